@@ -1,0 +1,1 @@
+"""The service: decides and carries calls."""

@@ -1,0 +1,1 @@
+"""Calls, agents and their tables of states."""

@@ -1,0 +1,1 @@
+"""Campaigns: lists, import, retry rules."""

@@ -1,0 +1,266 @@
+"""The words of the box as types: ids, states, and the plain values that cross module borders.
+
+Pure: no I/O, no time source, no defaults that depend on the machine. Every other module may import this one;
+it imports nothing of ours. Times are UTC seconds since 1970 (float) and end in ``_at``; durations end in
+``_s`` or ``_ms``. Telephone numbers are E.164 strings with a leading plus.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, NewType
+
+CampaignId = NewType("CampaignId", int)
+ContactId = NewType("ContactId", int)
+ContactListId = NewType("ContactListId", int)
+UserId = NewType("UserId", int)
+AttemptUid = NewType("AttemptUid", str)
+"""26 characters, sortable by time; also the left part of the INVITE's Call-ID."""
+LegId = NewType("LegId", str)
+"""Our name of one leg, never pjsua's. ``<attempt uid>`` for a customer leg, ``a<user>-<n>`` for an agent's."""
+
+
+class DiallingMode(StrEnum):
+    """How a campaign places calls (design: preview, progressive, power, predictive, agentless)."""
+
+    PROGRESSIVE = "progressive"
+
+
+class CampaignState(StrEnum):
+    """Where a campaign stands. Only ``RUNNING`` places calls."""
+
+    DRAFT = "draft"
+    RUNNING = "running"
+    PAUSED = "paused"
+    STOPPED = "stopped"
+    FINISHED = "finished"
+
+
+class ContactState(StrEnum):
+    """Where a contact stands in its list."""
+
+    OPEN = "open"
+    IN_FLIGHT = "in_flight"
+    CLOSED = "closed"
+
+
+class AttemptState(StrEnum):
+    """Where an attempt stands, as stored. ``INTENT`` is durable before the INVITE leaves."""
+
+    INTENT = "intent"
+    RINGING = "ringing"
+    ANSWERED = "answered"
+    TALKING = "talking"
+    WRAP_UP = "wrap_up"
+    CLOSED = "closed"
+    INTERRUPTED = "interrupted"
+
+
+class AgentState(StrEnum):
+    """Server-owned state of an agent."""
+
+    LOGGED_OUT = "logged_out"
+    READY = "ready"
+    RESERVED = "reserved"
+    TALKING = "talking"
+    WRAP_UP = "wrap_up"
+    PAUSED = "paused"
+
+
+class PhoneMode(StrEnum):
+    """Whether an agent's phone is called for each call or kept open between calls."""
+
+    PER_CALL = "per_call"
+    NAILED_UP = "nailed_up"
+
+
+class Role(StrEnum):
+    """What a user may do."""
+
+    AGENT = "agent"
+    ADMINISTRATOR = "administrator"
+
+
+class HangupCause(StrEnum):
+    """Why a leg ended, as the wire told it (SIP status and Q.850 reason, RFC 3261 §21, RFC 3326)."""
+
+    NORMAL = "normal"
+    BUSY = "busy"
+    NO_ANSWER = "no_answer"
+    CANCELLED = "cancelled"
+    REJECTED = "rejected"
+    NOT_FOUND = "not_found"
+    UNAVAILABLE = "unavailable"
+    NETWORK_FAILURE = "network_failure"
+    MEDIA_LOST = "media_lost"
+    TOO_LONG = "too_long"
+    OUR_FAULT = "our_fault"
+
+
+class Side(StrEnum):
+    """Who ended a call."""
+
+    CUSTOMER = "customer"
+    AGENT = "agent"
+    BOX = "box"
+
+
+class AmdLabel(StrEnum):
+    """What answered. ``UNSURE`` and ``SILENCE`` are treated as the campaign says, never as a machine."""
+
+    HUMAN = "human"
+    MACHINE = "machine"
+    FAX = "fax"
+    INTERCEPT = "intercept"
+    SILENCE = "silence"
+    UNSURE = "unsure"
+
+
+class Disposition(StrEnum):
+    """The final word, one per attempt."""
+
+    CONTACTED = "contacted"
+    """An agent spoke with a person; the wrap-up code says more."""
+    CALLBACK = "callback"
+    """The agent promised to call again at a time."""
+    DO_NOT_CALL = "do_not_call"
+    """The person asked never to be called again."""
+    WRONG_NUMBER = "wrong_number"
+    MACHINE = "machine"
+    FAX = "fax"
+    INTERCEPT = "intercept"
+    SILENCE = "silence"
+    BUSY = "busy"
+    NO_ANSWER = "no_answer"
+    REJECTED = "rejected"
+    UNREACHABLE = "unreachable"
+    FAILED = "failed"
+    """The network or the trunk failed; it says nothing about the contact."""
+    ABANDONED = "abandoned"
+    """A person answered and no agent was there in time."""
+    HUNG_UP = "hung_up"
+    """The person hung up before an agent could be connected and before the hold time was over."""
+    INTERRUPTED = "interrupted"
+    """The box stopped while the attempt was open."""
+
+
+@dataclass(frozen=True, slots=True)
+class CallWindow:
+    """Minutes of a weekday in the contact's own time zone: ``start_min <= minute < end_min``; Monday is 0."""
+
+    weekday: int
+    start_min: int
+    end_min: int
+
+
+@dataclass(frozen=True, slots=True)
+class RetryRule:
+    """What follows one disposition: call again after ``delay_s`` while fewer than ``max_attempts`` such ends."""
+
+    delay_s: float
+    max_attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class WrapUpCode:
+    """A result an agent can choose. ``digit`` is its key (1-9); labels are shown in the user's language."""
+
+    code: str
+    digit: int
+    label_en: str
+    label_de: str
+    disposition: Disposition
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignSettings:
+    """Everything an office manager sets for a campaign. Validated by ``firmware.campaigns.settings``."""
+
+    name: str
+    contact_list_id: ContactListId | None = None
+    mode: DiallingMode = DiallingMode.PROGRESSIVE
+    caller_id: str = ""
+    country: str = "DE"
+    trunk: str = ""
+    windows: Sequence[CallWindow] = ()
+    default_zone: str = "Europe/Berlin"
+    max_attempts: int = 3
+    min_gap_s: float = 4 * 3600.0
+    """No contact is dialled again before this has passed, whatever a retry rule says."""
+    ring_timeout_s: float = 25.0
+    hold_s: float = 2.0
+    """A person is abandoned when no agent is connected this long after being recognised."""
+    wrap_up_limit_s: float = 60.0
+    automatic_wrap_up_code: str = "contacted"
+    """The wrap-up code used when the limit passes."""
+    abandon_target: float = 0.03
+    amd_enabled: bool = True
+    amd_sensitivity: str = "balanced"
+    record_calls: bool = False
+    """Only with consent: off unless the office switches it on and answers for it."""
+    dnc_list_ids: Sequence[int] = ()
+    retry: Mapping[Disposition, RetryRule] = field(default_factory=dict)
+    wrap_up_codes: Sequence[WrapUpCode] = ()
+    agent_ids: Sequence[UserId] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Permit:
+    """Why this number could be called at this moment; stored with the attempt [Anrufnachweis]."""
+
+    number: str
+    decided_at: float
+    zone: str
+    local_time: str
+    """ISO 8601 with offset, in ``zone``."""
+    window: str
+    """The call window that was open, e.g. ``Mon 09:00-18:00``."""
+    rule_version: str
+    dnc_lists: Mapping[str, int]
+    """Each DNC list that was asked, with its version."""
+    attempts_before: int
+    last_attempt_at: float | None
+    caller_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a number may not be called now. ``rule`` is a stable key; ``until`` when that rule lets go, if ever."""
+
+    rule: str
+    until: float | None = None
+    figures: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A contact claimed for dialling, its attempt durable as ``intent``."""
+
+    attempt_uid: AttemptUid
+    campaign_id: CampaignId
+    contact_id: ContactId
+    number: str
+    name: str
+    fields: Mapping[str, str]
+    permit: Permit
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong with what a person gave us. ``where`` names the field, row or line; texts are translated
+    by ``key`` (a stable identifier) with ``figures`` filled in; ``text`` is the English sentence."""
+
+    where: str
+    key: str
+    text: str
+    figures: Mapping[str, Any] = field(default_factory=dict)
+
+
+class OperatorError(Exception):
+    """Something the operator asked for cannot be done as asked; carries every problem at once."""
+
+    def __init__(self, *problems: Problem) -> None:
+        super().__init__("; ".join(p.text for p in problems))
+        self.problems = problems

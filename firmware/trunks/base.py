@@ -1,0 +1,177 @@
+"""What every way out looks like from the service: commands in, frozen events out.
+
+A ``Media`` backend owns legs (one SIP dialogue or one analog line each), plays, listens, bridges and records. Its
+commands may be called from the event loop at any time and return at once; what they lead to arrives as events
+on the loop. A command for a leg that has already ended is ignored: the ``LegEnded`` event is on its way.
+Backends: ``sip`` (pjsua2 behind Kamailio) and ``simulated`` (scripted far ends for scenario tests).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal, Protocol
+
+from firmware.model import AmdLabel, HangupCause, LegId
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """Where a leg goes: a number over a named trunk, or a registered desk phone."""
+
+    kind: Literal["trunk", "phone"]
+    address: str
+    """E.164 digits or an emergency number for a trunk, the phone's user name for a phone."""
+    trunk: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LegRinging:
+    """180, or 183 with ``early_media`` true."""
+
+    leg: LegId
+    early_media: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LegAnswered:
+    """The far end accepted; audio flows both ways."""
+
+    leg: LegId
+
+
+@dataclass(frozen=True, slots=True)
+class LegHeld:
+    """The far end put us on hold (``held``) or took us back."""
+
+    leg: LegId
+    held: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LegDigit:
+    """A DTMF digit arrived (RFC 4733 or in band)."""
+
+    leg: LegId
+    digit: str
+
+
+@dataclass(frozen=True, slots=True)
+class LegPlayed:
+    """What ``play`` was given has been heard to its end (not sent after ``stop_playing``)."""
+
+    leg: LegId
+
+
+@dataclass(frozen=True, slots=True)
+class LegHeard:
+    """The ears' verdict on a leg; ``at_ms`` since the answer (0 while still early media)."""
+
+    leg: LegId
+    label: AmdLabel
+    confidence: float
+    cause: str
+    figures: Mapping[str, float]
+    at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class LegEnded:
+    """The leg is gone and its resources are free. Sent exactly once per originated or accepted leg."""
+
+    leg: LegId
+    cause: HangupCause
+    by_far_end: bool
+    sip_code: int = 0
+    q850: int = 0
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LegOffered:
+    """Somebody calls us. ``caller`` and ``called`` as on the wire; ``phone`` is set for a registered desk phone."""
+
+    leg: LegId
+    caller: str
+    called: str
+    phone: str = ""
+
+
+LegEvent = LegRinging | LegAnswered | LegHeld | LegDigit | LegPlayed | LegHeard | LegEnded | LegOffered
+
+
+@dataclass(frozen=True, slots=True)
+class ListenSettings:
+    """How the ears judge a leg. ``amd`` false: call progress tones only."""
+
+    amd: bool = True
+    country: str = "DE"
+    sensitivity: str = "balanced"
+
+
+@dataclass(frozen=True, slots=True)
+class MediaHealth:
+    """What a backend knows of itself. ``trunks``/``phones``: name -> reachable or registered."""
+
+    legs: int
+    heartbeat_age_s: float
+    trunks: Mapping[str, bool] = field(default_factory=dict)
+    phones: Mapping[str, bool] = field(default_factory=dict)
+    leaks: int = 0
+    """Legs the backend holds that the service does not know, found by the audit."""
+
+
+class Media(Protocol):
+    """A backend that carries legs."""
+
+    async def start(self, deliver: Callable[[LegEvent], None]) -> None:
+        """Open for business; ``deliver`` is called on the event loop for every event, in order per leg."""
+
+    async def stop(self) -> None:
+        """Hang up everything and let go of every resource."""
+
+    def originate(self, leg: LegId, route: Route, caller_id: str, ring_timeout_s: float) -> None:
+        """Place a call. ``leg`` is the left part of the Call-ID. Ends with ``LegEnded`` in every case."""
+
+    def answer(self, leg: LegId) -> None:
+        """Accept an offered leg."""
+
+    def hang_up(self, leg: LegId, sip_code: int = 0) -> None:
+        """End a leg: BYE, CANCEL, or a refusal with ``sip_code`` as its state asks for."""
+
+    def hold(self, leg: LegId) -> None:
+        """Put the far end on hold (re-INVITE sendonly)."""
+
+    def unhold(self, leg: LegId) -> None:
+        """Take the far end back."""
+
+    def send_digits(self, leg: LegId, digits: str) -> None:
+        """Send DTMF (RFC 4733)."""
+
+    def play(self, leg: LegId, prompt: Path) -> None:
+        """Play a mono 8 kHz 16-bit WAV to the far end, replacing what is being played."""
+
+    def stop_playing(self, leg: LegId) -> None:
+        """Stop at once."""
+
+    def listen(self, leg: LegId, settings: ListenSettings) -> None:
+        """Let the ears judge this leg from now on; one ``LegHeard`` follows unless the leg ends first."""
+
+    def stop_listening(self, leg: LegId) -> None:
+        """The ears let go of this leg."""
+
+    def bridge(self, first: LegId, second: LegId) -> None:
+        """Connect the audio of two answered legs both ways."""
+
+    def unbridge(self, first: LegId, second: LegId) -> None:
+        """Disconnect it."""
+
+    def record(self, customer: LegId, agent: LegId, path: Path) -> None:
+        """Write a stereo WAV, customer left and agent right, until one leg ends or ``stop_recording``."""
+
+    def stop_recording(self, customer: LegId) -> None:
+        """Close the file."""
+
+    def health(self) -> MediaHealth:
+        """How the backend is; cheap, callable at any time."""
