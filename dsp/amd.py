@@ -1,0 +1,155 @@
+"""The words of a judgement: labels, settings, the verdict, and the rules that turn odds and timing into one.
+
+Pure: numbers in, at most one verdict out. Where the odds come from is the business of ``model``; how it
+sounds in English or German of ``sentences``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Literal
+
+from dsp.sentences import Language, sentence
+from dsp.talk import Talk
+
+Sensitivity = Literal["careful", "balanced", "eager"]
+
+
+class Label(StrEnum):
+    """What answered. ``UNSURE`` means nobody can tell; a caller treats it as a person."""
+
+    HUMAN = "human"
+    MACHINE = "machine"
+    FAX = "fax"
+    INTERCEPT = "intercept"
+    SILENCE = "silence"
+    UNSURE = "unsure"
+
+
+@dataclass(frozen=True, slots=True)
+class AmdSettings:
+    """How to judge one call. Raises ``ValueError`` for values nobody can mean."""
+
+    enabled: bool = True
+    """Off: tones and digits only, never a verdict."""
+    country: str = "DE"
+    """ISO 3166 code whose call progress tones are tried first."""
+    max_decision_s: float = 3.5
+    """The verdict comes at the latest this long after the answer."""
+    sensitivity: Sensitivity = "balanced"
+    """``careful`` calls fewer people machines and misses more machines; ``eager`` the other way round."""
+    initial_silence_s: float = 3.5
+    """Nothing heard for this long after the answer: ``SILENCE``."""
+    digits: bool = False
+    """Report keys pressed in band."""
+
+    def __post_init__(self) -> None:
+        if not 1.0 <= self.max_decision_s <= 10.0:
+            raise ValueError(f"max_decision_s must be 1.0 to 10.0, not {self.max_decision_s}")
+        if not 1.0 <= self.initial_silence_s <= 10.0:
+            raise ValueError(f"initial_silence_s must be 1.0 to 10.0, not {self.initial_silence_s}")
+        if self.sensitivity not in ("careful", "balanced", "eager"):
+            raise ValueError(f"sensitivity must be careful, balanced or eager, not {self.sensitivity!r}")
+
+
+@dataclass(frozen=True, slots=True)
+class Odds:
+    """What the model believes at one moment: class probabilities (they add up to 1) and whether it hears a
+    voice.
+    """
+
+    human: float
+    machine: float
+    music: float
+    silence: float
+    speech: float
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What answered, how sure, when (ms since the answer) and why."""
+
+    label: Label
+    confidence: float
+    at_ms: int
+    cause: str
+    """Key of the reason, one of ``dsp.sentences.CAUSES``."""
+    figures: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
+    """The numbers of the sentence: lengths ending in ``_s``, odds 0..1."""
+
+    def sentence(self, language: Language = "en") -> str:
+        """The reason in words, such as "spoke 2.9 s without a pause, recorded voice 0.97"."""
+        return sentence(self.cause, self.figures, language)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How sure is sure enough."""
+
+    machine: float
+    """Odds for a machine that end the wait."""
+    machine_at_last: float
+    """The same, when time is up."""
+    human: float
+    """Odds for a person once the first utterance is over."""
+    human_talking: float
+    """Odds for a person while still talking."""
+    quiet_ms: int
+    """Silence that ends an utterance."""
+
+
+class Decision:
+    """One per call: asks after each step whether it is time to say something, and says it once."""
+
+    def __init__(self, settings: AmdSettings, limits: Limits) -> None:
+        self._settings = settings
+        self._limits = limits
+
+    def step(self, odds: Odds, talk: Talk) -> Verdict | None:
+        """Judge the call as it stands; ``None`` means wait."""
+        last_call = talk.at_ms + 100 > self._settings.max_decision_s * 1000
+        if talk.onset_ms is None:
+            return self._nobody(talk, last_call=last_call)
+        return (
+            self._machine(odds, talk, last_call=last_call)
+            or self._human(odds, talk)
+            or (
+                _verdict(Label.UNSURE, max(odds.human, odds.machine), "no_clear_picture", odds, talk)
+                if last_call
+                else None
+            )
+        )
+
+    def _nobody(self, talk: Talk, *, last_call: bool) -> Verdict | None:
+        if talk.at_ms < self._settings.initial_silence_s * 1000 and not last_call:
+            return None
+        return Verdict(Label.SILENCE, 1.0, talk.at_ms, "nobody_spoke", {"waited_s": talk.at_ms / 1000})
+
+    def _machine(self, odds: Odds, talk: Talk, *, last_call: bool) -> Verdict | None:
+        enough = self._limits.machine_at_last if last_call else self._limits.machine
+        if odds.machine < enough:
+            return None
+        cause = "spoke_without_pause" if talk.runs == 1 else "kept_talking"
+        return _verdict(Label.MACHINE, odds.machine, cause, odds, talk)
+
+    def _human(self, odds: Odds, talk: Talk) -> Verdict | None:
+        if talk.quiet_ms >= self._limits.quiet_ms and odds.human >= self._limits.human:
+            return _verdict(Label.HUMAN, odds.human, "spoke_and_waited", odds, talk)
+        if odds.human >= self._limits.human_talking:
+            return _verdict(Label.HUMAN, odds.human, "sounds_live", odds, talk)
+        return None
+
+
+def _verdict(label: Label, confidence: float, cause: str, odds: Odds, talk: Talk) -> Verdict:
+    figures = {
+        "speech_s": talk.speech_ms / 1000,
+        "run_s": talk.longest_run_ms / 1000,
+        "quiet_s": talk.quiet_ms / 1000,
+        "runs": float(talk.runs),
+        "human": round(odds.human, 3),
+        "machine": round(odds.machine, 3),
+    }
+    return Verdict(label, round(confidence, 3), talk.at_ms, cause, MappingProxyType(figures))

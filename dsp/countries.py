@@ -1,0 +1,60 @@
+"""Call progress tones of the countries this box is likely to call (ITU-T E.180 supplement 2 and national
+variants).
+
+Data only. A pattern is on, off, on, off ... in milliseconds. The set country is searched first; after it all
+the others, because a roaming mobile answers with the ringback of the network it is in.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Progress = Literal["ringback", "busy", "congestion"]
+
+
+@dataclass(frozen=True, slots=True)
+class Cadence:
+    """One tone of one country."""
+
+    country: str
+    kind: Progress
+    hz: tuple[float, ...]
+    pattern_ms: tuple[int, ...]
+
+
+CADENCES: tuple[Cadence, ...] = (
+    Cadence("DE", "ringback", (425,), (1000, 4000)),
+    Cadence("DE", "busy", (425,), (480, 480)),
+    Cadence("DE", "congestion", (425,), (240, 240)),
+    Cadence("AT", "ringback", (420,), (1000, 5000)),
+    Cadence("AT", "busy", (420,), (400, 400)),
+    Cadence("AT", "congestion", (420,), (200, 200)),
+    Cadence("CH", "ringback", (425,), (1000, 4000)),
+    Cadence("CH", "busy", (425,), (500, 500)),
+    Cadence("CH", "congestion", (425,), (200, 200)),
+    Cadence("GB", "ringback", (400, 450), (400, 200, 400, 2000)),
+    Cadence("GB", "busy", (400,), (375, 375)),
+    Cadence("GB", "congestion", (400,), (400, 350, 225, 525)),
+    Cadence("US", "ringback", (440, 480), (2000, 4000)),
+    Cadence("US", "busy", (480, 620), (500, 500)),
+    Cadence("US", "congestion", (480, 620), (250, 250)),
+    Cadence("FR", "ringback", (440,), (1500, 3500)),
+    Cadence("FR", "busy", (440,), (500, 500)),
+    Cadence("FR", "congestion", (440,), (250, 250)),
+    Cadence("IT", "ringback", (425,), (1000, 4000)),
+    Cadence("IT", "busy", (425,), (500, 500)),
+    Cadence("IT", "congestion", (425,), (200, 200)),
+    Cadence("ES", "ringback", (425,), (1500, 3000)),
+    Cadence("ES", "busy", (425,), (200, 200)),
+    Cadence("NL", "ringback", (425,), (1000, 4000)),
+    Cadence("NL", "busy", (425,), (500, 500)),
+    Cadence("NL", "congestion", (425,), (250, 250)),
+)
+
+
+def ordered_for(country: str) -> tuple[Cadence, ...]:
+    """All cadences, those of ``country`` (ISO 3166 code) first. An unknown country simply has none of its
+    own.
+    """
+    return tuple(sorted(CADENCES, key=lambda cadence: cadence.country != country))
