@@ -65,7 +65,9 @@ class FakeClock:
     rest before time moves on.
     """
 
-    def __init__(self, utc: float = 1_780_000_000.0, settle: Callable[[], Awaitable[None]] | None = None) -> None:
+    def __init__(
+        self, utc: float = 1_780_000_000.0, settle: Callable[[], Awaitable[None]] | None = None
+    ) -> None:
         self._utc_offset = utc
         self._now_s = 0.0
         self._settle = settle

@@ -1,0 +1,372 @@
+"""Carries out what the table of states says: one ``LiveCall`` per attempt, from the INVITE to the disposition.
+
+Runs on the event loop. In: leg events from the media backend, news from the desks. Out: commands to the backend,
+rows to the store, changes to whoever watches. It never decides what may be dialled (``dialler``) and never what a
+state means (``call``). A call leaves the books only when its leg is gone *and* its final word is durable.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+from firmware.calls import call as table
+from firmware.calls.call import Call, CallState
+from firmware.calls.desks import Desks
+from firmware.clock import Clock, Timer
+from firmware.model import (
+    AttemptUid,
+    CampaignSettings,
+    Claim,
+    Disposition,
+    HangupCause,
+    LegId,
+    Side,
+    UserId,
+)
+from firmware.trunks.base import (
+    LegAnswered,
+    LegEnded,
+    LegEvent,
+    LegHeard,
+    LegHeld,
+    LegPlayed,
+    LegRinging,
+    ListenSettings,
+    Media,
+    Route,
+)
+
+_log = logging.getLogger(__name__)
+
+
+class Books(Protocol):
+    """Where the switchboard writes what happened; every method returns at once and keeps order."""
+
+    def ringing(self, uid: AttemptUid, at: float) -> None:
+        """The far end rings."""
+
+    def answered(self, uid: AttemptUid, at: float) -> None:
+        """The far end accepted."""
+
+    def heard(self, uid: AttemptUid, verdict: LegHeard, at: float) -> None:
+        """The ears' verdict."""
+
+    def talking(self, uid: AttemptUid, agent: UserId, at: float, recording: Path | None) -> None:
+        """Customer and agent are connected."""
+
+    def ended(self, uid: AttemptUid, cause: HangupCause, by: Side, sip_code: int, at: float) -> None:
+        """The customer's leg is gone."""
+
+    def dispose(self, live: LiveCall, disposition: Disposition, at: float) -> None:
+        """The final word without an agent; ``Switchboard.closed`` is called once it is durable."""
+
+
+@dataclass(slots=True)
+class LiveCall:
+    """An attempt that is not closed yet."""
+
+    claim: Claim
+    settings: CampaignSettings
+    leg: LegId
+    call: Call
+    since: float
+    started_mono_s: float
+    verdict: LegHeard | None = None
+    reserved: UserId | None = None
+    hold: Timer | None = None
+    limit: Timer | None = None
+    wrap_up_limit: Timer | None = None
+    held: bool = False
+    recording: Path | None = None
+    spoke_with: list[UserId] = field(default_factory=list)
+
+    @property
+    def uid(self) -> AttemptUid:
+        """The attempt's uid."""
+        return self.claim.attempt_uid
+
+    @property
+    def needs_agent(self) -> bool:
+        """Whether this call may still come to ask for an agent (pacing counts these)."""
+        return self.call.state in _MAY_NEED_AGENT
+
+    @property
+    def on_the_line(self) -> bool:
+        """Whether the leg still occupies a line of its trunk."""
+        return self.call.state is not CallState.ENDED
+
+
+ANNOUNCEMENT_LIMIT_S = 60.0
+"""However long the prompt: a call without an agent is over after this."""
+
+_MAY_NEED_AGENT = frozenset({CallState.DIALLING, CallState.RINGING, CallState.LISTENING, CallState.WAITING})
+
+
+@dataclass(frozen=True, slots=True)
+class SwitchboardSettings:
+    """What the box, not the campaign, decides."""
+
+    max_call_s: float
+    recordings: Path
+    announcement: Callable[[CampaignSettings], Path | None]
+    may_record: Callable[[], bool]
+
+
+class Switchboard:
+    """All live calls. Implements the desks' ``Listener``."""
+
+    def __init__(
+        self,
+        clock: Clock,
+        media: Media,
+        desks: Desks,
+        books: Books,
+        settings: SwitchboardSettings,
+        changed: Callable[[LiveCall], None],
+        freed: Callable[[], None],
+        wrap_up_expired: Callable[[LiveCall], None],
+    ) -> None:
+        self._clock = clock
+        self._media = media
+        self._desks = desks
+        self._books = books
+        self._settings = settings
+        self._changed = changed
+        self._freed = freed
+        self._wrap_up_expired = wrap_up_expired
+        self._by_leg: dict[LegId, LiveCall] = {}
+        self._by_uid: dict[AttemptUid, LiveCall] = {}
+        desks.listener = self
+
+    # -- looking ---------------------------------------------------------------------------------------------
+
+    def live(self) -> list[LiveCall]:
+        """Every attempt that is not closed, oldest first."""
+        return list(self._by_uid.values())
+
+    def find(self, uid: AttemptUid) -> LiveCall | None:
+        """One live call."""
+        return self._by_uid.get(uid)
+
+    # -- beginning and ending --------------------------------------------------------------------------------
+
+    def place(self, claim: Claim, settings: CampaignSettings) -> LiveCall:
+        """Place the call of a claim whose intent is durable."""
+        leg = LegId(claim.attempt_uid)
+        call = Call(amd=settings.amd_enabled)
+        live = LiveCall(claim, settings, leg, call, self._clock.utc(), self._clock.monotonic())
+        self._by_leg[leg] = live
+        self._by_uid[live.uid] = live
+        self._limit(live, self._settings.max_call_s)
+        self._changed(live)
+        route = Route("trunk", claim.number, settings.trunk)
+        self._media.originate(leg, route, settings.caller_id, settings.ring_timeout_s)
+        return live
+
+    def closed(self, live: LiveCall) -> None:
+        """The final word is durable: the attempt leaves the books and its agent goes on."""
+        if self._by_uid.pop(live.uid, None) is None:
+            return
+        _cancel(live.wrap_up_limit)
+        self._changed(live)
+        if live.call.agent is not None:
+            self._desks.wrapped_up(live.call.agent)
+        self._freed()
+
+    def hang_up_for(self, live: LiveCall) -> None:
+        """The agent asked to end the conversation."""
+        self.happened(live, table.AgentLeft())
+
+    def end_all(self) -> None:
+        """The box is being stopped: end every call in an orderly way."""
+        for live in self.live():
+            self.happened(live, table.Expired())
+
+    # -- what happens ----------------------------------------------------------------------------------------
+
+    def on_leg(self, event: LegEvent) -> None:
+        """An event of the media backend."""
+        if self._desks.owns(event.leg):
+            self._desks.on_leg(event)
+            return
+        live = self._by_leg.get(event.leg)
+        if live is None:
+            return
+        if isinstance(event, LegRinging):
+            self._books.ringing(live.uid, self._clock.utc())
+            self.happened(live, table.Ringing(event.early_media))
+        elif isinstance(event, LegAnswered):
+            self._books.answered(live.uid, self._clock.utc())
+            self.happened(live, table.Answered())
+        elif isinstance(event, LegHeard):
+            self._heard(live, event)
+        elif isinstance(event, LegPlayed):
+            self.happened(live, table.Announced())
+        elif isinstance(event, LegHeld):
+            live.held = event.held
+            self._changed(live)
+        elif isinstance(event, LegEnded):
+            self._leg_ended(live, event)
+
+    def happened(self, live: LiveCall, event: table.Event) -> None:
+        """Feed one event to a call and carry out what follows."""
+        before = live.call
+        live.call, commands = table.step(before, event)
+        if live.call.state is not before.state:
+            live.since = self._clock.utc()
+            elapsed_s = self._clock.monotonic() - live.started_mono_s
+            _log.info("attempt=%s %s → %s +%.1fs", live.uid, before.state, live.call.state, elapsed_s)
+        for command in commands:
+            self._carry_out(live, command)
+        self._changed(live)
+        if before.state in _MAY_NEED_AGENT and live.call.state not in _MAY_NEED_AGENT:
+            self._freed()
+
+    def _heard(self, live: LiveCall, event: LegHeard) -> None:
+        if live.call.state in (CallState.LISTENING, CallState.RINGING) and live.verdict is None:
+            live.verdict = event
+            self._books.heard(live.uid, event, self._clock.utc())
+        self.happened(live, table.Heard(event.label))
+
+    def _leg_ended(self, live: LiveCall, event: LegEnded) -> None:
+        del self._by_leg[event.leg]
+        _cancel(live.limit)
+        ended_by = live.call.ended_by or (Side.CUSTOMER if event.by_far_end else Side.BOX)
+        self._books.ended(live.uid, event.cause, ended_by, event.sip_code, self._clock.utc())
+        self.happened(live, table.Ended(event.cause, event.by_far_end))
+
+    # -- what the desks say ----------------------------------------------------------------------------------
+
+    def agent_available(self) -> None:
+        """Give the agent the call that has waited longest, or tell the dialler."""
+        for live in self.live():
+            if live.call.state is CallState.WAITING and live.reserved is None:
+                self._reserve(live)
+        self._freed()
+
+    def agent_connected(self, attempt: AttemptUid, agent: UserId) -> None:
+        """The reserved agent's phone is open."""
+        live = self._by_uid.get(attempt)
+        if live is None or live.call.state is not CallState.WAITING:
+            self._desks.release(agent)
+            return
+        self.happened(live, table.AgentConnected(agent))
+
+    def agent_failed(self, attempt: AttemptUid) -> None:
+        """The reserved agent's phone did not open: try the next one."""
+        live = self._by_uid.get(attempt)
+        if live is not None:
+            live.reserved = None
+            if live.call.state is CallState.WAITING:
+                self._reserve(live)
+
+    def agent_left(self, attempt: AttemptUid) -> None:
+        """The talking agent hung up the phone."""
+        live = self._by_uid.get(attempt)
+        if live is not None:
+            self.happened(live, table.AgentLeft())
+
+    def _limit(self, live: LiveCall, limit_s: float) -> None:
+        _cancel(live.limit)
+        live.limit = self._clock.call_later(limit_s, lambda: self.happened(live, table.Expired()))
+
+    # -- commands --------------------------------------------------------------------------------------------
+
+    def _carry_out(self, live: LiveCall, command: table.Command) -> None:
+        match command:
+            case table.Listen():
+                sensitivity = live.settings.amd_sensitivity
+                self._media.listen(
+                    live.leg, ListenSettings(live.call.amd, live.settings.country, sensitivity)
+                )
+            case table.SeekAgent():
+                self._seek(live)
+            case table.StopSeeking():
+                self._stop_seeking(live)
+            case table.Connect(agent=agent):
+                self._connect(live, agent)
+            case table.Announce():
+                self._announce(live)
+            case table.HangUp():
+                self._media.hang_up(live.leg)
+            case table.WrapUp(agent=agent):
+                self._wrap_up(live, agent)
+            case table.Dispose(disposition=disposition):
+                self._books.dispose(live, disposition, self._clock.utc())
+
+    def _seek(self, live: LiveCall) -> None:
+        live.hold = self._clock.call_later(
+            live.settings.hold_s, lambda: self.happened(live, table.HoldExpired())
+        )
+        self._reserve(live)
+
+    def _reserve(self, live: LiveCall) -> None:
+        free = self._desks.available(live.settings.agent_ids)
+        if free:
+            live.reserved = free[0]
+            self._desks.reserve(free[0], live.uid)
+
+    def _stop_seeking(self, live: LiveCall) -> None:
+        _cancel(live.hold)
+        if live.reserved is not None:
+            agent, live.reserved = live.reserved, None
+            self._desks.release(agent)
+
+    def _connect(self, live: LiveCall, agent: UserId) -> None:
+        _cancel(live.hold)
+        agent_leg = self._desks.leg(agent)
+        assert agent_leg is not None
+        self._media.bridge(live.leg, agent_leg)
+        live.spoke_with.append(agent)
+        if live.settings.record_calls and self._settings.may_record():
+            live.recording = self._settings.recordings / f"{live.uid}.wav"
+            self._media.record(live.leg, agent_leg, live.recording)
+        self._desks.connected(agent)
+        self._books.talking(live.uid, agent, self._clock.utc(), live.recording)
+
+    def _announce(self, live: LiveCall) -> None:
+        self._limit(live, ANNOUNCEMENT_LIMIT_S)
+        prompt = self._settings.announcement(live.settings)
+        if prompt is None:
+            self.happened(live, table.Announced())
+        else:
+            self._media.play(live.leg, prompt)
+
+    def _wrap_up(self, live: LiveCall, agent: UserId) -> None:
+        agent_leg = self._desks.leg(agent)
+        if agent_leg is not None:
+            self._media.unbridge(live.leg, agent_leg)
+        live.wrap_up_limit = self._clock.call_later(
+            live.settings.wrap_up_limit_s, lambda: self._wrap_up_expired(live)
+        )
+        self._desks.call_ended(agent)
+
+
+def _cancel(timer: Timer | None) -> None:
+    if timer is not None:
+        timer.cancel()
+
+
+def describe(live: LiveCall, masked: Callable[[str], str]) -> Mapping[str, object]:
+    """A live call as the pages see it; the number masked."""
+    verdict = live.verdict
+    state = (
+        "wrap_up" if live.call.state is CallState.ENDED and live.call.agent is not None else live.call.state
+    )
+    return {
+        "attempt": live.uid,
+        "campaign_id": live.claim.campaign_id,
+        "number": masked(live.claim.number),
+        "name": live.claim.name,
+        "state": str(state),
+        "since": live.since,
+        "verdict": None
+        if verdict is None
+        else {"label": str(verdict.label), "confidence": verdict.confidence},
+        "agent_id": live.call.agent if live.call.agent is not None else live.reserved,
+        "held": live.held,
+    }
