@@ -1,0 +1,70 @@
+"""Writes the commented example of the settings file from ``shape``, so that both always agree.
+
+``python -m firmware.config.example > firmware/config/example.toml`` renews the copy in the repository.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import textwrap
+from dataclasses import fields
+from pathlib import Path
+
+from firmware.config.shape import Config, TrunkConfig
+from firmware.typed import REQUIRED, Field, Secret, fields_of
+
+_WIDTH = 100
+_COMMENT_COLUMN = 36
+_HEAD = """\
+Settings of the box. Every value below is the default; an empty file means the same.
+Mistakes are all reported at once when the service starts, by section and key.
+"""
+_TRUNK_HEAD = """\
+A trunk is a way out through a telephone provider or a gateway; there may be several.
+"""
+_SAMPLES: dict[str, object] = {"name": "provider", "host": "sip.example.org"}
+
+
+def text() -> str:
+    """The example file; reading it gives the defaults (the trunk in it is commented out)."""
+    config = Config()
+    names = (section.name for section in fields(Config))
+    sections = (_trunk() if name == "trunks" else _section(name, getattr(config, name)) for name in names)
+    return "\n\n".join((_comment(_HEAD), *sections)) + "\n"
+
+
+def _section(name: str, values: object) -> str:
+    entries = (_entry(entry, getattr(values, entry.name)) for entry in fields_of(type(values)))
+    return "\n".join((f"[{name}]", *entries))
+
+
+def _trunk() -> str:
+    entries = [
+        _entry(entry, _SAMPLES[entry.name] if entry.default is REQUIRED else entry.default, "# ")
+        for entry in fields_of(TrunkConfig)
+    ]
+    return "\n".join((_comment(_TRUNK_HEAD), "# [[trunk]]", *entries))
+
+
+def _entry(entry: Field, value: object, prefix: str = "") -> str:
+    line = f"{prefix}{entry.name} = {_toml(value)}"
+    return f"{line:<{_COMMENT_COLUMN}}  # {entry.doc}"
+
+
+def _comment(words: str) -> str:
+    wrapped = (textwrap.wrap(line, _WIDTH) for line in words.splitlines())
+    return "\n".join(f"# {line}" for lines in wrapped for line in lines)
+
+
+def _toml(value: object) -> str:
+    """TOML and JSON write the values we have the same way; paths and secrets are texts."""
+    if isinstance(value, Path):
+        return json.dumps(str(value), ensure_ascii=False)
+    if isinstance(value, Secret):
+        return json.dumps(value.reveal())
+    return json.dumps(value, ensure_ascii=False)
+
+
+if __name__ == "__main__":
+    sys.stdout.write(text())

@@ -1,0 +1,227 @@
+"""Reads a TOML file into a ``Config`` and collects every mistake.
+
+Leaves what may be set to ``shape``, the reading of single values to ``firmware.typed`` and ports to
+``ports``.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from stat import S_IROTH
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from firmware.config import ports, shape
+from firmware.model import OperatorError, Problem
+from firmware.typed import Secret, fields_of, read_table, unknown
+
+_SECTIONS: dict[str, type] = {
+    "box": shape.BoxConfig,
+    "paths": shape.PathsConfig,
+    "sip": shape.SipConfig,
+    "edge": shape.EdgeConfig,
+    "dialling": shape.DiallingConfig,
+    "web": shape.WebConfig,
+}
+_LARGEST_FILE = 1 << 20
+
+
+def load(path: Path | None) -> shape.Config:
+    """Read and check a settings file; ``None`` gives the defaults.
+
+    Raises ``OperatorError`` with every mistake found: unreadable file, TOML syntax (with its line), unknown
+    or missing keys, wrong types, values out of range, trunk names or ports used twice, unreadable password
+    files.
+    """
+    if path is None:
+        return shape.Config()
+    text = _text(path)
+    reading = _Reading(_tables(path, text), text)
+    config = reading.config()
+    if not reading.problems:
+        reading.problems += _together(config)
+        config = _with_passwords(config, path.parent, reading.problems)
+    if reading.problems:
+        raise OperatorError(*(reading.with_line(problem) for problem in reading.problems))
+    return config
+
+
+def _text(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            raw = file.read(_LARGEST_FILE + 1)
+    except OSError as error:
+        raise _failure(path, "file_unreadable", f"cannot be read: {error.strerror}", {}) from error
+    if len(raw) > _LARGEST_FILE:
+        raise _failure(path, "file_too_large", "is too large for a settings file", {"most": _LARGEST_FILE})
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        raise _failure(path, "file_not_utf8", f"line {line} is not UTF-8 text", {"line": line}) from error
+
+
+def _tables(path: Path, text: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise _failure(
+            path, "file_not_toml", f"is not valid TOML: {error}", {"detail": str(error)}
+        ) from error
+
+
+def _failure(path: Path, key: str, text: str, figures: Mapping[str, Any]) -> OperatorError:
+    return OperatorError(Problem(str(path), key, f"{path}: {text}", {"path": str(path), **figures}))
+
+
+class _Reading:
+    """One pass over the parsed tables; ``problems`` fills up on the way."""
+
+    def __init__(self, tables: Mapping[str, Any], text: str) -> None:
+        self._tables = tables
+        self._lines = dict(_key_lines(text))
+        self.problems: list[Problem] = []
+
+    def config(self) -> shape.Config:
+        """Everything that could be read; what could not is at its default and in ``problems``."""
+        for name in self._tables:
+            if name not in _SECTIONS and name != "trunk":
+                self.problems.append(unknown(name, (*_SECTIONS, "trunk"), lambda key: f"[{key}]"))
+        sections = {name: self._section(name, kind) for name, kind in _SECTIONS.items()}
+        return shape.Config(trunks=self._trunks(), **sections)
+
+    def with_line(self, problem: Problem) -> Problem:
+        """The same problem, told with its line in the file where that is known."""
+        line = self._lines.get(re.sub(r"(?<=\w)\[\d+\]$|\.\..*", "", problem.where))
+        if line is None:
+            return problem
+        return replace(
+            problem, text=f"line {line}: {problem.text}", figures={**problem.figures, "line": line}
+        )
+
+    def _section(self, name: str, kind: type) -> Any:
+        values = self._table(self._tables.get(name, {}), f"[{name}]")
+        read = read_table(values, fields_of(kind), lambda key: f"[{name}] {key}", self.problems)
+        return kind(**read)
+
+    def _trunks(self) -> tuple[shape.TrunkConfig, ...]:
+        entries = self._tables.get("trunk", [])
+        if not isinstance(entries, list):
+            self._wrong("[[trunk]]", "must be written with double brackets, one [[trunk]] for each trunk")
+            return ()
+        trunks = [self._trunk(number, entry) for number, entry in enumerate(entries, 1)]
+        return tuple(trunk for trunk in trunks if trunk is not None)
+
+    def _trunk(self, number: int, entry: object) -> shape.TrunkConfig | None:
+        place = _trunk_place(number)
+        before = len(self.problems)
+        read = read_table(
+            self._table(entry, place("").rstrip()), fields_of(shape.TrunkConfig), place, self.problems
+        )
+        return shape.TrunkConfig(**read) if len(self.problems) == before else None
+
+    def _table(self, values: object, where: str) -> Mapping[str, object]:
+        if isinstance(values, dict):
+            return values
+        self._wrong(where, "must be a table of settings")
+        return {}
+
+    def _wrong(self, where: str, text: str) -> None:
+        self.problems.append(Problem(where, "wrong_type", f"{where}: {text}", {"expected": text}))
+
+
+def _trunk_place(number: int) -> Callable[[str], str]:
+    return lambda key: f"[[trunk]] {number} {key}"
+
+
+def _key_lines(text: str) -> Iterator[tuple[str, int]]:
+    """Where each key and header stands. A plain scan: a key inside a multi-line text may be taken for one."""
+    section, trunks = "", 0
+    for number, line in enumerate(text.splitlines(), 1):
+        if header := re.match(r"\s*(\[\[?)\s*([\w.-]+)\s*\]", line):
+            if header[1] == "[[":
+                trunks += 1
+                section = f"[[{header[2]}]] {trunks}"
+            else:
+                section = f"[{header[2]}]"
+            yield section, number
+        elif key := re.match(r"\s*\"?([\w-]+)\"?\s*=", line):
+            yield f"{section} {key[1]}".strip(), number
+
+
+def _together(config: shape.Config) -> list[Problem]:
+    """What single values cannot tell."""
+    problems = [*_ranges(config), *_names(config), *ports.clashes(config)]
+    try:
+        ZoneInfo(config.box.zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        zone = config.box.zone
+        problems.append(_of("[box] zone", "unknown_zone", f"{zone!r} is not a time zone", value=zone))
+    problems.extend(
+        _of(f"[paths] {key}", "not_absolute", "must begin with /")
+        for key in ("state", "runtime")
+        if not getattr(config.paths, key).is_absolute()
+    )
+    return problems
+
+
+def _ranges(config: shape.Config) -> Iterator[Problem]:
+    ranges = (
+        ("[sip] rtp_last", config.sip.rtp_first, config.sip.rtp_last),
+        ("[edge] rtpengine_last", config.edge.rtpengine_first, config.edge.rtpengine_last),
+    )
+    for where, first, last in ranges:
+        if last <= first:
+            yield _of(where, "range_reversed", f"{last} must be more than {first}", first=first, last=last)
+
+
+def _names(config: shape.Config) -> Iterator[Problem]:
+    seen: dict[str, int] = {}
+    for number, trunk in enumerate(config.trunks, 1):
+        place = _trunk_place(number)
+        if trunk.name in seen:
+            text = f"{trunk.name!r} is already the name of trunk {seen[trunk.name]}"
+            yield _of(place("name"), "duplicate_name", text, value=trunk.name, other=seen[trunk.name])
+        seen.setdefault(trunk.name, number)
+        if trunk.register and not trunk.username:
+            yield _of(place("username"), "needed_to_register", "is needed when register is true")
+        if trunk.password and trunk.password_file:
+            yield _of(
+                place("password_file"), "password_given_twice", "give the password or the file, not both"
+            )
+
+
+def _with_passwords(config: shape.Config, folder: Path, problems: list[Problem]) -> shape.Config:
+    trunks = tuple(
+        _with_password(trunk, folder, _trunk_place(number)("password_file"), problems)
+        for number, trunk in enumerate(config.trunks, 1)
+    )
+    return replace(config, trunks=trunks)
+
+
+def _with_password(
+    trunk: shape.TrunkConfig, folder: Path, where: str, problems: list[Problem]
+) -> shape.TrunkConfig:
+    if not trunk.password_file or trunk.password:
+        return trunk
+    file = folder / trunk.password_file
+    try:
+        mode, password = file.stat().st_mode, file.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        reason = (error.strerror or "cannot be read") if isinstance(error, OSError) else "is not UTF-8 text"
+        problems.append(_of(where, "file_unreadable", f"{file}: {reason}", path=str(file)))
+        return trunk
+    if mode & S_IROTH:
+        text = f"{file} can be read by everybody; use chmod o= {file}"
+        problems.append(_of(where, "file_readable_by_others", text, path=str(file)))
+    if not password:
+        problems.append(_of(where, "file_empty", f"{file} is empty", path=str(file)))
+    return replace(trunk, password=Secret(password))
+
+
+def _of(where: str, key: str, text: str, **figures: object) -> Problem:
+    return Problem(where, key, f"{where}: {text}", figures)

@@ -1,0 +1,180 @@
+"""What can be set, with its type, its limits, its default and what it is for.
+
+The strings in the annotations become the comments of the example file; the rules are enforced by ``reader``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated
+
+from firmware.typed import Length, Matches, OneOf, Range, Secret
+
+_HOST = r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252}[A-Za-z0-9])?"
+_IPV6 = r"\[[0-9A-Fa-f:.]{2,45}\]"
+_PORT = r"(?:[1-9]\d{0,3}|[1-5]\d{4}|6[0-4]\d{3}|65[0-4]\d{2}|655[0-2]\d|6553[0-5])"
+
+_HostPort = Matches(f"(?:{_HOST}|{_IPV6}):{_PORT}", "host:port")
+_HostName = Matches(f"{_HOST}|{_IPV6}", "a host name or an address")
+_Domain = Matches(_HOST, "a domain name")
+_Label = Matches(r"[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?", "1 to 32 small letters, digits and hyphens")
+_Name = Matches(r"[^\x00-\x1f\x7f]*", "printable text")
+
+
+@dataclass(frozen=True, slots=True)
+class BoxConfig:
+    """``[box]``: what this box is called and where it stands."""
+
+    name: Annotated[str, Length(1, 60), _Name, "Shown on every page and in the journal."] = "Strowger"
+    language: Annotated[
+        str, OneOf(("de", "en")), "Of announcements and of pages before somebody logs in."
+    ] = "de"
+    zone: Annotated[str, "Time zone of the office (IANA name)."] = "Europe/Berlin"
+    country: Annotated[
+        str, Matches("[A-Z]{2}", "a country code of two capital letters"), "How national numbers are read."
+    ] = "DE"
+
+
+@dataclass(frozen=True, slots=True)
+class PathsConfig:
+    """``[paths]``: where things are kept."""
+
+    state: Annotated[Path, "Must survive: database, opt-out journal, recordings, uploads."] = Path(
+        "/var/lib/strowger"
+    )
+    runtime: Annotated[Path, "May vanish at boot: sockets and generated files."] = Path("/run/strowger")
+    prompts: Annotated[str, "Folder of announcements; empty: the voices made at set-up."] = ""
+
+    @property
+    def database(self) -> Path:
+        """The SQLite file."""
+        return self.state / "strowger.db"
+
+    @property
+    def opt_out_journal(self) -> Path:
+        """The append-only file of opt-outs, beside the database."""
+        return self.state / "opt-outs.journal"
+
+    @property
+    def recordings(self) -> Path:
+        """Folder of recorded calls."""
+        return self.state / "recordings"
+
+    @property
+    def uploads(self) -> Path:
+        """Folder the web pages put uploaded files into; the service deletes each when it is done with it."""
+        return self.state / "uploads"
+
+    @property
+    def reports(self) -> Path:
+        """Folder of the bad rows of imports."""
+        return self.state / "reports"
+
+    @property
+    def setup_code(self) -> Path:
+        """The code for the first visit; gone once an administrator exists."""
+        return self.state / "setup-code"
+
+    @property
+    def control_socket(self) -> Path:
+        """The UNIX socket of ``firmware.control``."""
+        return self.runtime / "control.sock"
+
+
+@dataclass(frozen=True, slots=True)
+class SipConfig:
+    """``[sip]``: the service's own SIP side; its signalling stays on loopback behind the edge."""
+
+    port: Annotated[int, Range(1024, 65535), "UDP port on 127.0.0.1."] = 5070
+    proxy: Annotated[str, _HostPort, "Where the edge takes our calls."] = "127.0.0.1:5060"
+    domain: Annotated[str, _Domain, "Name of the box inside SIP messages."] = "strowger.invalid"
+    rtp_first: Annotated[int, Range(1024, 65535), "First UDP port for audio."] = 30000
+    rtp_last: Annotated[int, Range(1024, 65535), "Last UDP port for audio; two for each leg."] = 31999
+    clock_rate: Annotated[int, OneOf((8000, 16000)), "Samples a second in the conference."] = 8000
+
+
+@dataclass(frozen=True, slots=True)
+class EdgeConfig:
+    """``[edge]``: Kamailio and rtpengine, the side that faces the network."""
+
+    listen: Annotated[
+        tuple[Annotated[str, _HostPort], ...],
+        Length(1, 16),
+        "Where phones and trunks reach us (UDP and TCP).",
+    ] = ("0.0.0.0:5060",)
+    media_address: Annotated[str, "Address offered for audio; empty: the one packets leave from."] = ""
+    rtpengine: Annotated[str, _HostPort, "Control port of rtpengine."] = "127.0.0.1:2223"
+    rtpengine_first: Annotated[int, Range(1024, 65535), "First UDP port rtpengine uses."] = 40000
+    rtpengine_last: Annotated[int, Range(1024, 65535), "Last UDP port rtpengine uses."] = 41999
+    ban_after: Annotated[int, Range(1, 1000), "Failed passwords from one address before it is shut out."] = 5
+    ban_s: Annotated[float, Range(1, 86_400), "How long it stays shut out."] = 900.0
+    pike_window_s: Annotated[int, Range(1, 60), "Requests of one address are counted over this time."] = 2
+    pike_requests: Annotated[
+        int, Range(1, 10_000), "More than so many in that time: the address is ignored."
+    ] = 60
+
+
+@dataclass(frozen=True, slots=True)
+class TrunkConfig:
+    """One ``[[trunk]]``: a way out through a telephone provider or a gateway."""
+
+    name: Annotated[str, _Label, "Short name; campaigns choose the trunk by it."]
+    host: Annotated[str, _HostName, "The provider's registrar or proxy."]
+    port: Annotated[int, Range(1, 65535), "The provider's port."] = 5060
+    transport: Annotated[str, OneOf(("udp", "tcp", "tls")), "How SIP travels."] = "udp"
+    username: Annotated[str, Length(0, 128), "For digest authentication; empty: known by address."] = ""
+    password: Annotated[Secret, "Kept out of every log."] = field(default_factory=Secret)
+    password_file: Annotated[str, "File holding the password instead; not readable by others."] = ""
+    register: Annotated[bool, "Register at the provider to be reachable."] = False
+    lines: Annotated[int, Range(1, 1000), "Calls at the same time the contract allows."] = 30
+    caller_ids: Annotated[
+        tuple[Annotated[str, Matches(r"\+[1-9]\d{6,14}", "a number like +493023125001")], ...],
+        Length(0, 1000),
+        "Numbers we may show.",
+    ] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DiallingConfig:
+    """``[dialling]``: limits no campaign can exceed."""
+
+    calls_per_second: Annotated[float, Range(0.1, 200), "Calls started a second, all campaigns together."] = (
+        10.0
+    )
+    max_call_s: Annotated[float, Range(60, 86_400), "A call longer than this is ended."] = 7200.0
+    min_free_disk: Annotated[float, Range(0.01, 0.5), "No dialling below this share of free disk."] = 0.05
+    tick_s: Annotated[float, Range(0.05, 10), "How often pacing decides."] = 1.0
+    emergency: Annotated[
+        tuple[Annotated[str, Matches(r"\d{2,6}", "a short number of digits")], ...],
+        Length(1, 50),
+        "Numbers that always get through and are never dialled by a campaign.",
+    ] = ("110", "112")
+    trusted_clock: Annotated[
+        str, OneOf(("auto", "require")), "auto: a plausible clock is enough; require: synchronised by NTP."
+    ] = "auto"
+
+
+@dataclass(frozen=True, slots=True)
+class WebConfig:
+    """``[web]``: the pages."""
+
+    listen: Annotated[str, _HostPort, "Where the pages are served; nginx stands in front."] = "127.0.0.1:8080"
+    threads: Annotated[int, Range(4, 512), "Requests and live pages at the same time."] = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """The whole file."""
+
+    box: BoxConfig = field(default_factory=BoxConfig)
+    paths: PathsConfig = field(default_factory=PathsConfig)
+    sip: SipConfig = field(default_factory=SipConfig)
+    edge: EdgeConfig = field(default_factory=EdgeConfig)
+    trunks: tuple[TrunkConfig, ...] = ()
+    dialling: DiallingConfig = field(default_factory=DiallingConfig)
+    web: WebConfig = field(default_factory=WebConfig)
+
+    def trunk(self, name: str) -> TrunkConfig | None:
+        """The trunk of that name, if there is one."""
+        return next((trunk for trunk in self.trunks if trunk.name == name), None)
