@@ -1,0 +1,63 @@
+"""What follows an attempt: the contact is called again at a moment, or closed.
+
+Pure arithmetic over the campaign's retry rules. Whether the call may really be made at that moment is asked again
+by ``compliance.judge`` when the moment comes; storing the answer is the store's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from firmware.campaigns.defaults import FINAL
+from firmware.compliance.judge import ABANDON_GAP_S
+from firmware.model import CampaignSettings, Disposition, RetryRule
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """When the contact is due again (UTC seconds), or None where it is closed, and why as a stable key.
+
+    Open: ``retry`` (by the rule), ``callback`` (at the promised time), ``min_gap`` (later than either, because the
+    campaign's gap is longer), ``abandon_gap``. Closed: ``final, attempts_used_up, rule_used_up``.
+    """
+
+    at: float | None
+    reason: str
+
+
+def after(
+    disposition: Disposition,
+    settings: CampaignSettings,
+    counts: Mapping[Disposition, int],
+    attempts: int,
+    now: float,
+    callback_at: float | None = None,
+) -> Next:
+    """Return what follows an attempt that ended with ``disposition`` at ``now`` (UTC seconds).
+
+    ``counts`` are the contact's attempts by disposition and ``attempts`` their number, both with the present one.
+    The settings' ``min_gap_s`` and ``max_attempts`` win over every rule and over a promised time.
+    """
+    promised = callback_at if disposition is Disposition.CALLBACK else None
+    rule = settings.retry.get(disposition)
+    if disposition in FINAL or (rule is None and promised is None):
+        return Next(None, "final")
+    if attempts >= settings.max_attempts:
+        return Next(None, "attempts_used_up")
+    if promised is not None:
+        return _not_before(Next(promised, "callback"), now + settings.min_gap_s, "min_gap")
+    if rule is None or counts.get(disposition, 0) >= rule.max_attempts:
+        return Next(None, "rule_used_up")
+    return _by_rule(disposition, rule, settings, now)
+
+
+def _by_rule(disposition: Disposition, rule: RetryRule, settings: CampaignSettings, now: float) -> Next:
+    due = _not_before(Next(now + rule.delay_s, "retry"), now + settings.min_gap_s, "min_gap")
+    if disposition is Disposition.ABANDONED:
+        return _not_before(due, now + ABANDON_GAP_S, "abandon_gap")
+    return due
+
+
+def _not_before(due: Next, earliest_at: float, reason: str) -> Next:
+    return due if due.at is not None and due.at >= earliest_at else Next(earliest_at, reason)

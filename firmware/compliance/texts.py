@@ -1,0 +1,78 @@
+"""The sentences of the refusals and problems this package gives, by stable key, in English and German.
+
+``problem`` is how a ``Problem`` is made, so that its English text and the German one cannot drift apart. Screens
+translate by key as well; files handed back to a person (a report of damaged rows) are written from here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from firmware.model import Problem
+
+Texts = Mapping[str, tuple[str, str]]
+"""Key -> (English, German); ``{figure}`` stands for a figure of the problem."""
+
+NUMBER_TEXTS: Texts = {
+    "empty_number": ("There is no number.", "Die Rufnummer fehlt."),
+    "spreadsheet_damage": (
+        "A spreadsheet has rounded this number ({text}); digits are lost. Format the column as text and export again.",
+        "Eine Tabellenkalkulation hat diese Rufnummer gerundet ({text}); Ziffern sind verloren. "
+        "Spalte als Text formatieren und neu exportieren.",
+    ),
+    "leading_zero_lost": (
+        "The leading zero seems to be lost: {text}. If so, write {suggestion}.",
+        "Die führende Null scheint verloren: {text}. Falls ja, bitte {suggestion} schreiben.",
+    ),
+    "not_a_number": ("This is not a telephone number: {text}", "Das ist keine Rufnummer: {text}"),
+    "several_numbers": ("There are several numbers in one cell.", "In einer Zelle stehen mehrere Rufnummern."),
+    "has_extension": (
+        "An extension cannot be dialled with the number: {text}",
+        "Eine Nebenstelle kann nicht mitgewählt werden: {text}",
+    ),
+    "too_short": ("The number is too short: {text}", "Die Rufnummer ist zu kurz: {text}"),
+    "too_long": ("The number is too long: {text}", "Die Rufnummer ist zu lang: {text}"),
+    "not_in_use": ("No such number can exist: {text}", "Eine solche Rufnummer gibt es nicht: {text}"),
+    "emergency_number": (
+        "{text} is an emergency number and is never called by a campaign.",
+        "{text} ist ein Notruf und wird von keiner Kampagne gewählt.",
+    ),
+    "service_number": ("{text} is a service number.", "{text} ist eine Dienstenummer."),
+    "premium_number": (
+        "Calls to this number cost extra: {text}",
+        "Anrufe zu dieser Rufnummer kosten extra: {text}",
+    ),
+    "unknown_country": ("There is no country with the code {text}.", "Es gibt kein Land mit dem Kürzel {text}."),
+}
+
+REFUSAL_TEXTS: Texts = {
+    "invalid_number": ("The number cannot be dialled.", "Die Rufnummer ist nicht wählbar."),
+    "emergency_number": ("This is an emergency number.", "Das ist ein Notruf."),
+    "dnc": ("The number is on a DNC list: {lists}", "Die Rufnummer steht auf einer Sperrliste: {lists}"),
+    "attempts_used_up": (
+        "All {limit} attempts are used up.",
+        "Alle {limit} Anwahlversuche sind verbraucht.",
+    ),
+    "too_soon": ("The last attempt was too short a time ago.", "Der letzte Anwahlversuch ist zu kurz her."),
+    "abandoned_recently": (
+        "A call to this number was abandoned within the last day.",
+        "Ein Anruf bei dieser Rufnummer wurde im letzten Tag abgebrochen.",
+    ),
+    "unknown_zone": ("Unknown time zone: {zones}", "Unbekannte Zeitzone: {zones}"),
+    "window_closed": ("Outside the call windows.", "Außerhalb der Anrufzeiten."),
+    "no_window": (
+        "No call window opens within eight days in {zones}.",
+        "In {zones} öffnet sich in acht Tagen keine Anrufzeit.",
+    ),
+}
+
+
+def problem(texts: Texts, where: str, key: str, **figures: Any) -> Problem:
+    """Make the problem ``key`` found at ``where``, its English sentence filled in from ``texts``."""
+    return Problem(where, key, texts[key][0].format(**figures), figures)
+
+
+def sentence(texts: Texts, key: str, figures: Mapping[str, Any], language: str) -> str:
+    """Return the sentence for ``key`` in ``language`` (``de``; anything else is English)."""
+    return texts[key][1 if language == "de" else 0].format(**figures)
