@@ -38,7 +38,6 @@ class Plan:
     area_digits: int = 3
 
 
-
 _GERMANY = Plan(
     code="49",
     trunk="0",
@@ -87,7 +86,9 @@ _BRITAIN = Plan(
     shortest=7,
     longest=10,
     bare=11,
-    callable=re.compile(r"1\d{8,9}|2\d{9}|3\d{9}|5[56]\d{8}|7[1-57-9]\d{8}|7624\d{6}|80[08]\d{7}|800\d{6}|8001111"),
+    callable=re.compile(
+        r"1\d{8,9}|2\d{9}|3\d{9}|5[56]\d{8}|7[1-57-9]\d{8}|7624\d{6}|80[08]\d{7}|800\d{6}|8001111"
+    ),
     premium=re.compile(r"9\d{9}|8[47]\d{8}|845464\d|70\d{8}|118\d{3}"),
     service=re.compile(r"1\d\d|116\d{3}"),
     zones=("Europe/London",),

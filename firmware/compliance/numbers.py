@@ -34,7 +34,9 @@ _SPREADSHEET_ERROR = re.compile(r"#{2,}|#[A-ZÄÖÜ/0-9]+[!?]?", re.IGNORECASE)
 _WHOLE_FLOAT = re.compile(r"(\+?\d{6,})[.,]0")
 _ROUNDED_FLOAT = re.compile(r"\+?\d{6,}[.,]\d{1,2}")
 _URI = re.compile(r"(?:tel|callto):(?://)?([^;?]*)(.*)", re.IGNORECASE)
-_EXTENSION = re.compile(r"(?:;ext=|\b(?:extn?|ext|dw|durchwahl|x)\b\.?|(?<=\d)\s*x\.?)\s*:?\s*\d+", re.IGNORECASE)
+_EXTENSION = re.compile(
+    r"(?:;ext=|\b(?:extn?|ext|dw|durchwahl|x)\b\.?|(?<=\d)\s*x\.?)\s*:?\s*\d+", re.IGNORECASE
+)
 _BETWEEN_NUMBERS = re.compile(r"[;,/|\n]|\boder\b|\bor\b|\bund\b|\band\b", re.IGNORECASE)
 _SEPARATORS = str.maketrans("", "", " -.()/[]\t_'")
 _SPACES = str.maketrans("", "", " -\u00a0")
@@ -96,7 +98,7 @@ def is_emergency(digits: str, country: str) -> bool:
             if prefix and bare.startswith(prefix):
                 forms.add(bare[len(prefix) :])
     known = EMERGENCY.get(region)
-    if forms & EMERGENCY_ANYWHERE or (known is not None and forms & known):
+    if not forms.isdisjoint(EMERGENCY_ANYWHERE | (known or frozenset())):
         return True
     return known is None and _library_emergency(bare, region)
 
@@ -145,8 +147,8 @@ def _from_plain(plain: str, country: str, text: str) -> str | Problem:
 
 
 def _several(plain: str) -> bool:
-    parts = [sum(c.isdigit() for c in part) for part in _BETWEEN_NUMBERS.split(plain)]
-    return sum(count >= 6 for count in parts) > 1
+    parts = [str(part) for part in _BETWEEN_NUMBERS.split(plain)]
+    return sum(sum(c.isdigit() for c in part) >= 6 for part in parts) > 1
 
 
 def _plain(text: str) -> str:

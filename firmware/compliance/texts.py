@@ -26,7 +26,10 @@ NUMBER_TEXTS: Texts = {
         "Die führende Null scheint verloren: {text}. Falls ja, bitte {suggestion} schreiben.",
     ),
     "not_a_number": ("This is not a telephone number: {text}", "Das ist keine Rufnummer: {text}"),
-    "several_numbers": ("There are several numbers in one cell.", "In einer Zelle stehen mehrere Rufnummern."),
+    "several_numbers": (
+        "There are several numbers in one cell.",
+        "In einer Zelle stehen mehrere Rufnummern.",
+    ),
     "has_extension": (
         "An extension cannot be dialled with the number: {text}",
         "Eine Nebenstelle kann nicht mitgewählt werden: {text}",
@@ -43,7 +46,10 @@ NUMBER_TEXTS: Texts = {
         "Calls to this number cost extra: {text}",
         "Anrufe zu dieser Rufnummer kosten extra: {text}",
     ),
-    "unknown_country": ("There is no country with the code {text}.", "Es gibt kein Land mit dem Kürzel {text}."),
+    "unknown_country": (
+        "There is no country with the code {text}.",
+        "Es gibt kein Land mit dem Kürzel {text}.",
+    ),
 }
 
 REFUSAL_TEXTS: Texts = {
@@ -68,7 +74,7 @@ REFUSAL_TEXTS: Texts = {
 }
 
 
-def problem(texts: Texts, where: str, key: str, **figures: Any) -> Problem:
+def problem(texts: Texts, where: str, key: str, /, **figures: Any) -> Problem:
     """Make the problem ``key`` found at ``where``, its English sentence filled in from ``texts``."""
     return Problem(where, key, texts[key][0].format(**figures), figures)
 

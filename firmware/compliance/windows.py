@@ -57,7 +57,10 @@ def window_at(windows: Sequence[CallWindow], zone: str, now: float) -> CallWindo
 
 
 def open_now(windows: Sequence[CallWindow], zones: Sequence[str], now: float) -> bool:
-    """Tell whether every zone has a window open at ``now``. No zone at all is a refusal. Raises ``UnknownZoneError``."""
+    """Tell whether every zone has a window open at ``now``; no zone at all is never open.
+
+    Raises ``UnknownZoneError``.
+    """
     return bool(zones) and all(window_at(windows, zone, now) is not None for zone in zones)
 
 
@@ -72,7 +75,7 @@ def next_opening(windows: Sequence[CallWindow], zones: Sequence[str], now: float
         return now
     if at == len(stretches) or stretches[at][0] > now + SEARCH_DAYS * _DAY_S:
         return None
-    return stretches[at][0]
+    return float(stretches[at][0])
 
 
 def window_text(window: CallWindow) -> str:

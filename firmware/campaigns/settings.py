@@ -1,0 +1,149 @@
+"""A campaign's settings: from a JSON object to ``CampaignSettings`` with every mistake at once, and back.
+
+The object's keys are the field names of ``CampaignSettings``; what is left out takes its default. Each problem
+names its place (``windows[2].end_min``). Whether lists and agents of these ids exist is the store's to say.
+
+The limits, with their sources:
+
+* ``ring_timeout_s`` 15..60: an unanswered call ended before 15 s of ringing counts as abandoned or as a nuisance (US
+  47 CFR 64.1200(a)(6) and 16 CFR 310.4(b)(4)(ii): 15 s or four rings; Ofcom, persistent misuse statement: 15 s).
+* ``hold_s`` 0..2: a person must reach an agent or a message within two seconds (US 16 CFR 310.4(b)(4)(iii), Ofcom).
+* ``abandon_target`` 0..0.05: the laws that name a figure say 3 %; beyond 5 % nobody steers, they only count.
+* ``max_attempts`` 1..30: the German trade code's ceiling for one campaign [Branchenkodex CCV/DDV].
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import asdict, fields
+from typing import Any
+
+from firmware.campaigns import defaults
+from firmware.campaigns.checker import Checker
+from firmware.campaigns.parts import AMD_SENSITIVITIES, read_codes, read_retry, read_windows
+from firmware.campaigns.texts import settings_problem
+from firmware.compliance.numbers import known_country, normalise
+from firmware.model import (
+    CampaignSettings,
+    ContactListId,
+    DiallingMode,
+    OperatorError,
+    Problem,
+    UserId,
+)
+
+_DAY_S = 86400.0
+
+KNOWN = tuple(each.name for each in fields(CampaignSettings))
+"""Every setting there is."""
+
+
+def from_json(
+    raw: Mapping[str, Any], trunks: Mapping[str, Collection[str]] | None = None
+) -> CampaignSettings:
+    """Return the settings ``raw`` describes. Raises ``OperatorError`` with every problem.
+
+    ``trunks`` maps each trunk's name to the numbers it may show; None leaves trunk and caller ID unchecked, as for
+    settings read back from the store.
+    """
+    settings, problems = check(raw, trunks)
+    if settings is None:
+        raise OperatorError(*problems)
+    return settings
+
+
+def check(
+    raw: Mapping[str, Any], trunks: Mapping[str, Collection[str]] | None = None
+) -> tuple[CampaignSettings | None, list[Problem]]:
+    """Do what ``from_json`` does, but return the problems (and then no settings) instead of raising."""
+    if not isinstance(raw, Mapping):
+        return None, [settings_problem("", "not_an_object")]
+    checker = Checker(raw)
+    checker.only(KNOWN)
+    settings = _read(checker)
+    _check_country(checker, settings.country)
+    _check_code(checker, settings)
+    if trunks is not None:
+        _check_trunk(checker, settings, trunks)
+    return (None if checker.problems else settings), checker.problems
+
+
+def to_json(settings: CampaignSettings) -> dict[str, Any]:
+    """Return the object that ``from_json`` reads back to the same settings."""
+    plain: dict[str, Any] = asdict(settings)
+    plain["retry"] = {disposition.value: asdict(rule) for disposition, rule in settings.retry.items()}
+    plain["mode"] = settings.mode.value
+    for name in ("windows", "wrap_up_codes", "agent_ids", "dnc_list_ids"):
+        plain[name] = list(plain[name])
+    for code in plain["wrap_up_codes"]:
+        code["disposition"] = code["disposition"].value
+    return plain
+
+
+def _read(checker: Checker) -> CampaignSettings:
+    plain = CampaignSettings(name="")
+    list_id = checker.optional_id("contact_list_id")
+    country = checker.text("country", plain.country, longest=2).upper()
+    return CampaignSettings(
+        name=checker.text("name", None, longest=120),
+        contact_list_id=None if list_id is None else ContactListId(list_id),
+        mode=checker.choice("mode", DiallingMode, plain.mode),
+        caller_id=_caller_id(checker, country),
+        country=country,
+        trunk=checker.text("trunk", plain.trunk, longest=64, empty=True),
+        windows=read_windows(checker, "windows", defaults.WINDOWS),
+        default_zone=checker.zone("default_zone", plain.default_zone),
+        max_attempts=checker.whole("max_attempts", plain.max_attempts, 1, 30),
+        min_gap_s=checker.number("min_gap_s", plain.min_gap_s, 0, 90 * _DAY_S),
+        ring_timeout_s=checker.number("ring_timeout_s", plain.ring_timeout_s, 15, 60),
+        hold_s=checker.number("hold_s", plain.hold_s, 0, 2),
+        wrap_up_limit_s=checker.number("wrap_up_limit_s", plain.wrap_up_limit_s, 1, 3600),
+        automatic_wrap_up_code=checker.text(
+            "automatic_wrap_up_code", plain.automatic_wrap_up_code, longest=40
+        ),
+        abandon_target=checker.number("abandon_target", plain.abandon_target, 0, 0.05),
+        amd_enabled=checker.flag("amd_enabled", plain.amd_enabled),
+        amd_sensitivity=checker.one_of("amd_sensitivity", AMD_SENSITIVITIES, plain.amd_sensitivity),
+        record_calls=checker.flag("record_calls", plain.record_calls),
+        dnc_list_ids=checker.ids("dnc_list_ids"),
+        retry=read_retry(checker, "retry", defaults.RETRY),
+        wrap_up_codes=read_codes(checker, "wrap_up_codes", defaults.WRAP_UP_CODES),
+        agent_ids=tuple(UserId(each) for each in checker.ids("agent_ids")),
+    )
+
+
+def _caller_id(checker: Checker, country: str) -> str:
+    text = checker.text("caller_id", "", longest=40, empty=True)
+    if not text:
+        return ""
+    number = normalise(text, country)
+    if isinstance(number, str):
+        return number
+    if number.key != "unknown_country":
+        checker.problems.append(Problem("caller_id", number.key, number.text, number.figures))
+    return text
+
+
+def _check_country(checker: Checker, country: str) -> None:
+    if country and not known_country(country):
+        checker.problem("country", "unknown_country", text=country)
+
+
+def _check_code(checker: Checker, settings: CampaignSettings) -> None:
+    code = settings.automatic_wrap_up_code
+    if settings.wrap_up_codes and code not in {each.code for each in settings.wrap_up_codes}:
+        checker.problem("automatic_wrap_up_code", "no_such_code", value=code)
+
+
+def _check_trunk(checker: Checker, settings: CampaignSettings, trunks: Mapping[str, Collection[str]]) -> None:
+    """A number may be shown only where the trunk's provider has given the right to it [§120 TKG]."""
+    if settings.trunk and settings.trunk not in trunks:
+        checker.unknown("trunk", "unknown_trunk", settings.trunk, trunks)
+        return
+    names = [settings.trunk] if settings.trunk else list(trunks)
+    allowed = sorted({number for name in names for number in trunks[name]})
+    plain = {normalise(number, settings.country) for number in allowed if known_country(settings.country)}
+    if settings.caller_id and settings.caller_id not in plain | set(allowed):
+        checker.problem(
+            "caller_id", "caller_id_not_allowed", value=settings.caller_id, possible=", ".join(allowed) or "-"
+        )

@@ -1,0 +1,134 @@
+"""The sentences of the problems with a campaign's settings or a contact list, by key, in English and German."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from firmware.compliance.texts import NUMBER_TEXTS, Texts, sentence
+from firmware.compliance.texts import problem as made
+from firmware.model import Problem
+
+SETTINGS_TEXTS: Texts = {
+    "not_an_object": ("Settings must be given by name.", "Einstellungen müssen mit Namen angegeben werden."),
+    "unknown_setting": (
+        "There is no setting {name!r}.{hint_en}",
+        "Die Einstellung {name!r} gibt es nicht.{hint_de}",
+    ),
+    "missing_setting": ("{name} is missing.", "{name} fehlt."),
+    "wrong_type": ("{name} must be {expected_en}.", "{name} muss {expected_de} sein."),
+    "text_unfit": (
+        "{name} may have at most {longest} characters, all of them printable.",
+        "{name} darf höchstens {longest} Zeichen haben, alle druckbar.",
+    ),
+    "out_of_range": (
+        "{name} must be between {low} and {high}, not {value}.",
+        "{name} muss zwischen {low} und {high} liegen, nicht {value}.",
+    ),
+    "unknown_value": (
+        "{name} cannot be {value!r}; possible: {possible}.{hint_en}",
+        "{name} kann nicht {value!r} sein; möglich: {possible}.{hint_de}",
+    ),
+    "unknown_zone": ("Unknown time zone: {value}.{hint_en}", "Unbekannte Zeitzone: {value}.{hint_de}"),
+    "unknown_country": (
+        "There is no country with the code {text}.",
+        "Es gibt kein Land mit dem Kürzel {text}.",
+    ),
+    "no_windows": (
+        "Without call windows nobody is ever called.",
+        "Ohne Anrufzeiten wird nie jemand angerufen.",
+    ),
+    "window_ends_first": (
+        "The call window ends before it begins. A window past midnight is written as two.",
+        "Die Anrufzeit endet vor ihrem Beginn. Über Mitternacht bitte als zwei Anrufzeiten schreiben.",
+    ),
+    "windows_overlap": ("Two call windows overlap.", "Zwei Anrufzeiten überschneiden sich."),
+    "duplicate": ("{value} is given twice.", "{value} kommt doppelt vor."),
+    "no_such_code": (
+        "{value!r} is none of the wrap-up codes.",
+        "{value!r} ist keiner der Abschlusscodes.",
+    ),
+    "final_disposition": (
+        "After {value} nobody is called again.",
+        "Nach {value} wird niemand erneut angerufen.",
+    ),
+    "unknown_trunk": (
+        "There is no trunk {value!r}.{hint_en}",
+        "Die Amtsleitung {value!r} gibt es nicht.{hint_de}",
+    ),
+    "caller_id_not_allowed": (
+        "The trunk may not show {value}; allowed: {possible}",
+        "Die Amtsleitung darf {value} nicht anzeigen; erlaubt: {possible}",
+    ),
+}
+
+ROW_TEXTS: Texts = {
+    **NUMBER_TEXTS,
+    "duplicate": ("The number stands in the list already.", "Die Rufnummer steht schon in der Liste."),
+    "wrong_cell_count": (
+        "The row has {found} cells instead of {expected}.",
+        "Die Zeile hat {found} statt {expected} Zellen.",
+    ),
+    "unclosed_quote": (
+        "A quotation mark is opened and never closed.",
+        "Ein Anführungszeichen wird geöffnet und nie geschlossen.",
+    ),
+    "line_too_long": ("The line is too long.", "Die Zeile ist zu lang."),
+    "unknown_zone": ("Unknown time zone: {value}.{hint_en}", "Unbekannte Zeitzone: {value}.{hint_de}"),
+    "priority_not_whole": (
+        "The priority must be a whole number: {value}",
+        "Die Priorität muss eine ganze Zahl sein: {value}",
+    ),
+}
+
+FILE_TEXTS: Texts = {
+    "file_missing": ("The file cannot be opened: {reason}", "Die Datei lässt sich nicht öffnen: {reason}"),
+    "file_too_large": (
+        "The file has {size_mb} MB; at most {limit_mb} MB can be read. Split it.",
+        "Die Datei hat {size_mb} MB; höchstens {limit_mb} MB sind lesbar. Bitte aufteilen.",
+    ),
+    "file_empty": ("The file is empty.", "Die Datei ist leer."),
+    "file_not_csv": (
+        "This is not a CSV file; it looks like {looks_en}.{way_out_en}",
+        "Das ist keine CSV-Datei, sondern anscheinend {looks_de}.{way_out_de}",
+    ),
+    "unknown_country": (
+        "There is no country with the code {text}.",
+        "Es gibt kein Land mit dem Kürzel {text}.",
+    ),
+    "no_number_column": (
+        "No column is marked as the telephone number.",
+        "Keine Spalte ist als Rufnummer bestimmt.",
+    ),
+    "unknown_column": (
+        "There is no column {value!r}.{hint_en}",
+        "Die Spalte {value!r} gibt es nicht.{hint_de}",
+    ),
+    "unknown_role": (
+        "A column cannot be {value!r}; possible: {possible}.{hint_en}",
+        "Eine Spalte kann nicht {value!r} sein; möglich: {possible}.{hint_de}",
+    ),
+    "column_used_twice": (
+        "The column {value!r} is used twice.",
+        "Die Spalte {value!r} ist doppelt verwendet.",
+    ),
+}
+
+
+def settings_problem(where: str, key: str, /, **figures: Any) -> Problem:
+    """Make a problem with a campaign's settings."""
+    return made(SETTINGS_TEXTS, where, key, **figures)
+
+
+def row_problem(where: str, key: str, /, **figures: Any) -> Problem:
+    """Make a problem with one row of a contact list."""
+    return made(ROW_TEXTS, where, key, **figures)
+
+
+def file_problem(where: str, key: str, /, **figures: Any) -> Problem:
+    """Make a problem with a whole file or with how its columns are used."""
+    return made(FILE_TEXTS, where, key, **figures)
+
+
+def row_sentence(problem: Problem, language: str) -> str:
+    """Say what is wrong with a row in ``language`` (``de`` or ``en``)."""
+    return sentence(ROW_TEXTS, problem.key, problem.figures, language)
