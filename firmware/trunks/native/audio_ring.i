@@ -27,8 +27,7 @@ namespace strowger {
 class SampleRing {
     std::vector<int16_t> slots_;
     std::atomic<uint64_t> head_{0};       // the writer's: samples ever pushed
-    std::atomic<uint64_t> tail_{0};       // the reader's: samples ever taken or skipped
-    std::atomic<uint64_t> skip_to_{0};    // everything before this position is to be thrown away
+    std::atomic<uint64_t> tail_{0};       // the reader's: samples ever taken; skip() moves it too
 
     // Calls copy(first slot, offset in the caller's block, length) once, or twice where the ring wraps.
     template <typename Copy> void in_pieces(uint64_t position, size_t count, Copy copy) {
@@ -37,10 +36,6 @@ class SampleRing {
         copy(&slots_[start], 0, first);
         if (count > first)
             copy(&slots_[0], first, count - first);
-    }
-
-    uint64_t read_position() const {
-        return std::max(tail_.load(std::memory_order_acquire), skip_to_.load(std::memory_order_acquire));
     }
 
 public:
@@ -61,25 +56,28 @@ public:
         return count;
     }
 
-    // Reader. Returns how many samples were there.
+    // Reader. Returns how many samples were there. When the writer skips meanwhile, the copy may mix old samples
+    // with new ones: the tail has moved then, the copy is thrown away and made again from the new place.
     size_t pop(int16_t *block, size_t count) {
-        const uint64_t tail = read_position();
-        const size_t held = static_cast<size_t>(head_.load(std::memory_order_acquire) - tail);
-        count = std::min(count, held);
-        in_pieces(tail, count, [block](int16_t *slot, size_t offset, size_t length) {
-            std::memcpy(block + offset, slot, length * sizeof(int16_t));
-        });
-        tail_.store(tail + count, std::memory_order_release);
-        return count;
+        uint64_t tail = tail_.load(std::memory_order_acquire);
+        for (;;) {
+            const size_t held = static_cast<size_t>(head_.load(std::memory_order_acquire) - tail);
+            const size_t taken = std::min(count, held);
+            in_pieces(tail, taken, [block](int16_t *slot, size_t offset, size_t length) {
+                std::memcpy(block + offset, slot, length * sizeof(int16_t));
+            });
+            if (tail_.compare_exchange_strong(tail, tail + taken, std::memory_order_acq_rel, std::memory_order_acquire))
+                return taken;
+        }
     }
 
-    // Writer. Throws away what was pushed so far; what is pushed from now on stays.
-    void skip() { skip_to_.store(head_.load(std::memory_order_relaxed), std::memory_order_release); }
+    // Writer. Throws away what was pushed so far, at once; what is pushed from now on stays.
+    void skip() { tail_.store(head_.load(std::memory_order_relaxed), std::memory_order_release); }
 
-    // Either side. The position first: the head only grows, so the difference is never negative.
+    // Either side. The tail first: the head only grows, so the difference is never negative.
     size_t held() const {
-        const uint64_t from = read_position();
-        return static_cast<size_t>(head_.load(std::memory_order_acquire) - from);
+        const uint64_t tail = tail_.load(std::memory_order_acquire);
+        return static_cast<size_t>(head_.load(std::memory_order_acquire) - tail);
     }
 };
 

@@ -1,0 +1,32 @@
+# Thin names for the commands behind them. ARGS is passed on:  make test ARGS="tests/unit -k numbers"
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test bench lint model requirements
+
+bin := .venv/bin
+
+help: ## list these targets
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
+
+setup: ## make this checkout ready: Debian packages, pjproject, .venv, npm packages, voices
+	@image/setup/setup.sh
+
+run: setup ## start everything on this machine and dial a sample campaign
+	@$(bin)/strowger run $(ARGS)
+
+test: setup ## the whole test suite
+	@$(bin)/python -m pytest $(ARGS)
+
+bench: setup ## measure: call rate, bridged calls, store latencies
+	@$(bin)/python -m tests.bench $(ARGS)
+
+lint: setup ## ruff and mypy
+	@$(bin)/ruff check .
+	@$(bin)/ruff format --check .
+	@$(bin)/mypy
+
+model: setup ## train the answering machine model anew
+	@$(bin)/python -m dsp.training $(ARGS)
+
+requirements: setup ## which requirements no passing test covers
+	@$(bin)/python -m tests.requirements $(ARGS)

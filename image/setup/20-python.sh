@@ -1,0 +1,47 @@
+#!/bin/bash
+# The virtual environment: exactly what requirements.lock names, each file checked against its hash, and the project
+# itself as an editable install. The wheels are kept, so the next checkout needs no network.
+
+# shellcheck source=image/setup/lib.sh
+source "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"
+
+locks=(requirements-build.lock requirements.lock)
+
+"$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null ||
+    die "$python is missing or older than 3.11; Debian 12 and newer have it."
+
+flavour=$("$python" -c 'import sys, sysconfig; print(sys.version, sysconfig.get_platform())')
+wheels=$cache/wheels-$(digest "$flavour" "$(fingerprint "${locks[@]}")")
+
+# Two locks, because a source package's build needs its tools first: pip would otherwise fetch them unchecked.
+gather_wheels() {
+    local folder=$1
+    "$python" -m venv "$folder/venv"
+    "$folder/venv/bin/pip" install --no-deps --require-hashes -r "$repo/${locks[0]}"
+    "$folder/venv/bin/pip" wheel --no-deps --require-hashes --no-build-isolation -w "$folder/wheels" \
+        -r "$repo/${locks[0]}" -r "$repo/${locks[1]}"
+}
+
+fill_venv() {
+    "$python" -m venv --clear "$venv"
+    "$venv/bin/pip" install --no-index --no-deps "$wheels"/*.whl
+    cd "$repo"
+    "$venv/bin/pip" install --no-index --no-deps --no-build-isolation --editable .
+}
+
+if [ ! -d "$wheels" ]; then
+    say "fetching the Python packages of requirements.lock"
+    scratch folder
+    quietly "The Python packages could not be fetched from the package index pip is set to." gather_wheels "$folder"
+    mv "$folder/wheels" "$wheels"
+fi
+
+stamp=$(digest "$repo" "$wheels" "$(fingerprint pyproject.toml)")
+if [ "$(cat "$venv/.setup-python" 2>/dev/null)" = "$stamp" ]; then
+    say ".venv: already there"
+    exit 0
+fi
+
+say "filling .venv"
+quietly "The virtual environment could not be made." fill_venv
+echo "$stamp" >"$venv/.setup-python"

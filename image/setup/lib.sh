@@ -1,0 +1,55 @@
+# shellcheck shell=bash disable=SC2034
+# What every step of the set-up shares: where things are, how to say so, how to tell whether a step has been done.
+# Sourced, never run. A step does its work in a temporary folder and moves it into place when it is complete, so that
+# an interrupted set-up leaves nothing half done.
+
+set -euo pipefail
+
+step=$(basename "${0%.sh}")
+step=${step#[0-9][0-9]-}
+repo=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/../.." && pwd)
+setup=$repo/image/setup
+cache=${STROWGER_CACHE:-${XDG_CACHE_HOME:-${HOME:-/root}/.cache}/strowger}
+python=/usr/bin/python3
+venv=$repo/.venv
+
+say() { printf '%-10s %s\n' "$step" "$*"; }
+
+# die SENTENCE [LINE...]: what is wrong, then what helps.
+die() {
+    printf '%-10s %s\n' "$step" "$1" >&2
+    shift
+    [ $# -eq 0 ] || printf '           %s\n' "$@" >&2
+    exit 1
+}
+
+# digest WORD...: one short word that changes when any of the words does.
+digest() { printf '%s\n' "$@" | sha256sum | cut -c1-16; }
+
+# fingerprint FILE...: the same for the contents of files, wherever the checkout lies.
+fingerprint() { digest "$(cd "$repo" && sha256sum -- "$@")"; }
+
+# scratch VARIABLE: a temporary folder on the cache's own disk, removed when the step ends.
+scratch() {
+    mkdir -p "$cache/log"
+    local made
+    made=$(mktemp -d "$cache/$step.XXXXXX")
+    # shellcheck disable=SC2064
+    trap "rm -rf -- '$made'" EXIT
+    printf -v "$1" '%s' "$made"
+}
+
+# quietly SENTENCE COMMAND...: the command's output goes to a log; when it fails, SENTENCE and the log's end are shown.
+# (In a subshell of its own, not behind an `if`, where bash would let the command's functions run past their errors.)
+quietly() {
+    local sentence=$1 log=$cache/log/$step.log status
+    shift
+    mkdir -p "$cache/log"
+    set +e
+    (set -e && "$@") >"$log" 2>&1
+    status=$?
+    set -e
+    [ "$status" -eq 0 ] && return
+    tail -n 20 "$log" >&2
+    die "$sentence" "The whole log: $log"
+}
