@@ -10,9 +10,13 @@ mkdir -p "$cache"
 exec 9>"$cache/lock"
 flock --nonblock 9 || { say "waiting for another set-up to finish"; flock 9; }
 
-for number in "${@:-}"; do
-    for script in "$setup/${number:-[0-9][0-9]}"-*.sh; do
-        [ -e "$script" ] || die "There is no step '$number'."
-        bash "$script" 9>&-
-    done
+scripts=("$setup"/[0-9][0-9]-*.sh)
+if [ $# -gt 0 ]; then
+    scripts=()
+    for number; do scripts+=("$setup/$number"-*.sh); done
+fi
+
+for script in "${scripts[@]}"; do
+    [ -e "$script" ] || die "There is no step ${script#"$setup/"}."
+    bash "$script" 9>&-
 done
