@@ -34,7 +34,9 @@ class Client:
 
     async def __aenter__(self) -> Self:
         try:
-            self._reader, self._writer = await asyncio.open_unix_connection(str(self._path), limit=_LINE_LIMIT)
+            self._reader, self._writer = await asyncio.open_unix_connection(
+                str(self._path), limit=_LINE_LIMIT
+            )
         except OSError as error:
             raise ServiceGone(f"the service does not answer at {self._path}: {error.strerror}") from error
         return self
