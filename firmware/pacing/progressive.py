@@ -15,8 +15,6 @@ from dataclasses import dataclass
 class PacingInput:
     """What is known at the moment of asking; all are counts, none below zero."""
 
-    logged_in: int
-    """Agents of the campaign that are logged in, in whatever state."""
     ready: int
     """Agents of the campaign in state ready: no call is reserved for them."""
     calls_without_agent: int
@@ -24,7 +22,7 @@ class PacingInput:
     the call has ended."""
     lines_free: int
     """Lines that a new call may take now."""
-    calls_allowed: int
+    call_budget: int
     """Calls that the limit of calls per second still allows in this tick."""
 
 
@@ -33,7 +31,7 @@ class PacingAnswer:
     """How many calls to start, the reason as a stable key, and the figures it rests on.
 
     ``one_call_per_ready_agent``: everything that may start does. Otherwise the reason names what held calls back:
-    ``nobody_logged_in, nobody_ready, enough_calls, no_lines, calls_per_second``.
+    ``nobody_ready, enough_calls, no_lines, calls_per_second``.
     """
 
     starts: int
@@ -48,29 +46,26 @@ def starts(state: PacingInput) -> PacingAnswer:
     went to pause while a phone was ringing) nothing starts until that has evened out.
     """
     wanted = max(0, state.ready - max(0, state.calls_without_agent))
-    allowed = max(0, min(wanted, state.lines_free, state.calls_allowed))
+    allowed = max(0, min(wanted, state.lines_free, state.call_budget))
     return PacingAnswer(allowed, _reason(state, wanted, allowed), _figures(state, wanted, allowed))
 
 
 def _reason(state: PacingInput, wanted: int, allowed: int) -> str:
-    if state.logged_in <= 0 and state.ready <= 0:
-        return "nobody_logged_in"
     if state.ready <= 0:
         return "nobody_ready"
     if wanted == 0:
         return "enough_calls"
     if allowed == wanted:
         return "one_call_per_ready_agent"
-    return "no_lines" if state.lines_free <= state.calls_allowed else "calls_per_second"
+    return "no_lines" if state.lines_free <= state.call_budget else "calls_per_second"
 
 
 def _figures(state: PacingInput, wanted: int, allowed: int) -> dict[str, int]:
     return {
-        "logged_in": state.logged_in,
         "ready": state.ready,
         "calls_without_agent": state.calls_without_agent,
         "lines_free": state.lines_free,
-        "calls_allowed": state.calls_allowed,
+        "call_budget": state.call_budget,
         "wanted": wanted,
         "starts": allowed,
     }
