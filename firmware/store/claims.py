@@ -1,0 +1,280 @@
+"""Claims what is due: contact in flight, attempt ``intent`` and permit in one transaction, before any INVITE.
+
+Contacts are probed per (time zones, priority) through a partial index that holds open contacts only, and merged
+by priority and due time, so the cost does not grow with the list. A rule that depends on the zones alone (the
+call window) sets its whole group aside for this claim without touching a row: a list of which half a continent
+is asleep costs one judgement, not half a million updates. Judging is the caller's; it must be pure.
+"""
+
+from __future__ import annotations
+
+import heapq
+import sqlite3
+from collections import Counter
+from collections.abc import Callable, Generator, Mapping
+from dataclasses import asdict, dataclass, field
+
+from firmware.model import (
+    AttemptUid,
+    Claim,
+    ContactId,
+    ContactListId,
+    Disposition,
+    HangupCause,
+    OperatorError,
+    Permit,
+    Problem,
+    Refusal,
+    Side,
+)
+from firmware.store import campaigns, dnc
+from firmware.store.attempts import new_uid
+from firmware.store.words import canonical, e164, mapping
+
+ZONE_RULES = frozenset({"window_closed"})
+"""Refusals by these rules hold for every contact with the same zones until the time they name."""
+JUDGED_AT_MOST = 400
+"""Candidates per claim besides those granted; the rest waits for the next claim, and calls in progress do not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """What the judge sees. ``last_attempt_at`` and the abandoned ones are of the number, in whatever list."""
+
+    contact_id: ContactId
+    number: str
+    name: str
+    fields: Mapping[str, str]
+    zones: tuple[str, ...]
+    attempts: int
+    abandoned_before: bool
+    abandoned_at: float | None
+    last_attempt_at: float | None
+    dnc_hits: tuple[str, ...]
+    dnc_versions: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """``postponed`` and ``closed`` count contacts the judge moved; ``next_due_at`` when to ask again, if ever."""
+
+    claims: list[Claim]
+    postponed: int
+    closed: int
+    next_due_at: float | None
+
+
+Judge = Callable[[Candidate], Permit | Refusal]
+_Row = tuple[int, float, int, int, str, str, str, int]
+
+
+@dataclass(slots=True)
+class _Round:
+    """What one claim has decided so far; written only when all reading is over."""
+
+    granted: list[tuple[Candidate, Permit]] = field(default_factory=list)
+    refused: list[tuple[Candidate, Refusal]] = field(default_factory=list)
+    asleep: dict[str, float] = field(default_factory=dict)
+
+
+def claim_due(
+    conn: sqlite3.Connection, campaign: campaigns.Campaign, now: float, limit: int, judge: Judge
+) -> Claimed:
+    """Claim up to ``limit`` due contacts the judge permits; what it refuses is postponed or closed.
+
+    A number that is in flight in any campaign is passed over. Run it inside a transaction (``Store.do``).
+
+    :raises OperatorError: the campaign has no contact list, or a DNC list it must ask is gone.
+    """
+    list_id = campaign.settings.contact_list_id
+    if list_id is None:
+        raise OperatorError(
+            Problem("contact_list_id", "campaign_without_list", "The campaign has no contact list.")
+        )
+    asked = dnc.asked_by(conn, campaign.settings.dnc_list_ids)
+    decided = _judge_due(conn, list_id, now, limit, judge, asked) if limit > 0 else _Round()
+    claims = [_grant(conn, campaign, candidate, permit, now) for candidate, permit in decided.granted]
+    for candidate, refusal in decided.refused:
+        _refuse(conn, candidate, refusal)
+    if decided.refused:
+        campaigns.note_refusals(conn, campaign.id, Counter(r.rule for _, r in decided.refused))
+    postponed = sum(refusal.until is not None for _, refusal in decided.refused)
+    return Claimed(
+        claims, postponed, len(decided.refused) - postponed, _next_due(conn, list_id, decided.asleep)
+    )
+
+
+def requeue(conn: sqlite3.Connection, uid: AttemptUid, now: float, next_at: float | None = None) -> bool:
+    """Take back an attempt whose INVITE provably never left: the contact is due again and was not dialled.
+
+    The attempt stays on record as ``failed``, marked as never sent, and counts nowhere. False if it is closed.
+
+    :raises OperatorError: something is known of the far end, so it has been dialled.
+    """
+    row = conn.execute(
+        "SELECT contact_id, number, state, disposition FROM attempt WHERE uid = ?", (uid,)
+    ).fetchone()
+    if row is None or row[3] is not None:
+        return False
+    contact, number, state, _ = row
+    if state != "intent":
+        raise OperatorError(Problem("attempt", "attempt_dialled", "This call has left the box already."))
+    conn.execute(
+        "UPDATE attempt SET sent = 0, state = 'closed', disposition = ?, disposed_at = ?, hangup_cause = ?,"
+        " ended_by = ?, ended_at = ? WHERE uid = ?",
+        (Disposition.FAILED, now, HangupCause.OUR_FAULT, Side.BOX, now, uid),
+    )
+    last, _ = _history(conn, number)
+    conn.execute(
+        "UPDATE contact SET state = 'open', next_at = ?, attempts = attempts - 1, last_attempt_at = ? WHERE id = ?",
+        (now if next_at is None else next_at, last, contact),
+    )
+    return True
+
+
+def _judge_due(
+    conn: sqlite3.Connection,
+    list_id: ContactListId,
+    now: float,
+    limit: int,
+    judge: Judge,
+    asked: list[dnc.DncList],
+) -> _Round:
+    decided = _Round()
+    versions = {one.name: one.version for one in asked}
+    groups = [_due(conn, list_id, *group, now) for group in _groups(conn, list_id)]
+    for row in heapq.merge(*groups):
+        if row[6] in decided.asleep:
+            continue
+        candidate = _candidate(conn, row, asked, versions)
+        answer = judge(candidate)
+        if isinstance(answer, Permit):
+            decided.granted.append((candidate, answer))
+        elif answer.rule in ZONE_RULES and answer.until is not None:
+            decided.asleep[row[6]] = answer.until
+        else:
+            decided.refused.append((candidate, answer))
+        if len(decided.granted) == limit or len(decided.refused) == JUDGED_AT_MOST:
+            break
+    for group in groups:
+        group.close()
+    return decided
+
+
+def _groups(conn: sqlite3.Connection, list_id: ContactListId) -> list[tuple[str, int]]:
+    """Every (zones, priority) that open contacts of the list have, one step down the index each."""
+    found: list[tuple[str, int]] = []
+    row = conn.execute(
+        "SELECT zones, priority FROM contact WHERE state = 'open' AND list_id = ?"
+        " ORDER BY zones, priority DESC LIMIT 1",
+        (list_id,),
+    ).fetchone()
+    while row is not None:
+        found.append(row)
+        row = _next_group(conn, list_id, *row)
+    return found
+
+
+def _next_group(
+    conn: sqlite3.Connection, list_id: ContactListId, zones: str, priority: int
+) -> tuple[str, int] | None:
+    lower: tuple[str, int] | None = conn.execute(
+        "SELECT zones, priority FROM contact WHERE state = 'open' AND list_id = ? AND zones = ? AND priority < ?"
+        " ORDER BY priority DESC LIMIT 1",
+        (list_id, zones, priority),
+    ).fetchone()
+    if lower is not None:
+        return lower
+    other: tuple[str, int] | None = conn.execute(
+        "SELECT zones, priority FROM contact WHERE state = 'open' AND list_id = ? AND zones > ?"
+        " ORDER BY zones, priority DESC LIMIT 1",
+        (list_id, zones),
+    ).fetchone()
+    return other
+
+
+def _due(
+    conn: sqlite3.Connection, list_id: ContactListId, zones: str, priority: int, now: float
+) -> Generator[_Row, None, None]:
+    """Due contacts of one group, longest due first, read one by one as the merge asks."""
+    cursor = conn.execute(
+        "SELECT -c.priority, c.next_at, c.id, c.number, c.name, c.fields, c.zones, c.attempts FROM contact c"
+        " WHERE c.state = 'open' AND c.list_id = ? AND c.zones = ? AND c.priority = ? AND c.next_at <= ?"
+        " AND NOT EXISTS (SELECT 1 FROM contact f WHERE f.state = 'in_flight' AND f.number = c.number)"
+        " ORDER BY c.next_at, c.id",
+        (list_id, zones, priority, now),
+    )
+    try:
+        yield from cursor
+    finally:
+        cursor.close()
+
+
+def _candidate(
+    conn: sqlite3.Connection, row: _Row, asked: list[dnc.DncList], versions: Mapping[str, int]
+) -> Candidate:
+    _, _, contact, number, name, fields, zones, attempts = row
+    last_at, abandoned_at = _history(conn, number)
+    return Candidate(
+        ContactId(contact),
+        e164(number),
+        name,
+        mapping(fields),
+        tuple(zones.split()),
+        attempts,
+        abandoned_at is not None,
+        abandoned_at,
+        last_at,
+        dnc.hits(conn, asked, number),
+        versions,
+    )
+
+
+def _history(conn: sqlite3.Connection, number: int) -> tuple[float | None, float | None]:
+    """When the number was last dialled, and last abandoned, by whichever campaign."""
+    last_at, abandoned_at = conn.execute(
+        "SELECT max(intent_at), max(CASE disposition WHEN 'abandoned' THEN disposed_at END) FROM attempt"
+        " WHERE number = ? AND sent = 1",
+        (number,),
+    ).fetchone()
+    return last_at, abandoned_at
+
+
+def _grant(
+    conn: sqlite3.Connection, campaign: campaigns.Campaign, candidate: Candidate, permit: Permit, now: float
+) -> Claim:
+    uid = new_uid(now)
+    conn.execute(
+        "INSERT INTO attempt (uid, campaign_id, contact_id, number, permit, state, intent_at)"
+        " VALUES (?, ?, ?, ?, ?, 'intent', ?)",
+        (uid, campaign.id, candidate.contact_id, int(candidate.number[1:]), canonical(asdict(permit)), now),
+    )
+    conn.execute(
+        "UPDATE contact SET state = 'in_flight', attempts = attempts + 1, last_attempt_at = ? WHERE id = ?",
+        (now, candidate.contact_id),
+    )
+    return Claim(
+        uid, campaign.id, candidate.contact_id, candidate.number, candidate.name, candidate.fields, permit
+    )
+
+
+def _refuse(conn: sqlite3.Connection, candidate: Candidate, refusal: Refusal) -> None:
+    if refusal.until is None:
+        conn.execute(
+            "UPDATE contact SET state = 'closed', closed_reason = ? WHERE id = ?",
+            (refusal.rule, candidate.contact_id),
+        )
+    else:
+        conn.execute("UPDATE contact SET next_at = ? WHERE id = ?", (refusal.until, candidate.contact_id))
+
+
+def _next_due(conn: sqlite3.Connection, list_id: ContactListId, asleep: Mapping[str, float]) -> float | None:
+    soonest: list[float] = []
+    for zones, priority in _groups(conn, list_id):
+        (next_at,) = conn.execute(
+            "SELECT next_at FROM contact WHERE state = 'open' AND list_id = ? AND zones = ? AND priority = ?"
+            " ORDER BY next_at LIMIT 1",
+            (list_id, zones, priority),
+        ).fetchone()
+        soonest.append(max(next_at, asleep.get(zones, next_at)))
+    return min(soonest, default=None)

@@ -1,0 +1,178 @@
+"""Contact lists and their contacts.
+
+A list is filled in portions of a few thousand rows and emptied the same way, so that neither keeps the writer
+from the calls in progress for longer than some tens of milliseconds.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from firmware.model import ContactId, ContactListId, ContactState, OperatorError, Problem
+from firmware.store.words import below, canonical, digits, e164, mapping, tallies
+
+
+@dataclass(frozen=True, slots=True)
+class NewContact:
+    """A row to add. ``zones`` are IANA names, all of which must allow a call; ``priority`` -99..99, high first."""
+
+    number: str
+    name: str = ""
+    zones: tuple[str, ...] = ()
+    priority: int = 0
+    fields: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A stored contact. ``next_at`` matters while open; ``closed_reason`` is a disposition or a rule."""
+
+    id: ContactId
+    list_id: ContactListId
+    number: str
+    name: str
+    zones: tuple[str, ...]
+    priority: int
+    fields: Mapping[str, str]
+    state: ContactState
+    next_at: float
+    attempts: int
+    last_attempt_at: float | None
+    closed_reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What became of a portion: rows kept, and rows whose number the list already had."""
+
+    new: int
+    duplicate: int
+
+
+@dataclass(frozen=True, slots=True)
+class ListCounts:
+    """How many contacts of a list are where; ``closed_by`` per reason."""
+
+    contacts: int
+    open: int
+    in_flight: int
+    closed: int
+    closed_by: Mapping[str, int]
+
+
+COLUMNS = (
+    "id, list_id, number, name, zones, priority, fields, state, next_at,"
+    " attempts, last_attempt_at, closed_reason"
+)
+
+
+def create_list(conn: sqlite3.Connection, name: str, now: float) -> ContactListId:
+    """Store an empty list."""
+    row = conn.execute("INSERT INTO contact_list (name, created_at) VALUES (?, ?)", (name, now))
+    return ContactListId(row.lastrowid or 0)
+
+
+def add(conn: sqlite3.Connection, list_id: ContactListId, rows: Iterable[NewContact]) -> Added:
+    """Add contacts that are not in the list yet. :raises ValueError: a number is not E.164."""
+    _must_exist(conn, list_id)
+    values = [
+        (list_id, digits(r.number), r.name, " ".join(r.zones), r.priority, canonical(dict(r.fields)))
+        for r in rows
+    ]
+    # The target of the conflict is named: only a repeated number is passed over, any other fault is loud.
+    kept = conn.executemany(
+        "INSERT INTO contact (list_id, number, name, zones, priority, fields) VALUES (?, ?, ?, ?, ?, ?)"
+        " ON CONFLICT (list_id, number) DO NOTHING",
+        values,
+    ).rowcount
+    return Added(new=kept, duplicate=len(values) - kept)
+
+
+def record_import(
+    conn: sqlite3.Connection,
+    list_id: ContactListId,
+    file_name: str,
+    *,
+    rows: int,
+    new: int,
+    duplicate: int,
+    damaged: int,
+    report: str | None,
+    now: float,
+) -> None:
+    """Remember what an import did; ``report`` is the name of the file with the damaged rows, if there is one."""
+    conn.execute(
+        "INSERT INTO contact_import (list_id, at, file_name, rows, new, duplicate, damaged, report)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (list_id, now, file_name, rows, new, duplicate, damaged, report),
+    )
+
+
+def delete_list(conn: sqlite3.Connection, list_id: ContactListId, now: float) -> None:
+    """Take a list out of use; ``purge`` then removes its contacts. Attempts and their permits stay.
+
+    :raises OperatorError: unknown, being dialled, or a campaign that has not ended uses it.
+    """
+    _must_exist(conn, list_id)
+    user = conn.execute(
+        "SELECT name FROM campaign WHERE contact_list_id = ? AND state NOT IN ('stopped', 'finished')",
+        (list_id,),
+    ).fetchone()
+    if user is not None:
+        raise OperatorError(
+            Problem("id", "list_in_use", f"The campaign “{user[0]}” uses this list.", {"campaign": user[0]})
+        )
+    if counts(conn, list_id).in_flight:
+        raise OperatorError(Problem("id", "list_in_flight", "Contacts of this list are being called."))
+    conn.execute("UPDATE contact_list SET deleted_at = ? WHERE id = ?", (now, list_id))
+
+
+def purge(conn: sqlite3.Connection, limit: int = 2000) -> bool:
+    """Remove up to ``limit`` contacts of deleted lists; False when none are left."""
+    removed = conn.execute(
+        "DELETE FROM contact WHERE id IN (SELECT c.id FROM contact c WHERE c.list_id IN"
+        " (SELECT id FROM contact_list WHERE deleted_at IS NOT NULL) LIMIT ?)",
+        (limit,),
+    )
+    return removed.rowcount > 0
+
+
+def get(conn: sqlite3.Connection, contact: ContactId) -> Contact | None:
+    """Return one contact, None if its list was deleted."""
+    row = conn.execute(f"SELECT {COLUMNS} FROM contact WHERE id = ?", (contact,)).fetchone()  # noqa: S608
+    return None if row is None else read(row)
+
+
+def counts(conn: sqlite3.Connection, list_id: ContactListId) -> ListCounts:
+    """Return how many contacts of the list are where; costs the same for any size."""
+    rows = conn.execute("SELECT what, n FROM list_count WHERE list_id = ?", (list_id,)).fetchall()
+    found = tallies(rows)
+    waiting, flying, closed = (found.get(state, 0) for state in ContactState)
+    return ListCounts(waiting + flying + closed, waiting, flying, closed, below(found, "closed:"))
+
+
+def read(row: tuple[int, int, int, str, str, int, str, str, float, int, float | None, str | None]) -> Contact:
+    """Turn a row of ``COLUMNS`` into a contact."""
+    number, list_id, phone, name, zones, priority, fields, state, next_at, attempts, last_at, reason = row
+    return Contact(
+        ContactId(number),
+        ContactListId(list_id),
+        e164(phone),
+        name,
+        tuple(zones.split()),
+        priority,
+        mapping(fields),
+        ContactState(state),
+        next_at,
+        attempts,
+        last_at,
+        reason,
+    )
+
+
+def _must_exist(conn: sqlite3.Connection, list_id: ContactListId) -> None:
+    sql = "SELECT 1 FROM contact_list WHERE id = ? AND deleted_at IS NULL"
+    if conn.execute(sql, (list_id,)).fetchone() is None:
+        raise OperatorError(Problem("list_id", "list_unknown", f"There is no contact list {list_id}."))

@@ -1,0 +1,66 @@
+"""Brings a database of any released schema up to this version, each step recorded in the same transaction.
+
+The record is sqlite-utils' ``_sqlite_migrations``; the library is loaded only when a step is pending, because it
+costs 70 ms and 14 MB that every other start can do without. Released steps are never edited.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import TYPE_CHECKING
+
+from firmware.store import schema_v1
+from firmware.store.errors import StoreTooNew
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+    from sqlite_utils.migrations import Migrations
+
+SET_NAME = "strowger"
+NAMES: tuple[str, ...] = ("v1",)
+"""Every step this version knows, oldest first."""
+
+
+def applied(conn: sqlite3.Connection) -> list[str]:
+    """Return the recorded steps, oldest first; empty for a new database."""
+    known = conn.execute("SELECT 1 FROM sqlite_schema WHERE name = '_sqlite_migrations'").fetchone()
+    if known is None:
+        return []
+    rows = conn.execute(
+        "SELECT name FROM _sqlite_migrations WHERE migration_set = ? ORDER BY id", (SET_NAME,)
+    )
+    return [str(name) for (name,) in rows]
+
+
+def check(conn: sqlite3.Connection) -> None:
+    """Raise ``StoreTooNew`` if the database knows steps this version does not."""
+    strange = [name for name in applied(conn) if name not in NAMES]
+    if strange:
+        raise StoreTooNew(
+            f"the database was written by a newer version of the box (schema {strange[-1]}; this version knows "
+            f"up to {NAMES[-1]}). Install that version again, or restore a backup made by this one."
+        )
+
+
+def bring_up(conn: sqlite3.Connection, stop_before: str | None = None) -> None:
+    """Apply what is pending, one transaction per step. ``stop_before`` names a step to leave out (tests)."""
+    check(conn)
+    if len(applied(conn)) == len(NAMES):
+        return
+    from sqlite_utils import Database
+
+    db = Database(conn, execute_plugins=False)
+    _steps().apply(db, stop_before=stop_before)
+
+
+def _steps() -> Migrations:
+    from sqlite_utils.migrations import Migrations
+
+    steps = Migrations(SET_NAME)
+
+    @steps(name="v1")
+    def v1(db: Database) -> None:
+        for statement in schema_v1.STATEMENTS:
+            db.conn.execute(statement)
+
+    return steps
