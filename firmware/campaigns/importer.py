@@ -1,0 +1,230 @@
+"""Contact lists from CSV files: what is in the file, and then row after row, good or with what is wrong with it.
+
+A file of any size the opener admits is read in bounded memory; the numbers seen so far are all that grows, up to a
+limit. Every damaged row comes back with its line, its cells and one problem; no row is dropped in silence except
+blank ones. Storing contacts, DNC lists and numbers an earlier file brought is the store's. The core takes lines of
+text; only ``preview`` and ``read`` touch a file.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import islice
+from pathlib import Path
+from zoneinfo import available_timezones
+
+from firmware.campaigns import columns as naming
+from firmware.campaigns.columns import REPORT_MARK, ColumnRole
+from firmware.campaigns.csv_file import Dialect, examine, lines
+from firmware.campaigns.hints import did_you_mean
+from firmware.campaigns.records import Record, records
+from firmware.campaigns.texts import file_problem, row_problem
+from firmware.compliance.numbers import known_country, normalise, zones_of
+from firmware.model import OperatorError, Problem
+
+SAMPLE_ROWS = 10
+_LOOKED_AT = 50
+"""Records looked at for the header, the width and the guess."""
+MOST_REMEMBERED = 2_000_000
+"""Different numbers remembered to find duplicates inside one file; beyond, only the store finds them."""
+MOST_PRIORITY = 99
+MOST_COLUMNS = 256
+_LONGEST_NAME = 200
+_FORMULA_STARTS = tuple("=+-@＝＋－＠")
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a file holds: how it is written, its columns, the first rows as they stand, and the guessed mapping."""
+
+    encoding: str
+    delimiter: str
+    header_line: int
+    """The physical line that names the columns; 0: the file has no header."""
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    mapping: Mapping[str, str]
+    """Role (``number, name, first_name, last_name, zone, priority``) to column name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A contact. ``fields`` holds every other column that is not empty, under its header."""
+
+    line: int
+    number: str
+    name: str
+    zones: tuple[str, ...]
+    priority: int
+    fields: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class BadRow:
+    """A row that is no contact: its physical line, its cells as they stood, and why. A second row with the same
+    number is one, with the problem ``duplicate``."""
+
+    line: int
+    cells: tuple[str, ...]
+    problem: Problem
+
+
+def preview(path: Path) -> Preview:
+    """Look at the beginning of the file. Raises ``OperatorError`` if it is not a CSV file that can be read."""
+    return _preview(path, examine(path))
+
+
+def read(path: Path, mapping: Mapping[str, str], country: str) -> Iterator[Row | BadRow]:
+    """Return the file's rows in order. Raises ``OperatorError`` at once for a bad file, mapping or country.
+
+    ``mapping`` is role to column name, as in ``Preview.mapping``; ``country`` (ISO 3166) is where numbers without
+    a country code belong.
+    """
+    dialect = examine(path)
+    seen = _preview(path, dialect)
+    if not known_country(country):
+        raise OperatorError(file_problem("country", "unknown_country", text=country[:20]))
+    places = naming.places(mapping, seen.columns)
+    data = (record for record in _records(path, dialect) if record.line != seen.header_line)
+    return rows(data, seen.columns, places, country)
+
+
+def rows(
+    found: Iterable[Record], columns: Sequence[str], places: Mapping[ColumnRole, int], country: str
+) -> Iterator[Row | BadRow]:
+    """Yield each record as a row or a bad row. Pure; raises nothing."""
+    maker = _RowMaker(columns, places, country)
+    for record in found:
+        if record.fault or not _is_blank(record):
+            yield maker.make(record)
+
+
+def _records(path: Path, dialect: Dialect) -> Iterator[Record]:
+    return records(lines(path, dialect), dialect.delimiter, first_line=2 if dialect.declared else 1)
+
+
+def _preview(path: Path, dialect: Dialect) -> Preview:
+    sound = [r for r in islice(_records(path, dialect), _LOOKED_AT) if not r.fault and not _is_blank(r)]
+    cells = [record.cells for record in sound]
+    at = naming.header_at(cells)
+    header, body = (cells[at], cells[at + 1 :]) if at is not None else ([], cells)
+    width = min(MOST_COLUMNS, max(len(header), _usual_width(body)))
+    columns = naming.column_names(header, width)
+    sample = tuple(tuple(map(_clean, (row + [""] * width)[:width])) for row in body)
+    return Preview(
+        dialect.encoding,
+        dialect.delimiter,
+        0 if at is None else sound[at].line,
+        columns,
+        sample[:SAMPLE_ROWS],
+        naming.guess(columns, sample),
+    )
+
+
+def _is_blank(record: Record) -> bool:
+    return not any(cell and not cell.isspace() for cell in record.cells)
+
+
+def _usual_width(rows: Sequence[Sequence[str]]) -> int:
+    return Counter(map(len, rows)).most_common(1)[0][0] if rows else 0
+
+
+class _RowMaker:
+    """Turns records into rows; remembers the numbers it has made."""
+
+    def __init__(self, columns: Sequence[str], places: Mapping[ColumnRole, int], country: str) -> None:
+        self._width = len(columns)
+        self._country = country
+        self._number = places[ColumnRole.NUMBER]
+        self._name = places.get(ColumnRole.NAME)
+        self._parts = [places[r] for r in (ColumnRole.FIRST_NAME, ColumnRole.LAST_NAME) if r in places]
+        self._zone = places.get(ColumnRole.ZONE)
+        self._priority = places.get(ColumnRole.PRIORITY)
+        taken = {self._number, self._name, self._zone, self._priority}
+        self._fields = [
+            (at, name)
+            for at, name in enumerate(columns)
+            if at not in taken and not name.startswith(REPORT_MARK)
+        ]
+        self._seen: set[int] = set()
+
+    def make(self, record: Record) -> Row | BadRow:
+        """Return the row, or what is wrong with it first."""
+        cells = record.cells
+        fault = record.fault or self._misfit(cells)
+        if fault:
+            return _bad(record, row_problem("", fault, found=len(cells), expected=self._width))
+        if len(cells) < self._width:
+            cells = cells + [""] * (self._width - len(cells))
+        number = normalise(_clean(cells[self._number]), self._country)
+        if isinstance(number, Problem):
+            return _bad(record, number)
+        zones = self._zones(cells, number)
+        if isinstance(zones, Problem):
+            return _bad(record, zones)
+        priority = self._priority_of(cells)
+        if isinstance(priority, Problem):
+            return _bad(record, priority)
+        if self._is_duplicate(number):
+            return _bad(record, row_problem("", "duplicate"))
+        return Row(record.line, number, self._name_of(cells), zones, priority, self._fields_of(cells))
+
+    def _misfit(self, cells: list[str]) -> str:
+        if len(cells) > self._width and any(cell.strip() for cell in cells[self._width :]):
+            return "wrong_cell_count"
+        return "wrong_cell_count" if len(cells) <= self._number else ""
+
+    def _is_duplicate(self, number: str) -> bool:
+        digits = int(number)
+        if digits in self._seen:
+            return True
+        if len(self._seen) < MOST_REMEMBERED:
+            self._seen.add(digits)
+        return False
+
+    def _name_of(self, cells: list[str]) -> str:
+        if self._name is not None:
+            return _clean(cells[self._name])[:_LONGEST_NAME]
+        return " ".join(filter(None, (_clean(cells[at]) for at in self._parts)))[:_LONGEST_NAME]
+
+    def _zones(self, cells: list[str], number: str) -> tuple[str, ...] | Problem:
+        text = _clean(cells[self._zone]) if self._zone is not None else ""
+        if not text:
+            return zones_of(number)
+        zone = _zone_names().get(text.casefold())
+        if zone is None:
+            hints = did_you_mean(text, _zone_names().values())
+            return row_problem("", "unknown_zone", value=text[:80], **hints)
+        return (zone,)
+
+    def _priority_of(self, cells: list[str]) -> int | Problem:
+        text = _clean(cells[self._priority]).removesuffix(".0") if self._priority is not None else ""
+        if not text:
+            return 0
+        digits = text.removeprefix("-").removeprefix("+")
+        if digits.isascii() and digits.isdigit() and len(digits) <= 4 and abs(int(text)) <= MOST_PRIORITY:
+            return int(text)
+        return row_problem("", "priority_not_whole", value=text[:40])
+
+    def _fields_of(self, cells: list[str]) -> dict[str, str]:
+        return {name: text for at, name in self._fields if cells[at] and (text := _clean(cells[at]))}
+
+
+def _bad(record: Record, problem: Problem) -> BadRow:
+    return BadRow(record.line, tuple(record.cells), replace(problem, where=f"line {record.line}"))
+
+
+def _clean(cell: str) -> str:
+    """Return a cell without outer blanks, control characters, and the apostrophe that guards it in spreadsheets."""
+    text = cell.strip()
+    if not text.isprintable():
+        text = "".join(c for c in text if c.isprintable() or c == "\n").strip()
+    return text[1:] if text[:1] == "'" and text[1:].startswith(_FORMULA_STARTS) else text
+
+
+@lru_cache(maxsize=1)
+def _zone_names() -> dict[str, str]:
+    return {name.casefold(): name for name in available_timezones()}
