@@ -39,7 +39,7 @@ scratch() {
     printf -v "$1" '%s' "$made"
 }
 
-# quietly SENTENCE COMMAND...: the command's output goes to a log; when it fails, SENTENCE and the log's end are shown.
+# quietly SENTENCE COMMAND...: the command's output goes to a log; when it fails, its errors and SENTENCE are shown.
 # (In a subshell of its own, not behind an `if`, where bash would let the command's functions run past their errors.)
 quietly() {
     local sentence=$1 log=$cache/log/$step.log status
@@ -50,6 +50,6 @@ quietly() {
     status=$?
     set -e
     [ "$status" -eq 0 ] && return
-    tail -n 20 "$log" >&2
+    { grep -E '^(ERROR|E:|npm error)|error:' "$log" || tail -n 20 "$log"; } | tail -n 20 >&2
     die "$sentence" "The whole log: $log"
 }
