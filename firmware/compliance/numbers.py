@@ -25,6 +25,8 @@ from firmware.model import Problem
 
 _LONGEST = 15
 """Digits of an E.164 number (ITU-T E.164 §6)."""
+_LONGEST_AREA = 6
+"""Digits of an area code with its zero, before a slash."""
 _MOST_TEXT = 80
 """Characters shown of a cell that is no number."""
 
@@ -37,7 +39,7 @@ _URI = re.compile(r"(?:tel|callto):(?://)?([^;?]*)(.*)", re.IGNORECASE)
 _EXTENSION = re.compile(
     r"(?:;ext=|\b(?:extn?|ext|dw|durchwahl|x)\b\.?|(?<=\d)\s*x\.?)\s*:?\s*\d+", re.IGNORECASE
 )
-_BETWEEN_NUMBERS = re.compile(r"[;,/|\n]|\boder\b|\bor\b|\bund\b|\band\b", re.IGNORECASE)
+_BETWEEN_NUMBERS = re.compile(r"[;,|\n]|\boder\b|\bor\b|\bund\b|\band\b", re.IGNORECASE)
 _SEPARATORS = str.maketrans("", "", " -.()/[]\t_'")
 _SPACES = str.maketrans("", "", " -\u00a0")
 
@@ -132,12 +134,12 @@ def _from_messy(text: str, country: str) -> str | Problem:
 
 
 def _from_plain(plain: str, country: str, text: str) -> str | Problem:
+    if plain.startswith(("+", "00")):
+        plain = plain.replace("(0)", "")
     if _several(plain):
         return _refuse("several_numbers", text)
     if _EXTENSION.search(plain):
         return _refuse("has_extension", text)
-    if plain.startswith(("+", "00")):
-        plain = plain.replace("(0)", "")
     digits = plain.translate(_SEPARATORS)
     abroad = digits.startswith("+")
     digits = digits.removeprefix("+")
@@ -147,8 +149,13 @@ def _from_plain(plain: str, country: str, text: str) -> str | Problem:
 
 
 def _several(plain: str) -> bool:
-    parts = [str(part) for part in _BETWEEN_NUMBERS.split(plain)]
-    return sum(sum(c.isdigit() for c in part) >= 6 for part in parts) > 1
+    """Tell whether there is more than one number. A slash may part the area code (``030/23125-0``), nothing else:
+    in ``030 23125-1 / 2`` it means "or", and joined up that would be a stranger's number."""
+    if sum(any(c.isdigit() for c in str(part)) for part in _BETWEEN_NUMBERS.split(plain)) > 1:
+        return True
+    head, slash, _ = plain.partition("/")
+    digits = sum(c.isdigit() for c in head)
+    return bool(slash) and digits > (_LONGEST_AREA + (4 if head.startswith(("+", "00")) else 0))
 
 
 def _plain(text: str) -> str:
