@@ -40,13 +40,14 @@ class MediaSession:
     """One call's audio. `held` says that the other side has put us on hold."""
 
     def __init__(self, host: str, clock: RtpClock, stream: RtpStream, codecs: tuple[str, ...]) -> None:
-        """Take a stream; it runs from the first description on."""
+        """Take a stream and let its time run; it sends nothing before a description says where to."""
         self.stream = stream
         self.held = False
         self.wish = Direction.SENDRECV
         self._writer = sdp.Writer(host, stream.port, secrets.randbits(31))
         self._clock = clock
         self._codecs = codecs
+        clock.add(stream)
 
     def answer(self, offer: bytes) -> bytes:
         """Return the answer to an offer and act by it. Raises BadSdp."""
@@ -81,8 +82,6 @@ class MediaSession:
         stream.event_type = description.event_type
         self.held = self.wish.sends and not direction.sends
         stream.sending = direction.sends and not description.held
-        if not stream.closed:
-            self._clock.add(stream)
 
 
 def _both(ours: Direction, theirs: Direction) -> Direction:

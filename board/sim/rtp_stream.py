@@ -90,11 +90,6 @@ class RtpStream:
         self._rtp.close()
         self._rtcp.close()
 
-    @property
-    def closed(self) -> bool:
-        """Whether the ports are freed."""
-        return self._rtp.fileno() < 0
-
     def skip(self, frames: int) -> None:
         """Let time pass in which nothing could be sent."""
         self._timestamp += frames * FRAME_SAMPLES

@@ -39,7 +39,7 @@ class Direction(StrEnum):
 _MIRROR = {Direction.SENDONLY: Direction.RECVONLY, Direction.RECVONLY: Direction.SENDONLY}
 
 
-class BadSdp(ValueError):  # noqa: N818 - it is what arrived
+class BadSdp(ValueError):
     """A description that cannot be read, or in which nothing suits us.
 
     `status` is the response it deserves: 400 for grammar, 488 when there is no audio we speak.

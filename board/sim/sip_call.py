@@ -23,7 +23,9 @@ _GLARE_TRIES = 5
 
 
 class Media(Protocol):
-    """The audio of a call, as far as SIP must know it."""
+    """The audio of a call, as far as SIP must know it. `held` says that the other side has put us on hold."""
+
+    held: bool
 
     def answer(self, offer: bytes) -> bytes:
         """Return the answer to an offer and act by it. Raises BadSdp."""
@@ -156,6 +158,8 @@ class SipCall:
             self.send_2xx(request, transaction)
         except BadSdp as bad:
             self.endpoint.respond(transaction, bad.status)
+        else:
+            self.on_event("reinvited", {"held": self.media.held})
 
     def send_2xx(self, request: Request, transaction: ServerTransaction, body: bytes = b"") -> None:
         """Accept an INVITE: answer its offer, or make one if it has none; repeat until the ACK.

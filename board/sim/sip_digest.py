@@ -19,7 +19,7 @@ _HASHES: dict[str, Callable[[bytes], str]] = {
 }
 
 
-class NoUsableChallenge(ValueError):  # noqa: N818 - said of what the other side sent
+class NoUsableChallenge(ValueError):
     """None of the challenges names an algorithm and a quality of protection we know."""
 
 

@@ -118,7 +118,7 @@ class Response(Message):
         return self._encode(f"SIP/2.0 {self.status} {self.reason}")
 
 
-class BadMessage(ValueError):  # noqa: N818 - it is what arrived, not a failure of ours
+class BadMessage(ValueError):
     """A datagram that is not a proper SIP message.
 
     `status` is what a server should answer; `request` carries the headers to answer to when enough of them

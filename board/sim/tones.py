@@ -42,8 +42,18 @@ SIT: dict[str, tuple[tuple[int, ...], float]] = {  # Hz of the three tones, gap 
 BEEPS = ((1000, 0.30), (745, 0.33), (660, 0.35), (1004, 0.26), (879, 0.75), (640, 1.0), (703, 0.4), (797, 0.6))
 """Hz and seconds of beeps answering machines really use."""
 
+LANGUAGES = {"DE": "de", "AT": "de", "CH": "de", "GB": "en", "US": "en", "FR": "fr"}
+PREFIXES = {"49": "DE", "43": "AT", "41": "CH", "44": "GB", "1": "US", "33": "FR"}
+
 _PROGRESS_DBM0, _SIT_DBM0, _FAX_DBM0, _BEEP_DBM0 = -13.0, -18.0, -12.0, -15.0
 _SIT_S, _CED_S, _CNG_ON_S, _CNG_OFF_S = 0.330, 3.3, 0.5, 3.0
+
+
+def country_of(number: str, default: str) -> str:
+    """Return the country of an E.164 number whose tones we have, else `default`."""
+    if not number.startswith("+"):
+        return default
+    return next((country for prefix, country in PREFIXES.items() if number[1:].startswith(prefix)), default)
 
 
 def _tone(hertz: Sequence[int], seconds: float, dbm0: float) -> Samples:

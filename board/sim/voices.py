@@ -52,7 +52,7 @@ _STAND_INS = {Kind.SCREENING: Kind.GREETING, Kind.ABANDONED: Kind.INTERCEPT}
 _NEEDED = (Kind.HELLO, Kind.TALK, Kind.GREETING, Kind.INTERCEPT)
 
 
-class NoVoices(RuntimeError):  # noqa: N818 - it is a state of the machine
+class NoVoices(RuntimeError):
     """There is nothing to speak with; the message says how to get it."""
 
 
@@ -92,24 +92,22 @@ class Voices:
         own = list(_read_voices(directory / "manifest.csv")) if (directory / "manifest.csv").is_file() else []
         if not own and pool is None:
             raise NoVoices(f"no voices in {directory}: run make setup")
-        self._pool = list(_read_pool(pool)) if pool else []
-        self._own = own
+        self._tiers = [_by_kind(_read_pool(pool)) if pool else {}, _by_kind(own)]
         self._clips: OrderedDict[Path, Clip] = OrderedDict()
         self._bytes = 0
-        missing = [kind for kind in _NEEDED if not self._of(kind)]
+        missing = [kind for kind in _NEEDED if not any(tier.get(kind) for tier in self._tiers)]
         if missing:
             raise NoVoices(f"no recordings of {', '.join(missing)} in {directory}: run make setup")
 
-    def _of(self, kind: str) -> list[Recording]:
-        return [one for one in (*self._pool, *self._own) if one.kind == kind]
-
     def choose(self, kind: Kind, language: str, rng: random.Random, voice: str = "") -> Recording:
         """Draw a recording: of this voice if it has one, else of this language, else of any."""
-        every = self._of(kind) or self._of(_STAND_INS.get(kind, kind))
-        spoken = [one for one in every if one.language == language] or every
-        pooled = [one for one in spoken if one in self._pool] or spoken
-        mine = [one for one in spoken if voice and one.voice == voice]
-        return rng.choice(mine or pooled)
+        tiers = [tier[kind] for tier in self._tiers if tier.get(kind)]
+        if not tiers:
+            return self.choose(_STAND_INS[kind], language, rng, voice)
+        every = [one for tier in tiers for one in tier]
+        mine = [one for one in every if voice and one.voice == voice and one.language == language]
+        spoken = [[one for one in tier if one.language == language] for tier in tiers]
+        return rng.choice(mine or next((some for some in spoken if some), tiers[0]))
 
     async def load(self, recording: Recording) -> Clip:
         """Return a recording as a clip. Raises NoVoices when its file cannot be read."""
@@ -125,6 +123,13 @@ class Voices:
         while self._bytes > _CACHE_BYTES and len(self._clips) > 1:
             self._bytes -= 3 * len(self._clips.popitem(last=False)[1].samples)
         return clip
+
+
+def _by_kind(recordings: Iterable[Recording]) -> dict[str, list[Recording]]:
+    found: dict[str, list[Recording]] = {}
+    for one in recordings:
+        found.setdefault(one.kind, []).append(one)
+    return found
 
 
 def _read_voices(manifest: Path) -> Iterable[Recording]:
