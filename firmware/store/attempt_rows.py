@@ -42,11 +42,14 @@ class Attempt:
     campaign_id: CampaignId
     contact_id: ContactId
     number: str
+    name: str
+    """The contact's, empty once its list is deleted."""
     state: AttemptState
     permit: Permit
     sent: bool
     """False: taken back, its INVITE never left."""
-    intent_at: float
+    started_at: float
+    """When its intent became durable, just before the INVITE left."""
     ringing_at: float | None
     answered_at: float | None
     reserved_at: float | None
@@ -63,18 +66,20 @@ class Attempt:
     disposition: Disposition | None
     wrap_up_code: str | None
     note: str
+    key: str
+    """The idempotency key its disposition came with."""
     recording: str | None
 
     @property
     def last_at(self) -> float:
         """The latest moment known of this attempt."""
         times = (self.ringing_at, self.answered_at, self.reserved_at, self.talking_at, self.ended_at)
-        return max(self.intent_at, *(t for t in times if t is not None), self.disposed_at or 0.0)
+        return max(self.started_at, *(t for t in times if t is not None), self.disposed_at or 0.0)
 
 
 _AS_STORED = (
-    *("intent_at", "ringing_at", "answered_at", "reserved_at", "talking_at", "ended_at", "disposed_at"),
-    *("sip_code", "wrap_up_code", "note", "recording"),
+    *("started_at", "ringing_at", "answered_at", "reserved_at", "talking_at", "ended_at", "disposed_at"),
+    *("sip_code", "wrap_up_code", "note", "key", "recording"),
 )
 _NAMES = (
     *("uid", "campaign_id", "contact_id", "number", "state", "permit", "sent", "live", "user_id"),
@@ -82,17 +87,20 @@ _NAMES = (
     *("hangup_cause", "ended_by", "disposition"),
     *_AS_STORED,
 )
-COLUMNS = ", ".join(_NAMES)
+_CONTACT_NAME = "coalesce((SELECT name FROM contact WHERE contact.id = contact_id), '')"
+_CONTACT_NAME = "coalesce((SELECT name FROM contact WHERE contact.id = contact_id), '')"
+COLUMNS = ", ".join((*_NAMES, _CONTACT_NAME))
 
 
 def read(row: tuple[Any, ...]) -> Attempt:
     """Turn a row of ``COLUMNS`` into an attempt."""
-    cell = dict(zip(_NAMES, row, strict=True))
+    cell = dict(zip((*_NAMES, "name"), row, strict=True))
     return Attempt(
         uid=AttemptUid(cell["uid"]),
         campaign_id=CampaignId(cell["campaign_id"]),
         contact_id=ContactId(cell["contact_id"]),
         number=e164(cell["number"]),
+        name=cell["name"],
         state=AttemptState(cell["state"]),
         permit=Permit(**mapping(cell["permit"])),
         sent=bool(cell["sent"]),

@@ -28,6 +28,7 @@ from firmware.store.attempt_rows import COLUMNS, Attempt, Verdict, read
 from firmware.store.words import canonical
 
 __all__ = [
+    "OF_CONTACT",
     "Attempt",
     "Verdict",
     "counts",
@@ -36,16 +37,18 @@ __all__ = [
     "interrupt_open",
     "mark_answered",
     "mark_ended",
-    "mark_recording",
     "mark_reserved",
     "mark_ringing",
     "mark_talking",
     "mark_verdict",
     "new_uid",
+    "of_contact",
     "open_attempts",
     "release_contact",
 ]
 
+# A contact's attempts are found by its number, because that is what the index knows.
+OF_CONTACT = "number = (SELECT number FROM contact WHERE id = ?) AND contact_id = ?"
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
@@ -97,13 +100,18 @@ def mark_reserved(conn: sqlite3.Connection, uid: AttemptUid, user_id: UserId, at
     return _mark(conn, "user_id = ?, reserved_at = ?", (user_id, at, uid))
 
 
-def mark_talking(conn: sqlite3.Connection, uid: AttemptUid, user_id: UserId, at: float) -> bool:
-    """Agent and customer hear each other; that makes it a live answer whatever the ears said."""
+def mark_talking(
+    conn: sqlite3.Connection, uid: AttemptUid, user_id: UserId, at: float, recording: str | None = None
+) -> bool:
+    """Agent and customer hear each other; that makes it a live answer whatever the ears said.
+
+    ``recording`` names the file, relative to the folder of recordings.
+    """
     return _mark(
         conn,
-        "user_id = ?, talking_at = coalesce(talking_at, ?), live = 1,"
-        " state = CASE WHEN state = 'wrap_up' THEN state ELSE 'talking' END",
-        (user_id, at, uid),
+        "user_id = ?, talking_at = coalesce(talking_at, ?), recording = coalesce(?, recording), live = 1,"
+        " state = CASE WHEN ended_at IS NULL THEN 'talking' ELSE 'wrap_up' END",
+        (user_id, at, recording, uid),
     )
 
 
@@ -125,12 +133,6 @@ def mark_ended(
     )
 
 
-def mark_recording(conn: sqlite3.Connection, uid: AttemptUid, recording: str) -> bool:
-    """Name the recording's file, relative to the folder of recordings; also after the disposition."""
-    done = conn.execute("UPDATE attempt SET recording = ? WHERE uid = ?", (recording, uid))
-    return done.rowcount > 0
-
-
 def dispose(
     conn: sqlite3.Connection,
     uid: AttemptUid,
@@ -150,7 +152,7 @@ def dispose(
     """
     row = conn.execute("SELECT disposition, key, contact_id FROM attempt WHERE uid = ?", (uid,)).fetchone()
     if row is None:
-        raise OperatorError(Problem("attempt", "attempt_unknown", f"There is no attempt {uid}."))
+        raise _unknown(uid)
     stands, its_key, contact = row
     if stands is not None:
         if its_key == key and (key or stands == disposition):
@@ -201,10 +203,21 @@ def interrupt_open(
     return [attempt.uid for attempt in found]
 
 
-def get(conn: sqlite3.Connection, uid: AttemptUid) -> Attempt | None:
-    """Return one attempt."""
+def get(conn: sqlite3.Connection, uid: AttemptUid) -> Attempt:
+    """Return one attempt. :raises OperatorError: unknown."""
     row = conn.execute(f"SELECT {COLUMNS} FROM attempt WHERE uid = ?", (uid,)).fetchone()  # noqa: S608
-    return None if row is None else read(row)
+    if row is None:
+        raise _unknown(uid)
+    return read(row)
+
+
+def of_contact(conn: sqlite3.Connection, contact: ContactId, limit: int = 50) -> list[Attempt]:
+    """Return a contact's latest attempts, newest first."""
+    rows = conn.execute(
+        f"SELECT {COLUMNS} FROM attempt WHERE {OF_CONTACT} ORDER BY id DESC LIMIT ?",  # noqa: S608
+        (contact, contact, limit),
+    )
+    return [read(row) for row in rows.fetchall()]
 
 
 def open_attempts(conn: sqlite3.Connection) -> list[Attempt]:
@@ -213,11 +226,19 @@ def open_attempts(conn: sqlite3.Connection) -> list[Attempt]:
     return [read(row) for row in rows.fetchall()]
 
 
+def newest(conn: sqlite3.Connection) -> float:
+    """Return the latest time any attempt knows, UTC seconds; 0 where there is none. No right clock shows less."""
+    (latest,) = conn.execute(
+        "SELECT max(max(started_at, coalesce(ended_at, 0), coalesce(disposed_at, 0)))"
+        " FROM (SELECT * FROM attempt ORDER BY id DESC LIMIT 1000)"
+    ).fetchone()
+    return float(latest or 0.0)
+
+
 def counts(conn: sqlite3.Connection, contact: ContactId) -> dict[Disposition, int]:
     """Return how often the contact was dialled with which end; attempts taken back do not count."""
     rows = conn.execute(
-        "SELECT disposition, count(*) FROM attempt WHERE contact_id = ?"
-        " AND number = (SELECT number FROM contact WHERE id = ?)"  # the number is what the index knows
+        f"SELECT disposition, count(*) FROM attempt WHERE {OF_CONTACT}"  # noqa: S608
         " AND disposition IS NOT NULL AND sent = 1 GROUP BY disposition",
         (contact, contact),
     )
@@ -228,3 +249,7 @@ def _mark(conn: sqlite3.Connection, changes: str, values: tuple[Any, ...]) -> bo
     # ``changes`` is one of the constants above, never data.
     done = conn.execute(f"UPDATE attempt SET {changes} WHERE uid = ? AND disposition IS NULL", values)  # noqa: S608
     return done.rowcount > 0
+
+
+def _unknown(uid: AttemptUid) -> OperatorError:
+    return OperatorError(Problem("attempt", "attempt_unknown", f"There is no attempt {uid}."))

@@ -233,7 +233,7 @@ def _candidate(
 def _history(conn: sqlite3.Connection, number: int) -> tuple[float | None, float | None]:
     """When the number was last dialled, and last abandoned, by whichever campaign."""
     last_at, abandoned_at = conn.execute(
-        "SELECT max(intent_at), max(CASE disposition WHEN 'abandoned' THEN disposed_at END) FROM attempt"
+        "SELECT max(started_at), max(CASE disposition WHEN 'abandoned' THEN disposed_at END) FROM attempt"
         " WHERE number = ? AND sent = 1",
         (number,),
     ).fetchone()
@@ -245,7 +245,7 @@ def _grant(
 ) -> Claim:
     uid = new_uid(now)
     conn.execute(
-        "INSERT INTO attempt (uid, campaign_id, contact_id, number, permit, state, intent_at)"
+        "INSERT INTO attempt (uid, campaign_id, contact_id, number, permit, state, started_at)"
         " VALUES (?, ?, ?, ?, ?, 'intent', ?)",
         (uid, campaign.id, candidate.contact_id, int(candidate.number[1:]), canonical(asdict(permit)), now),
     )

@@ -113,7 +113,7 @@ STATEMENTS: tuple[str, ...] = (
         state TEXT NOT NULL CHECK (state IN
             ('intent', 'ringing', 'answered', 'talking', 'wrap_up', 'closed', 'interrupted')),
         sent INTEGER NOT NULL DEFAULT 1 CHECK (sent IN (0, 1)), -- 0: taken back, its INVITE never left
-        intent_at REAL NOT NULL,
+        started_at REAL NOT NULL,
         ringing_at REAL,
         answered_at REAL,
         verdict_at REAL,
@@ -149,7 +149,7 @@ STATEMENTS: tuple[str, ...] = (
         AND (NEW.disposition IS NOT OLD.disposition OR NEW.state IS NOT OLD.state) BEGIN
         SELECT RAISE(ABORT, 'an attempt has one disposition');
     END""",
-    """CREATE TRIGGER attempt_kept BEFORE UPDATE OF uid, campaign_id, contact_id, number, permit, intent_at
+    """CREATE TRIGGER attempt_kept BEFORE UPDATE OF uid, campaign_id, contact_id, number, permit, started_at
         ON attempt BEGIN
         SELECT RAISE(ABORT, 'an attempt and its permit are never rewritten');
     END""",

@@ -1,0 +1,89 @@
+"""Contact lists as the pages show them: counters, reasons, and what imports brought."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from firmware.model import ContactListId
+from firmware.store import contacts
+
+
+@dataclass(frozen=True, slots=True)
+class ContactList:
+    """A list with its counters."""
+
+    id: ContactListId
+    name: str
+    created_at: float
+    contacts: int
+    open: int
+    in_flight: int
+    closed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """What one import brought; ``report`` names the file with its damaged rows, if there were any."""
+
+    at: float
+    file_name: str
+    rows: int
+    new: int
+    duplicate: int
+    damaged: int
+    report: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ListReport:
+    """One list: how far it is worked off, why contacts were closed, what imports brought, newest first."""
+
+    id: ContactListId
+    name: str
+    created_at: float
+    contacts: int
+    open: int
+    in_flight: int
+    closed: int
+    closed_by: Mapping[str, int]
+    imports: list[Import]
+
+
+def every(conn: sqlite3.Connection) -> list[ContactList]:
+    """Return every list that is in use, newest first."""
+    rows = conn.execute(
+        "SELECT id, name, created_at FROM contact_list WHERE deleted_at IS NULL ORDER BY id DESC"
+    ).fetchall()
+    found: list[ContactList] = []
+    for list_id, name, created_at in rows:
+        c = contacts.counts(conn, list_id)
+        found.append(ContactList(list_id, name, created_at, c.contacts, c.open, c.in_flight, c.closed))
+    return found
+
+
+def one(conn: sqlite3.Connection, list_id: ContactListId) -> ListReport | None:
+    """Return one list with its imports, None if it does not exist (any more)."""
+    row = conn.execute(
+        "SELECT name, created_at FROM contact_list WHERE id = ? AND deleted_at IS NULL", (list_id,)
+    ).fetchone()
+    if row is None:
+        return None
+    imports = conn.execute(
+        "SELECT at, file_name, rows, new, duplicate, damaged, report FROM contact_import"
+        " WHERE list_id = ? ORDER BY id DESC",
+        (list_id,),
+    )
+    c = contacts.counts(conn, list_id)
+    return ListReport(
+        list_id,
+        row[0],
+        row[1],
+        c.contacts,
+        c.open,
+        c.in_flight,
+        c.closed,
+        c.closed_by,
+        [Import(*each) for each in imports],
+    )

@@ -1,0 +1,214 @@
+"""The read model: what the web pages show, from read-only connections, callable from any thread.
+
+Everything returned is a frozen dataclass or a list of them. Sort orders come from lists in this file; a text a
+person typed reaches SQL only as a parameter. Deciding and changing is the service's, by its control socket.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+from firmware.model import CampaignId, ContactId, ContactListId, OperatorError, UserId
+from firmware.store import attempts, campaigns, contacts, dnc, list_reports, sessions, users
+from firmware.store.attempt_rows import COLUMNS, Attempt, Verdict, read
+from firmware.store.campaigns import Campaign, Counters
+from firmware.store.contacts import Contact
+from firmware.store.dnc import DncEntry, DncList
+from firmware.store.errors import StoreUnavailable
+from firmware.store.list_reports import ContactList, Import, ListReport
+from firmware.store.reading import Readers
+from firmware.store.sessions import Session
+from firmware.store.users import User
+
+__all__ = [
+    "Attempt",
+    "Campaign",
+    "Contact",
+    "ContactList",
+    "Counters",
+    "DncEntry",
+    "DncList",
+    "Import",
+    "ListReport",
+    "Page",
+    "Reports",
+    "Session",
+    "StoreUnavailable",
+    "User",
+    "Verdict",
+]
+
+T = TypeVar("T")
+PER_PAGE = 50
+ATTEMPT_ORDERS: Mapping[str, str] = {
+    "newest": "id DESC",
+    "oldest": "id",
+    "number": "number, id",
+    "disposition": "disposition, id DESC",
+    "agent": "user_id, id DESC",
+    "longest": "ended_at - answered_at DESC, id DESC",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T]):
+    """One page of a longer list; ``page`` counts from 1, ``pages`` is at least 1."""
+
+    rows: list[T]
+    page: int
+    pages: int
+    total: int
+
+
+class Reports:
+    """Every question the pages ask. Raises nothing but ``StoreUnavailable``."""
+
+    def __init__(self, path: Path) -> None:
+        self._readers = Readers(path)
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._readers.close()
+
+    def user_by_login(self, login: str) -> User | None:
+        """The active user with this login."""
+        with self._readers.read() as conn:
+            return users.by_login(conn, login)
+
+    def user(self, user: UserId) -> User | None:
+        """A user, removed ones too."""
+        with self._readers.read() as conn:
+            return users.get(conn, user)
+
+    def users(self) -> list[User]:
+        """Every user ever, by name; ``active`` tells removed ones."""
+        with self._readers.read() as conn:
+            return users.every(conn, removed=True)
+
+    def session(self, token_hash: str) -> Session | None:
+        """A login, expired or not."""
+        with self._readers.read() as conn:
+            return sessions.get(conn, token_hash)
+
+    def campaigns(self) -> list[Campaign]:
+        """All campaigns with their counters, newest first."""
+        with self._readers.read() as conn:
+            return campaigns.every(conn)
+
+    def campaign(self, campaign: CampaignId) -> Campaign | None:
+        """One campaign with its counters."""
+        try:
+            with self._readers.read() as conn:
+                return campaigns.get(conn, campaign)
+        except OperatorError:
+            return None
+
+    def campaign_progress(self, campaign: CampaignId) -> Counters | None:
+        """Where a campaign stands; costs the same for any number of contacts."""
+        try:
+            with self._readers.read() as conn:
+                return campaigns.counters(conn, campaign)
+        except OperatorError:
+            return None
+
+    def contact_lists(self) -> list[ContactList]:
+        """Every list that is in use, newest first."""
+        with self._readers.read() as conn:
+            return list_reports.every(conn)
+
+    def list_report(self, list_id: ContactListId) -> ListReport | None:
+        """One list with its imports."""
+        with self._readers.read() as conn:
+            return list_reports.one(conn, list_id)
+
+    def contacts(self, list_id: ContactListId, search: str = "", page: int = 1) -> Page[Contact]:
+        """Contacts of a list by number; ``search`` is how the number begins."""
+        where, values = _beginning("number", 0, search)
+        source = f"FROM contact WHERE list_id = ? AND {where}"
+        with self._readers.read() as conn:
+            (total,) = conn.execute(f"SELECT count(*) {source}", (list_id, *values)).fetchone()
+            sql = f"SELECT {contacts.COLUMNS} {source} ORDER BY number"
+            return _page(conn, total, sql, (list_id, *values), page, contacts.read)
+
+    def dnc_lists(self) -> list[DncList]:
+        """Every DNC list, the opt-outs first."""
+        with self._readers.read() as conn:
+            return dnc.lists(conn)
+
+    def dnc_entries(self, list_id: int, search: str = "", page: int = 1) -> Page[DncEntry]:
+        """Numbers of a list in order; ``search`` is how they begin."""
+        where, values = _beginning("entry", list_id * dnc.SHIFT, search)
+        source = "FROM dnc_entry JOIN dnc_change ON dnc_change.id = change_id"
+        with self._readers.read() as conn:
+            if _digits(search):
+                total = conn.execute(f"SELECT count(*) FROM dnc_entry WHERE {where}", values).fetchone()  # noqa: S608
+            else:
+                total = conn.execute("SELECT entries FROM dnc_list WHERE id = ?", (list_id,)).fetchone()
+            sql = f"SELECT entry, at, source {source} WHERE {where} ORDER BY entry"
+            return _page(conn, total[0] if total else 0, sql, values, page, _dnc_entry)
+
+    def attempts(
+        self,
+        campaign: CampaignId | None = None,
+        contact: ContactId | None = None,
+        page: int = 1,
+        order: str = "newest",
+    ) -> Page[Attempt]:
+        """Attempts of a campaign, of a contact, or all; an ``order`` not in ``ATTEMPT_ORDERS`` is ``newest``."""
+        conditions: dict[str, tuple[object, ...]] = {}
+        if campaign is not None:
+            conditions["campaign_id = ?"] = (campaign,)
+        if contact is not None:
+            conditions[attempts.OF_CONTACT] = (contact, contact)
+        where = " AND ".join(conditions) or "1"
+        values = tuple(value for each in conditions.values() for value in each)
+        by = ATTEMPT_ORDERS.get(order, ATTEMPT_ORDERS["newest"])
+        with self._readers.read() as conn:
+            (total,) = conn.execute(f"SELECT count(*) FROM attempt WHERE {where}", values).fetchone()  # noqa: S608
+            sql = f"SELECT {COLUMNS} FROM attempt WHERE {where} ORDER BY {by}"  # noqa: S608
+            return _page(conn, total, sql, values, page, read)
+
+    def attempt(self, uid: str) -> Attempt | None:
+        """One attempt with its permit."""
+        with self._readers.read() as conn:
+            row = conn.execute(f"SELECT {COLUMNS} FROM attempt WHERE uid = ?", (uid,)).fetchone()  # noqa: S608
+        return None if row is None else read(row)
+
+
+def _page(
+    conn: sqlite3.Connection,
+    total: int,
+    sql: str,
+    values: tuple[object, ...],
+    page: int,
+    make: Callable[[Any], T],
+) -> Page[T]:
+    pages = max(1, -(-total // PER_PAGE))
+    page = min(max(1, page), pages)
+    rows = conn.execute(f"{sql} LIMIT ? OFFSET ?", (*values, PER_PAGE, (page - 1) * PER_PAGE))
+    return Page([make(row) for row in rows.fetchall()], page, pages, total)
+
+
+def _dnc_entry(row: tuple[int, float, str]) -> DncEntry:
+    return DncEntry(dnc.number_of(row[0]), row[1], row[2])
+
+
+def _beginning(column: str, base: int, search: str) -> tuple[str, tuple[int, ...]]:
+    """Condition for integers that begin with the digits in ``search``: one range per possible length."""
+    digits = _digits(search)
+    if not digits:
+        return f"{column} BETWEEN ? AND ?", (base + 1, base + dnc.SHIFT - 1)
+    ranges: list[int] = []
+    for more in range(16 - len(digits)):
+        first = int(digits) * 10**more
+        ranges += (base + first, base + first + 10**more - 1)
+    condition = " OR ".join([f"{column} BETWEEN ? AND ?"] * (len(ranges) // 2))
+    return f"({condition})", tuple(ranges)
+
+
+def _digits(search: str) -> str:
+    return "".join(c for c in search if c.isascii() and c.isdigit()).lstrip("0")[:15]
