@@ -1,0 +1,114 @@
+"""The service's view of the edge: who is registered, which trunk answers, and the phone book kept pushed.
+
+One task on the event loop asks Kamailio every ``poll_s``; readers get the last answer at once. Leaves routing to
+Kamailio and the meaning of it all to the callers of ``phones`` and ``trunks``.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from firmware.edge.phone_book import PhoneBook, trunk_calls
+from firmware.edge.plan import Plan
+from firmware.edge.rpc import Rpc, RpcDown, RpcRefused
+
+_log = logging.getLogger(__name__)
+
+
+class Edge:
+    """Start it once Kamailio has been told to start, in any order; it waits for Kamailio as long as it takes."""
+
+    def __init__(self, plan: Plan, rpc_socket: Path, poll_s: float = 2.0) -> None:
+        self._plan = plan
+        self._poll_s = poll_s
+        self._rpc = Rpc(rpc_socket)
+        self.book = PhoneBook(self._rpc, trunk_calls(plan.trunks, plan.outside))
+        self._task: asyncio.Task[None] | None = None
+        self._again = asyncio.Event()
+        self._registered: frozenset[str] = frozenset()
+        self._reachable: frozenset[str] = frozenset()
+        self._up = False
+
+    async def start(self) -> None:
+        """Begin to ask."""
+        await self._rpc.open()
+        self._task = asyncio.create_task(self._run(), name="edge")
+
+    async def stop(self) -> None:
+        """End asking."""
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+            self._task = None
+        self._rpc.close()
+
+    def want_phones(self, phones: Mapping[str, str]) -> None:
+        """From now on exactly these phones (user name -> HA1, see ``phone_book.ha1``) may register."""
+        self.book.want(phones)
+        self._again.set()
+
+    @property
+    def up(self) -> bool:
+        """Whether Kamailio answered the last time it was asked."""
+        return self._up
+
+    @property
+    def phones(self) -> Mapping[str, bool]:
+        """Each phone of the book: whether it is registered."""
+        return {phone: phone in self._registered for phone in self.book.phones}
+
+    @property
+    def trunks(self) -> Mapping[str, bool]:
+        """Each trunk of the settings: whether it answers."""
+        return {trunk.name: trunk.name in self._reachable for trunk in self._plan.trunks}
+
+    async def _run(self) -> None:
+        while True:
+            self._again.clear()
+            await self._look()
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(self._poll_s):
+                    await self._again.wait()
+
+    async def _look(self) -> None:
+        try:
+            await self.book.keep()
+            self._registered = frozenset(_aors(await self._rpc.call("ul.dump", "brief")))
+            if self._plan.trunks:
+                self._reachable = frozenset(_active_trunks(await self._rpc.call("dispatcher.list")))
+        except (RpcDown, RpcRefused) as failure:
+            if self._up:
+                _log.warning("edge: Kamailio does not answer: %s", failure)
+            self._up, self._registered, self._reachable = False, frozenset(), frozenset()
+            return
+        if not self._up:
+            _log.info("edge: Kamailio answers")
+        self._up = True
+
+
+def _aors(dump: Any) -> Iterator[str]:
+    """The users with at least one contact, from ``ul.dump``."""
+    for domain in _list(dump, "Domains"):
+        for info in _list(domain["Domain"], "AoRs"):
+            entry = info.get("Info", info)
+            if entry.get("Contacts"):
+                yield str(entry["AoR"])
+
+
+def _active_trunks(listing: Any) -> Iterator[str]:
+    """The trunks whose flags say active, from ``dispatcher.list``."""
+    for record in _list(listing, "RECORDS"):
+        for target in _list(record["SET"], "TARGETS"):
+            entry = target["DEST"]
+            if str(entry["FLAGS"]).startswith("A"):
+                yield str(entry["ATTRS"]["BODY"]).removeprefix("trunk=")
+
+
+def _list(holder: Any, key: str) -> list[Any]:
+    """JSON-RPC shows an empty list as null or leaves it out."""
+    return list(holder.get(key) or ()) if isinstance(holder, dict) else []

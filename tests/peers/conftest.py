@@ -1,0 +1,120 @@
+"""Fixtures with real peers. Loopback addresses tell the neighbours apart: 127.0.0.1 the box, .2 trunks, .3 strangers
+and wire-level phones, .4 and up whoever a test needs."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import threading
+from collections.abc import Callable, Coroutine, Iterator
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pytest
+
+from firmware.edge import Edge, Plan, Trunk
+from tests.peers.processes import Kamailio, eventually, free_port
+
+T = TypeVar("T")
+DOMAIN = "strowger.invalid"
+
+
+class Loop:
+    """An event loop in a thread of its own, for synchronous tests of things that live on a loop."""
+
+    def __init__(self) -> None:
+        self.loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self.loop.run_forever, name="loop", daemon=True)
+        self._thread.start()
+
+    def run(self, work: Coroutine[Any, Any, T], timeout_s: float = 30.0) -> T:
+        """Await ``work`` there, wait for it here."""
+        return asyncio.run_coroutine_threadsafe(work, self.loop).result(timeout_s)
+
+    def call(self, what: Callable[[], T]) -> T:
+        """Call ``what`` there, wait for it here."""
+
+        async def inside() -> T:
+            return what()
+
+        return self.run(inside())
+
+    def close(self) -> None:
+        self.loop.call_soon_threadsafe(self.loop.stop)
+        self._thread.join(5.0)
+        self.loop.close()
+
+
+@pytest.fixture(scope="session")
+def loop() -> Iterator[Loop]:
+    """One event loop for the whole session."""
+    ours = Loop()
+    yield ours
+    ours.close()
+
+
+@pytest.fixture
+def plan() -> Plan:
+    """A small plan on free ports: one trunk without a password on 127.0.0.2, impatient timers."""
+    proxy = f"127.0.0.1:{free_port()}"
+    return Plan(
+        service_port=free_port(),
+        proxy=proxy,
+        domain=DOMAIN,
+        listen=(proxy,),
+        media_address="127.0.0.1",
+        trunks=(Trunk("provider", "127.0.0.2", free_port("127.0.0.2")),),
+        rtpengine=f"127.0.0.1:{free_port()}",
+        ban_after=5,
+        ban_s=2.0,
+        pike_requests=400,
+        probe_s=1,
+        register_check_s=1,
+        no_reply_s=1.5,
+    )
+
+
+@pytest.fixture
+def start_kamailio(tmp_path: Path) -> Iterator[Callable[[Plan], Kamailio]]:
+    """Starts Kamailios that end with the test."""
+    started: list[Kamailio] = []
+    numbers = itertools.count()
+
+    def start(plan: Plan) -> Kamailio:
+        kamailio = Kamailio(plan, tmp_path / f"kamailio{next(numbers)}")
+        started.append(kamailio)
+        kamailio.start()
+        return kamailio
+
+    yield start
+    for kamailio in started:
+        kamailio.stop()
+
+
+@pytest.fixture
+def kamailio(plan: Plan, start_kamailio: Callable[[Plan], Kamailio]) -> Kamailio:
+    """A running Kamailio on ``plan``."""
+    return start_kamailio(plan)
+
+
+@pytest.fixture
+def start_edge(loop: Loop) -> Iterator[Callable[[Kamailio], Edge]]:
+    """Starts the service's side of the edge; it looks every 50 ms."""
+    started: list[Edge] = []
+
+    def start(kamailio: Kamailio) -> Edge:
+        ours = Edge(kamailio.plan, kamailio.rendered.rpc_socket, poll_s=0.05)
+        loop.run(ours.start())
+        started.append(ours)
+        eventually(lambda: ours.up, why="the edge answers")
+        return ours
+
+    yield start
+    for ours in started:
+        loop.run(ours.stop())
+
+
+@pytest.fixture
+def edge(kamailio: Kamailio, start_edge: Callable[[Kamailio], Edge]) -> Edge:
+    """The edge of ``kamailio``, up."""
+    return start_edge(kamailio)
