@@ -1,7 +1,8 @@
 """Contact lists and their contacts.
 
 A list is filled in portions of a few thousand rows and emptied the same way, so that neither keeps the writer
-from the calls in progress for longer than some tens of milliseconds.
+from the calls in progress for longer than some tens of milliseconds. One that is being filled for the first time
+counts as deleted (``deleted_at`` 0) until it is shown, so that an import that dies half-way leaves nothing behind.
 """
 
 from __future__ import annotations
@@ -74,9 +75,35 @@ def create_list(conn: sqlite3.Connection, name: str, now: float) -> ContactListI
     return ContactListId(row.lastrowid or 0)
 
 
+def begin_list(conn: sqlite3.Connection, name: str, now: float) -> ContactListId:
+    """Store an empty list that can be filled but is not seen or dialled before ``show_list``."""
+    row = conn.execute(
+        "INSERT INTO contact_list (name, created_at, deleted_at) VALUES (?, ?, 0)", (name, now)
+    )
+    return ContactListId(row.lastrowid or 0)
+
+
+def show_list(conn: sqlite3.Connection, list_id: ContactListId) -> None:
+    """A list begun with ``begin_list`` is complete. :raises OperatorError: it is gone."""
+    done = conn.execute(
+        "UPDATE contact_list SET deleted_at = NULL WHERE id = ? AND deleted_at = 0", (list_id,)
+    )
+    if not done.rowcount:
+        raise _unknown(list_id)
+
+
+def drop_begun(conn: sqlite3.Connection, now: float, list_id: ContactListId | None = None) -> int:
+    """Give up a list that was begun and never shown, or (at boot) all of them; ``purge`` then removes the rows."""
+    done = conn.execute(
+        "UPDATE contact_list SET deleted_at = ?1 WHERE deleted_at = 0 AND (?2 IS NULL OR id = ?2)",
+        (now, list_id),
+    )
+    return done.rowcount
+
+
 def add(conn: sqlite3.Connection, list_id: ContactListId, rows: Iterable[NewContact]) -> Added:
     """Add contacts that are not in the list yet. :raises ValueError: a number is not E.164."""
-    _must_exist(conn, list_id)
+    _must_exist(conn, list_id, begun=True)
     values = [
         (list_id, digits(r.number), r.name, " ".join(r.zones), r.priority, canonical(dict(r.fields)))
         for r in rows
@@ -133,7 +160,7 @@ def purge(conn: sqlite3.Connection, limit: int = 2000) -> bool:
     """Remove up to ``limit`` contacts of deleted lists; False when none are left."""
     removed = conn.execute(
         "DELETE FROM contact WHERE id IN (SELECT c.id FROM contact c WHERE c.list_id IN"
-        " (SELECT id FROM contact_list WHERE deleted_at IS NOT NULL) LIMIT ?)",
+        " (SELECT id FROM contact_list WHERE deleted_at > 0) LIMIT ?)",
         (limit,),
     )
     return removed.rowcount > 0
@@ -172,7 +199,11 @@ def read(row: tuple[int, int, int, str, str, int, str, str, float, int, float | 
     )
 
 
-def _must_exist(conn: sqlite3.Connection, list_id: ContactListId) -> None:
-    sql = "SELECT 1 FROM contact_list WHERE id = ? AND deleted_at IS NULL"
-    if conn.execute(sql, (list_id,)).fetchone() is None:
-        raise OperatorError(Problem("list_id", "list_unknown", f"There is no contact list {list_id}."))
+def _must_exist(conn: sqlite3.Connection, list_id: ContactListId, *, begun: bool = False) -> None:
+    sql = "SELECT 1 FROM contact_list WHERE id = ? AND (deleted_at IS NULL OR (? AND deleted_at = 0))"
+    if conn.execute(sql, (list_id, begun)).fetchone() is None:
+        raise _unknown(list_id)
+
+
+def _unknown(list_id: ContactListId) -> OperatorError:
+    return OperatorError(Problem("list_id", "list_unknown", f"There is no contact list {list_id}."))
