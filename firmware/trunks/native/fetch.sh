@@ -49,12 +49,13 @@ from_variable() {
 }
 
 # A private apt folder with one line for Debian's unstable sources, made from the machine's own mirror. The
-# machine's own lists and sources stay as they are, and no root is needed.
+# machine's own lists and sources stay as they are, and no root is needed. A mirror may lag behind: an index past its
+# date does no harm, because the file it leads to has to have a hash we know.
 debian_apt() {
     local tool=$1
     shift
     "$tool" -qq -o Dir::Etc::SourceList="$apt/sources.list" -o Dir::Etc::SourceParts=- -o Dir::State::Lists="$apt/lists" \
-        -o Dir::Cache="$apt/cache" -o Acquire::Languages=none -o APT::Sandbox::User="$(id -un)" "$@"
+        -o Dir::Cache="$apt/cache" -o Acquire::Languages=none -o Acquire::Check-Valid-Until=false -o APT::Sandbox::User="$(id -un)" "$@"
 }
 
 debian_mirror() {
@@ -117,6 +118,7 @@ newer_from_debian && exit
 
 note "The source of pjproject could not be found."
 for place in "${tried[@]}"; do note "  tried: $place"; done
+[ ! -s "$apt.log" ] || sed 's/^/             /' "$apt.log" >&2
 note "  Put one of these files anywhere and name it in PJPROJECT_TARBALL:"
-sed -n 's/^\([0-9a-f]\{64\}\) *\(.*\)/  \2 (sha256 \1)/p' "$here/pjproject.pins" >&2
+while read -r sum name; do [[ $sum = \#* ]] || note "    $name (sha256 $sum)"; done <"$here/pjproject.pins"
 exit 1
