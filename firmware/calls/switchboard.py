@@ -8,7 +8,7 @@ state means (``call``). A call leaves the books only when its leg is gone *and* 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -112,7 +112,7 @@ class SwitchboardSettings:
 
     max_call_s: float
     recordings: Path
-    announcement: Callable[[CampaignSettings], Path | None]
+    announcement: Callable[[], Path | None]
     may_record: Callable[[], bool]
 
 
@@ -180,6 +180,11 @@ class Switchboard:
     def hang_up_for(self, live: LiveCall) -> None:
         """The agent asked to end the conversation."""
         self.happened(live, table.AgentLeft())
+
+    def mark_held(self, live: LiveCall, *, held: bool) -> None:
+        """The agent put the customer on hold, or took them back."""
+        live.held = held
+        self._changed(live)
 
     def end_all(self) -> None:
         """The box is being stopped: end every call in an orderly way."""
@@ -330,7 +335,7 @@ class Switchboard:
 
     def _announce(self, live: LiveCall) -> None:
         self._limit(live, ANNOUNCEMENT_LIMIT_S)
-        prompt = self._settings.announcement(live.settings)
+        prompt = self._settings.announcement()
         if prompt is None:
             self.happened(live, table.Announced())
         else:
@@ -349,24 +354,3 @@ class Switchboard:
 def _cancel(timer: Timer | None) -> None:
     if timer is not None:
         timer.cancel()
-
-
-def describe(live: LiveCall, masked: Callable[[str], str]) -> Mapping[str, object]:
-    """A live call as the pages see it; the number masked."""
-    verdict = live.verdict
-    state = (
-        "wrap_up" if live.call.state is CallState.ENDED and live.call.agent is not None else live.call.state
-    )
-    return {
-        "attempt": live.uid,
-        "campaign_id": live.claim.campaign_id,
-        "number": masked(live.claim.number),
-        "name": live.claim.name,
-        "state": str(state),
-        "since": live.since,
-        "verdict": None
-        if verdict is None
-        else {"label": str(verdict.label), "confidence": verdict.confidence},
-        "agent_id": live.call.agent if live.call.agent is not None else live.reserved,
-        "held": live.held,
-    }

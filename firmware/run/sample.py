@@ -52,6 +52,6 @@ def campaign_settings(list_id: int, agent_ids: list[int], trunk: str, caller_id:
         "min_gap_s": 5.0,
         "ring_timeout_s": 15.0,
         "wrap_up_limit_s": 20.0,
-        "retry": {key: again for key in ("busy", "no_answer", "failed", "silence", "interrupted")},
+        "retry": dict.fromkeys(("busy", "no_answer", "failed", "silence", "interrupted"), again),
         "agent_ids": agent_ids,
     }

@@ -7,7 +7,7 @@ the real thing. It plays no audio: a prompt lasts ``prompt_s``, a verdict comes 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -53,6 +53,25 @@ class Placed:
     leg: LegId
     route: Route
     at: float
+
+
+class SimulatedOutside:
+    """An edge at which every phone is registered and every trunk answers, until told otherwise."""
+
+    def __init__(self, trunks: Iterable[str]) -> None:
+        self.up = True
+        self.trunks: dict[str, bool] = dict.fromkeys(trunks, True)
+        self.phones: dict[str, bool] = {}
+
+    async def start(self) -> None:
+        """Nothing to watch."""
+
+    async def stop(self) -> None:
+        """Nothing to let go of."""
+
+    def want_phones(self, phones: Mapping[str, str]) -> None:
+        """They all register at once."""
+        self.phones = dict.fromkeys(phones, True)
 
 
 class _Leg:

@@ -90,7 +90,7 @@ class Office:
             self.media,
             self.desks,
             self.paper,
-            SwitchboardSettings(3600.0, Path("recordings"), lambda _: PROMPT, lambda: True),
+            SwitchboardSettings(3600.0, Path("recordings"), lambda: PROMPT, lambda: True),
             changed=lambda live: None,
             freed=lambda: None,
             wrap_up_expired=self.expired.append,

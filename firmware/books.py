@@ -1,0 +1,143 @@
+"""What happened, written down: the switchboard's pen and the store's ink.
+
+Every row of an attempt's life goes through here, in order. A disposition is special: it must not be lost. If the
+store refuses it (disk full), it is kept and offered again until it is durable, and only then does the call leave the
+switchboard; meanwhile no agent is freed by a result nobody has.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from firmware.calls.switchboard import LiveCall
+from firmware.campaigns import retry
+from firmware.clock import Clock
+from firmware.model import AttemptUid, Disposition, HangupCause, Side, UserId
+from firmware.store import attempts
+from firmware.store.store import Store, StoreError
+from firmware.trunks.base import LegHeard
+
+_log = logging.getLogger(__name__)
+
+OFFER_AGAIN_S = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What an agent, or the box itself, concludes. ``key`` makes sending it twice harmless."""
+
+    disposition: Disposition
+    wrap_up_code: str = ""
+    note: str = ""
+    key: str = ""
+    user_id: UserId | None = None
+    callback_at: float | None = None
+
+
+class StoreBooks:
+    """``Books`` over the store."""
+
+    def __init__(self, clock: Clock, store: Store, closed: Callable[[LiveCall], None]) -> None:
+        self._clock = clock
+        self._store = store
+        self._closed = closed
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._waiting = 0
+
+    @property
+    def busy(self) -> bool:
+        """Whether a disposition is being written (not: waiting to be offered again)."""
+        return len(self._tasks) > self._waiting
+
+    async def drain(self, at_most_s: float) -> None:
+        """Wait until every disposition is durable, but not for ever."""
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=at_most_s)
+        for task in self._tasks:
+            task.cancel()
+
+    def ringing(self, uid: AttemptUid, at: float) -> None:
+        """The far end rings."""
+        self._store.post(lambda conn: attempts.mark_ringing(conn, uid, at))
+
+    def answered(self, uid: AttemptUid, at: float) -> None:
+        """The far end accepted."""
+        self._store.post(lambda conn: attempts.mark_answered(conn, uid, at))
+
+    def heard(self, uid: AttemptUid, verdict: LegHeard, at: float) -> None:
+        """The ears' verdict."""
+        self._store.post(
+            lambda conn: attempts.mark_verdict(
+                conn, uid, verdict.label, verdict.confidence, verdict.cause, verdict.figures, at
+            )
+        )
+
+    def talking(self, uid: AttemptUid, agent: UserId, at: float, recording: Path | None) -> None:
+        """Customer and agent are connected."""
+        name = recording.name if recording is not None else None
+        self._store.post(lambda conn: attempts.mark_talking(conn, uid, agent, at, name))
+
+    def ended(self, uid: AttemptUid, cause: HangupCause, by: Side, sip_code: int, at: float) -> None:
+        """The customer's leg is gone."""
+        self._store.post(lambda conn: attempts.mark_ended(conn, uid, cause, by, sip_code, at))
+
+    def dispose(self, live: LiveCall, disposition: Disposition, at: float) -> None:
+        """The final word without an agent; offered until the store has it."""
+        task = asyncio.get_running_loop().create_task(self._offer(live, Result(disposition), at))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def close(self, live: LiveCall, result: Result, at: float) -> None:
+        """Make a result durable, then let the call go. Raises StoreError, and the call stays."""
+        await close_attempt(self._store, live, result, at)
+        self._closed(live)
+
+    async def _offer(self, live: LiveCall, result: Result, at: float) -> None:
+        while True:
+            try:
+                await self.close(live, result, at)
+            except StoreError as error:
+                _log.error(
+                    "attempt=%s disposition=%s kept, not stored: %s", live.uid, result.disposition, error
+                )
+                await self._wait(OFFER_AGAIN_S)
+            else:
+                return
+
+    async def _wait(self, delay_s: float) -> None:
+        later = asyncio.Event()
+        self._clock.call_later(delay_s, later.set)
+        self._waiting += 1
+        try:
+            await later.wait()
+        finally:
+            self._waiting -= 1
+
+
+async def close_attempt(store: Store, live: LiveCall, result: Result, at: float) -> None:
+    """Write the final word and what follows for the contact, in one transaction."""
+    claim, settings = live.claim, live.settings
+
+    def work(conn: sqlite3.Connection) -> None:
+        counts = dict(attempts.counts(conn, claim.contact_id))
+        counts[result.disposition] = counts.get(result.disposition, 0) + 1
+        used = claim.permit.attempts_before + 1
+        follows = retry.after(result.disposition, settings, counts, used, at, result.callback_at)
+        attempts.dispose(
+            conn,
+            claim.attempt_uid,
+            result.disposition,
+            at,
+            follows.at,
+            wrap_up_code=result.wrap_up_code or None,
+            note=result.note,
+            key=result.key,
+            user_id=result.user_id,
+        )
+
+    await store.do(work)

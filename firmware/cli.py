@@ -1,0 +1,194 @@
+"""``strowger``: the box's command line. Thin: each command is a few lines over the module that does the work.
+
+Exit status: 0 done, 1 refused or failed (the reason on stderr), 2 wrong use.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import sys
+from collections.abc import Callable, Sequence
+from importlib.metadata import version
+from pathlib import Path
+
+from firmware import config as configuration
+from firmware import journal
+from firmware.client import Client, ServiceGone
+from firmware.model import OperatorError
+
+DEFAULT_CONFIG = Path("/etc/strowger/strowger.toml")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command."""
+    arguments = _parser().parse_args(argv)
+    command: Callable[[argparse.Namespace], int] = arguments.command
+    try:
+        return command(arguments)
+    except OperatorError as refused:
+        for problem in refused.problems:
+            place = f"{problem.where}: " if problem.where else ""
+            print(f"strowger: {place}{problem.text}", file=sys.stderr)
+    except ServiceGone as gone:
+        print(f"strowger: {gone}", file=sys.stderr)
+    return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="strowger", description="The box: a PBX and dialler on the premises.", allow_abbrev=False
+    )
+    parser.add_argument("--version", action="version", version=f"strowger {version('strowger')}")
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    _add_service(commands)
+    _add_questions(commands)
+    _add_run(commands)
+    return parser
+
+
+_Commands = argparse._SubParsersAction  # noqa: SLF001 - argparse gives the type no public name
+
+
+def _add(
+    commands: _Commands[argparse.ArgumentParser],
+    name: str,
+    text: str,
+    command: Callable[[argparse.Namespace], int],
+    *,
+    configured: bool = True,
+) -> argparse.ArgumentParser:
+    parser = commands.add_parser(name, help=text, description=text, allow_abbrev=False)
+    parser.set_defaults(command=command)
+    if configured:
+        text = f"settings file (default: {DEFAULT_CONFIG} if it is there)"
+        parser.add_argument("--config", type=Path, metavar="FILE", help=text)
+    return parser
+
+
+def _add_service(commands: _Commands[argparse.ArgumentParser]) -> None:
+    _add(commands, "serve", "run the service until SIGTERM", _serve)
+    web = _add(commands, "web", "run the web pages until SIGTERM", _web)
+    web.add_argument("--listen", metavar="HOST:PORT", help="instead of [web] listen")
+    edge = _add(commands, "edge", "write Kamailio's and rtpengine's configuration and check it", _edge)
+    edge.add_argument("--directory", type=Path, help="where to (default: kamailio/ in [paths] runtime)")
+
+
+def _add_questions(commands: _Commands[argparse.ArgumentParser]) -> None:
+    status = _add(commands, "status", "what the box is doing", _status)
+    status.add_argument("--json", action="store_true", help="everything, as JSON")
+    _add(commands, "check", "read the settings file and say every mistake in it", _check)
+    permit = _add(commands, "permit", "why an attempt was allowed", _permit)
+    permit.add_argument("attempt", help="the attempt's uid")
+
+
+def _add_run(commands: _Commands[argparse.ArgumentParser]) -> None:
+    text = "show the box at work on this machine, against a simulated telephone exchange"
+    run = _add(commands, "run", text, _run, configured=False)
+    run.add_argument("--contacts", type=int, default=200, help="how many contacts to dial (default: 200)")
+    run.add_argument("--agents", type=int, default=3, help="how many simulated agents (default: 3)")
+    run.add_argument("--seed", type=int, default=1, help="of everything that is left to chance (default: 1)")
+    run.add_argument("--headless", action="store_true", help="no web pages")
+    run.add_argument("--until-done", action="store_true", help="end by itself when every contact is closed")
+    run.add_argument("--json", action="store_true", help="print the report as JSON and nothing else")
+    run.add_argument("--directory", type=Path, help="where to keep everything (default: a temporary folder)")
+    run.add_argument("--port", type=int, default=8080, help="of the web pages (default: 8080)")
+
+
+def _load(arguments: argparse.Namespace) -> configuration.Config:
+    named: Path | None = arguments.config
+    if named is None and DEFAULT_CONFIG.exists():
+        named = DEFAULT_CONFIG
+    return configuration.load(named)
+
+
+def _serve(arguments: argparse.Namespace) -> int:
+    from firmware.service import serve
+
+    config = _load(arguments)
+    journal.set_up()
+    asyncio.run(serve(config))
+    return 0
+
+
+def _web(arguments: argparse.Namespace) -> int:
+    from web_ui.app import main as serve_pages
+
+    argv = ["--config", str(arguments.config or DEFAULT_CONFIG)]
+    if arguments.listen:
+        argv += ["--listen", arguments.listen]
+    return serve_pages(argv)
+
+
+def _edge(arguments: argparse.Namespace) -> int:
+    from firmware import edge
+
+    config = _load(arguments)
+    rendered = edge.render(config, arguments.directory or config.paths.runtime / "kamailio")
+    edge.check(rendered)
+    print(rendered.directory)
+    return 0
+
+
+def _check(arguments: argparse.Namespace) -> int:
+    config = _load(arguments)
+    trunks = ", ".join(trunk.name for trunk in config.trunks) or "none"
+    print(f"{config.box.name}: the settings are sound. Trunks: {trunks}.")
+    return 0
+
+
+def _status(arguments: argparse.Namespace) -> int:
+    snapshot = asyncio.run(_ask(_load(arguments), "status"))
+    if arguments.json:
+        print(json.dumps(snapshot, indent=2, ensure_ascii=False))
+        return 0
+    box = snapshot["box"]
+    reasons = ", ".join(reason["key"] for reason in box["why_not"])
+    print(
+        f"{box['name']} {box['version']}: "
+        + ("dialling allowed" if box["dialling"] else f"no dialling: {reasons}")
+    )
+    for agent in snapshot["agents"]:
+        print(f"  agent     {agent['name']:<20} {agent['state']} {agent['reason']}".rstrip())
+    for campaign in snapshot["campaigns"]:
+        done = f"{campaign['closed']}/{campaign['contacts']} closed"
+        print(
+            f"  campaign  {campaign['name']:<20} {campaign['state']}, {done}, {campaign['pacing']['reason']}"
+        )
+    for check in snapshot["health"]:
+        if not check["ok"]:
+            print(f"  health    {check['check']:<20} {check['key']}")
+    return 0
+
+
+def _permit(arguments: argparse.Namespace) -> int:
+    answer = asyncio.run(_ask(_load(arguments), "attempt.permit", uid=arguments.attempt))
+    print(json.dumps(answer, indent=2, ensure_ascii=False))
+    return 0
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    from firmware.run import Options, demonstrate
+
+    options = Options(
+        contacts=arguments.contacts,
+        agents=arguments.agents,
+        seed=arguments.seed,
+        headless=arguments.headless,
+        until_done=arguments.until_done,
+        json=arguments.json,
+        directory=arguments.directory,
+        web_port=arguments.port,
+    )
+    return asyncio.run(demonstrate(options))
+
+
+async def _ask(config: configuration.Config, do: str, **args: object) -> dict[str, object]:
+    async with Client(config.paths.control_socket) as client:
+        answer: dict[str, object] = await client.ask(do, **args)
+        return answer
+
+
+if __name__ == "__main__":
+    sys.exit(main())

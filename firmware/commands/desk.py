@@ -1,0 +1,263 @@
+"""What an agent does at the desk, asked over the control socket.
+
+Each command names the agent, moves the desk, and answers with the desk as it is afterwards, so that a page needs one
+round trip. A result is acknowledged only when it is durable; sending the same one twice (same ``key``) is harmless.
+Who may speak for whom is the web UI's to check.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any
+
+from firmware.books import Result, StoreBooks
+from firmware.calls.call import CallState
+from firmware.calls.desks import Desks
+from firmware.calls.switchboard import LiveCall, Switchboard
+from firmware.clock import Clock
+from firmware.control import Control
+from firmware.model import (
+    AgentState,
+    AttemptUid,
+    CampaignSettings,
+    Disposition,
+    OperatorError,
+    Problem,
+    UserId,
+    WrapUpCode,
+)
+from firmware.store import attempts, dnc
+from firmware.store.store import Store
+from firmware.trunks.base import Media
+from firmware.typed import Length, Matches
+
+_Reason = Annotated[str, Length(0, 60)]
+_Note = Annotated[str, Length(0, 4000)]
+_Digits = Annotated[str, Matches("[0-9*#A-D]{1,32}", "1 to 32 of 0-9 * # A-D")]
+
+
+class DeskCommands:
+    """The ``desk.*`` commands."""
+
+    def __init__(
+        self,
+        clock: Clock,
+        store: Store,
+        desks: Desks,
+        switchboard: Switchboard,
+        books: StoreBooks,
+        media: Media,
+        phone_registered: Callable[[str], bool],
+    ) -> None:
+        self._clock = clock
+        self._store = store
+        self._desks = desks
+        self._switchboard = switchboard
+        self._books = books
+        self._media = media
+        self._phone_registered = phone_registered
+
+    def add_to(self, control: Control) -> None:
+        """Make the commands known."""
+        for name, handler in (
+            ("state", self.state),
+            ("log_in", self.log_in),
+            ("ready", self.ready),
+            ("pause", self.pause),
+            ("log_out", self.log_out),
+            ("hang_up", self.hang_up),
+            ("hold", self.hold),
+            ("unhold", self.unhold),
+            ("digits", self.digits),
+            ("wrap_up", self.wrap_up),
+        ):
+            control.add(f"desk.{name}", handler)
+
+    async def state(self, user_id: UserId) -> Mapping[str, Any]:
+        """The desk as it is."""
+        agent = self._desks.agent(user_id)
+        user = self._desks.user(user_id)
+        live = self._switchboard.find(agent.attempt) if agent.attempt is not None else None
+        return {
+            "state": agent.state,
+            "since": agent.since,
+            "reason": agent.reason,
+            "then": {"state": agent.then, "reason": agent.then_reason},
+            "phone": {
+                "mode": user.phone_mode,
+                "registered": self._phone_registered(user.phone_user),
+                "open": self._desks.phone_open(user_id),
+            },
+            "attempt": agent.attempt,
+            "call": _call(live),
+            "campaign": _campaign(live),
+            "wrap_up": _wrap_up(live, agent.since if agent.state is AgentState.WRAP_UP else None),
+            "today": self._desks.figures(user_id),
+            "history": await self._history(live),
+        }
+
+    async def log_in(self, user_id: UserId) -> Mapping[str, Any]:
+        """Sit down."""
+        self._desks.log_in(user_id)
+        return await self.state(user_id)
+
+    async def ready(self, user_id: UserId) -> Mapping[str, Any]:
+        """Ready for calls, now or after the present one."""
+        self._desks.ready(user_id)
+        return await self.state(user_id)
+
+    async def pause(self, user_id: UserId, reason: _Reason = "") -> Mapping[str, Any]:
+        """Pause, now or after the present call."""
+        self._desks.pause(user_id, reason)
+        return await self.state(user_id)
+
+    async def log_out(self, user_id: UserId) -> Mapping[str, Any]:
+        """Leave, now or after the present call."""
+        self._desks.log_out(user_id)
+        return await self.state(user_id)
+
+    async def hang_up(self, user_id: UserId) -> Mapping[str, Any]:
+        """End the conversation."""
+        self._switchboard.hang_up_for(self._talking(user_id))
+        return await self.state(user_id)
+
+    async def hold(self, user_id: UserId) -> Mapping[str, Any]:
+        """Put the customer on hold."""
+        live = self._talking(user_id)
+        self._media.hold(live.leg)
+        self._switchboard.mark_held(live, held=True)
+        return await self.state(user_id)
+
+    async def unhold(self, user_id: UserId) -> Mapping[str, Any]:
+        """Take the customer back."""
+        live = self._talking(user_id)
+        self._media.unhold(live.leg)
+        self._switchboard.mark_held(live, held=False)
+        return await self.state(user_id)
+
+    async def digits(self, user_id: UserId, digits: _Digits) -> Mapping[str, Any]:
+        """Send DTMF to the customer's side."""
+        self._media.send_digits(self._talking(user_id).leg, digits)
+        return await self.state(user_id)
+
+    async def wrap_up(
+        self,
+        user_id: UserId,
+        attempt: AttemptUid,
+        code: str,
+        key: Annotated[str, Length(1, 80)],
+        note: _Note = "",
+        callback_at: float | None = None,
+        do_not_call: bool = False,
+    ) -> Mapping[str, Any]:
+        """Store the result of a conversation; answered when it is durable."""
+        live = self._switchboard.find(attempt)
+        if live is None or live.call.agent != user_id:
+            await self._late(attempt, user_id, key)
+            return await self.state(user_id)
+        if live.call.state is not CallState.ENDED:
+            raise OperatorError(
+                Problem("attempt", "call_still_on", "The call is not over yet: hang up first.")
+            )
+        chosen = _code(live.settings, code, callback_at, self._clock.utc())
+        disposition = Disposition.DO_NOT_CALL if do_not_call else chosen.disposition
+        result = Result(disposition, chosen.code, note, key, user_id, callback_at)
+        if disposition is Disposition.DO_NOT_CALL:
+            await self._opt_out(live)
+        await self._books.close(live, result, self._clock.utc())
+        return await self.state(user_id)
+
+    async def automatic(self, live: LiveCall) -> None:
+        """The wrap-up limit has passed: the campaign's automatic code is the result."""
+        code = live.settings.automatic_wrap_up_code
+        chosen = _code(live.settings, code, None, self._clock.utc())
+        result = Result(chosen.disposition, chosen.code, "", f"automatic-{live.uid}", live.call.agent)
+        await self._books.close(live, result, self._clock.utc())
+
+    async def _opt_out(self, live: LiveCall) -> None:
+        now = self._clock.utc()
+        number = live.claim.number
+        source = f"attempt {live.uid}"
+        await self._store.do(lambda conn: dnc.add(conn, dnc.OPT_OUTS, [number], source, now))
+
+    async def _late(self, attempt: AttemptUid, user_id: UserId, key: str) -> None:
+        """A result for an attempt that is closed: fine if it is the same one again, else refused in words."""
+        found = await self._store.do(lambda conn: attempts.get(conn, attempt))
+        if (found.user_id, found.key) != (user_id, key):
+            figures = {"disposition": str(found.disposition)}
+            raise OperatorError(
+                Problem("attempt", "attempt_closed", "This attempt is closed with another result.", figures)
+            )
+
+    async def _history(self, live: LiveCall | None) -> list[Mapping[str, Any]]:
+        if live is None:
+            return []
+        contact = live.claim.contact_id
+        past = await self._store.do(lambda conn: attempts.of_contact(conn, contact))
+        return [
+            {"at": each.started_at, "disposition": each.disposition, "note": each.note}
+            for each in past
+            if each.uid != live.uid
+        ]
+
+    def _talking(self, user_id: UserId) -> LiveCall:
+        agent = self._desks.agent(user_id)
+        live = self._switchboard.find(agent.attempt) if agent.attempt is not None else None
+        if live is None or agent.state is not AgentState.TALKING:
+            raise OperatorError(Problem("user_id", "not_talking", "There is no conversation at this desk."))
+        return live
+
+
+def _code(settings: CampaignSettings, code: str, callback_at: float | None, now: float) -> WrapUpCode:
+    chosen = next((each for each in settings.wrap_up_codes if each.code == code), None)
+    if chosen is None:
+        known = ", ".join(each.code for each in settings.wrap_up_codes)
+        raise OperatorError(
+            Problem(
+                "code", "unknown_wrap_up_code", f"{code} is none of {known}.", {"code": code, "known": known}
+            )
+        )
+    if chosen.disposition is Disposition.CALLBACK and (callback_at is None or callback_at <= now):
+        raise OperatorError(
+            Problem("callback_at", "callback_time_missing", "A callback needs a time to come.")
+        )
+    return chosen
+
+
+def _call(live: LiveCall | None) -> Mapping[str, Any] | None:
+    if live is None:
+        return None
+    verdict = live.verdict
+    return {
+        "state": live.call.state,
+        "since": live.since,
+        "held": live.held,
+        "number": live.claim.number,
+        "name": live.claim.name,
+        "fields": dict(live.claim.fields),
+        "verdict": None if verdict is None else {"label": verdict.label, "confidence": verdict.confidence},
+        "ended_by": live.call.ended_by,
+    }
+
+
+def _campaign(live: LiveCall | None) -> Mapping[str, Any] | None:
+    return None if live is None else {"id": live.claim.campaign_id, "name": live.settings.name}
+
+
+def _wrap_up(live: LiveCall | None, since: float | None) -> Mapping[str, Any] | None:
+    if live is None:
+        return None
+    return {
+        "codes": [
+            {
+                "code": each.code,
+                "digit": each.digit,
+                "label_en": each.label_en,
+                "label_de": each.label_de,
+                "disposition": each.disposition,
+            }
+            for each in live.settings.wrap_up_codes
+        ],
+        "ends_at": None if since is None else since + live.settings.wrap_up_limit_s,
+        "automatic": live.settings.automatic_wrap_up_code,
+    }

@@ -1,0 +1,259 @@
+"""The campaign clockwork: each tick asks pacing how many calls to start, claims that many contacts, places them.
+
+Runs on the event loop. One tick at a time; a tick happens every ``tick_s`` and soon after anything that may free an
+agent. Between the claim (durable, with its permit) and the INVITE nothing is awaited, so a claimed contact is either
+dialled or, if the process dies in that moment, found as ``intent`` at the next start. What may be dialled is
+``compliance``'s word, how many ``pacing``'s, in what order the store's.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from firmware.calls.desks import Desks
+from firmware.calls.switchboard import Switchboard
+from firmware.clock import Clock, Timer
+from firmware.compliance.judge import judge
+from firmware.model import CampaignId, CampaignState, UserId
+from firmware.pacing.progressive import PacingInput, starts
+from firmware.store import campaigns, claims, pacing_log
+from firmware.store.campaigns import Campaign
+from firmware.store.store import Store, StoreError
+
+_log = logging.getLogger(__name__)
+
+SOON_S = 0.02
+"""Events that free an agent come in bursts; one tick serves them all."""
+
+
+@dataclass(frozen=True, slots=True)
+class DiallerSettings:
+    """Limits of the box as a whole."""
+
+    tick_s: float
+    calls_per_second: float
+    trunk_lines: Mapping[str, int]
+    why_not: Callable[[], list[Mapping[str, Any]]]
+    """Reasons that forbid dialling right now; empty when all is well."""
+    trunk_up: Callable[[str], bool]
+
+
+@dataclass(slots=True)
+class _Pace:
+    """What the last tick decided for a campaign, for the pages and the journal."""
+
+    starts: int = 0
+    reason: str = ""
+    figures: Mapping[str, float] = field(default_factory=dict)
+    next_due_at: float | None = None
+
+
+class Dialler:
+    """Starts the calls of every running campaign."""
+
+    def __init__(
+        self,
+        clock: Clock,
+        store: Store,
+        desks: Desks,
+        switchboard: Switchboard,
+        settings: DiallerSettings,
+        changed: Callable[[CampaignId], None],
+    ) -> None:
+        self._clock = clock
+        self._store = store
+        self._desks = desks
+        self._switchboard = switchboard
+        self._settings = settings
+        self._changed = changed
+        self._campaigns: dict[CampaignId, Campaign] = {}
+        self._paces: dict[CampaignId, _Pace] = {}
+        self._timer: Timer | None = None
+        self._ticking: asyncio.Task[None] | None = None
+        self._again = False
+        self._stopped = True
+        self._budget = 0.0
+        self._budget_at_s = 0.0
+
+    # -- wiring ----------------------------------------------------------------------------------------------
+
+    async def start(self) -> None:
+        """Load the campaigns and begin to tick."""
+        self._stopped = False
+        self._budget_at_s = self._clock.monotonic()
+        await self.reload()
+        self._schedule(0.0)
+
+    async def stop(self) -> None:
+        """Place no further call."""
+        self._stopped = True
+        if self._timer is not None:
+            self._timer.cancel()
+        if self._ticking is not None:
+            await self._ticking
+
+    async def reload(self) -> None:
+        """Take over the campaigns as the store has them (after somebody changed one)."""
+        rows = await self._store.do(campaigns.every)
+        self._campaigns = {row.id: row for row in rows}
+        self.soon()
+
+    def soon(self) -> None:
+        """Something changed that may allow a call: tick shortly."""
+        if not self._stopped:
+            self._again = True
+            if self._ticking is None:
+                self._schedule(SOON_S)
+
+    def pace(self, campaign_id: CampaignId) -> Mapping[str, Any]:
+        """The last decision for a campaign: ``starts``, ``reason``, ``figures``, ``next_due_at``."""
+        pace = self._paces.get(campaign_id, _Pace())
+        return {
+            "starts": pace.starts,
+            "reason": pace.reason,
+            "figures": dict(pace.figures),
+            "next_due_at": pace.next_due_at,
+        }
+
+    def campaign(self, campaign_id: CampaignId) -> Campaign | None:
+        """A campaign as last loaded."""
+        return self._campaigns.get(campaign_id)
+
+    def known(self) -> list[Campaign]:
+        """Every campaign as last loaded."""
+        return list(self._campaigns.values())
+
+    @property
+    def busy(self) -> bool:
+        """Whether a tick is under way."""
+        return self._ticking is not None
+
+    # -- ticking ---------------------------------------------------------------------------------------------
+
+    def _schedule(self, delay_s: float) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+        self._timer = self._clock.call_later(delay_s, self._begin)
+
+    def _begin(self) -> None:
+        if self._stopped or self._ticking is not None:
+            return
+        self._again = False
+        self._ticking = asyncio.get_running_loop().create_task(self._tick())
+        self._ticking.add_done_callback(self._done)
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        self._ticking = None
+        if not task.cancelled() and task.exception() is not None:
+            _log.error("tick failed", exc_info=task.exception())
+        if not self._stopped:
+            self._schedule(SOON_S if self._again else self._settings.tick_s)
+
+    async def _tick(self) -> None:
+        for campaign in [c for c in self._campaigns.values() if c.state is CampaignState.RUNNING]:
+            try:
+                await self._advance(campaign)
+            except StoreError as error:
+                _log.warning("campaign=%s not advanced: %s", campaign.id, error)
+
+    async def _advance(self, campaign: Campaign) -> None:
+        if obstacle := self._obstacle(campaign):
+            self._decide(campaign.id, _Pace(0, obstacle))
+            return
+        answer = starts(self._situation(campaign))
+        pace = _Pace(answer.starts, answer.reason, answer.figures, self._pace_of(campaign).next_due_at)
+        if answer.starts > 0:
+            await self._claim_and_place(campaign, answer.starts, pace)
+        else:
+            await self._finish_if_done(campaign)
+        self._decide(campaign.id, pace)
+
+    def _obstacle(self, campaign: Campaign) -> str:
+        """What forbids any call of this campaign right now, as a key; empty when nothing does."""
+        forbidden = self._settings.why_not()
+        if forbidden:
+            return str(forbidden[0]["key"])
+        return "" if self._settings.trunk_up(campaign.settings.trunk) else "trunk_down"
+
+    async def _claim_and_place(self, campaign: Campaign, count: int, pace: _Pace) -> None:
+        now = self._clock.utc()
+        settings = campaign.settings
+        claimed = await self._store.do(
+            lambda conn: claims.claim_due(conn, campaign, now, count, lambda c: judge(c, settings, now))
+        )
+        pace.next_due_at = claimed.next_due_at
+        pace.starts = len(claimed.claims)
+        for claim in claimed.claims:
+            self._budget -= 1.0
+            self._switchboard.place(claim, settings)
+        if not claimed.claims:
+            pace.reason = "nobody_due"
+            await self._finish_if_done(campaign)
+
+    async def _finish_if_done(self, campaign: Campaign) -> None:
+        """Close a campaign whose every contact is closed."""
+        if self._in_flight(campaign.id):
+            return
+        counters = await self._store.do(lambda conn: campaigns.counters(conn, campaign.id))
+        if counters.open or counters.in_flight:
+            return
+        now = self._clock.utc()
+        await self._store.do(lambda conn: campaigns.set_state(conn, campaign.id, CampaignState.FINISHED, now))
+        _log.info("campaign=%s running → finished", campaign.id)
+        await self.reload()
+        self._changed(campaign.id)
+
+    # -- what pacing needs to know ---------------------------------------------------------------------------------
+
+    def _situation(self, campaign: Campaign) -> PacingInput:
+        settings = campaign.settings
+        team = frozenset(settings.agent_ids)
+        return PacingInput(
+            ready=len(self._desks.available(team)),
+            calls_without_agent=self._calls_without_agent(team),
+            lines_free=self._lines_free(settings.trunk),
+            call_budget=int(self._refill()),
+        )
+
+    def _calls_without_agent(self, team: frozenset[UserId]) -> int:
+        """Calls that may still ask for one of these agents, whichever campaign placed them."""
+        return sum(
+            1
+            for live in self._switchboard.live()
+            if live.needs_agent and live.reserved is None and not team.isdisjoint(live.settings.agent_ids)
+        )
+
+    def _lines_free(self, trunk: str) -> int:
+        used = sum(
+            1 for live in self._switchboard.live() if live.settings.trunk == trunk and live.on_the_line
+        )
+        return max(0, self._settings.trunk_lines.get(trunk, 0) - used)
+
+    def _refill(self) -> float:
+        """The token bucket that keeps us within the trunk's calls per second; at most one second's worth."""
+        now_s = self._clock.monotonic()
+        rate = self._settings.calls_per_second
+        self._budget = min(max(rate, 1.0), self._budget + (now_s - self._budget_at_s) * rate)
+        self._budget_at_s = now_s
+        return self._budget
+
+    def _in_flight(self, campaign_id: CampaignId) -> int:
+        return sum(1 for live in self._switchboard.live() if live.claim.campaign_id == campaign_id)
+
+    def _pace_of(self, campaign: Campaign) -> _Pace:
+        return self._paces.get(campaign.id, _Pace())
+
+    def _decide(self, campaign_id: CampaignId, pace: _Pace) -> None:
+        before = self._paces.get(campaign_id)
+        self._paces[campaign_id] = pace
+        if before is not None and (before.starts, before.reason) == (pace.starts, pace.reason):
+            return
+        now = self._clock.utc()
+        self._store.post(
+            lambda conn: pacing_log.note(conn, campaign_id, now, pace.starts, pace.reason, pace.figures)
+        )
+        self._changed(campaign_id)

@@ -1,0 +1,289 @@
+"""The wiring of the service on one screen: what is made of what, started in order, stopped mirrored.
+
+The one place that chooses kinds: ``serve`` builds the box's parts (pjsua2, Kamailio, the machine's clock), scenario
+tests build ``Service`` from simulated ones. Nothing else knows this module.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+import sqlite3
+from collections.abc import Mapping
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, Protocol
+
+from firmware.books import StoreBooks
+from firmware.calls.agent import Agent
+from firmware.calls.desks import Desks, DeskUser
+from firmware.calls.switchboard import LiveCall, Switchboard, SwitchboardSettings
+from firmware.campaigns import retry
+from firmware.clock import Clock, SystemClock, Timer
+from firmware.commands.desk import DeskCommands
+from firmware.config import Config
+from firmware.control import Control
+from firmware.dialler import Dialler, DiallerSettings
+from firmware.health import Health, Vitals, limits_of
+from firmware.hub import Hub
+from firmware.model import AttemptUid, Disposition, Role
+from firmware.notify import Notifier, Pulse, Watchdog
+from firmware.panel import Panel
+from firmware.probe import Probe, SystemProbe
+from firmware.prompts import Prompts, default_folder
+from firmware.store import agent_log, attempts, campaigns, users
+from firmware.store.store import Store
+from firmware.trunks.base import Media
+
+_log = logging.getLogger(__name__)
+
+LOOK_S = 2.0
+"""How often health is asked and phones and trunks are shown anew."""
+
+
+class Outside(Protocol):
+    """What the service needs of the edge."""
+
+    async def start(self) -> None:
+        """Begin to watch."""
+
+    async def stop(self) -> None:
+        """Watch no more."""
+
+    def want_phones(self, phones: Mapping[str, str]) -> None:
+        """Exactly these phones (user -> HA1) may register."""
+
+    @property
+    def up(self) -> bool:
+        """Whether the edge answers."""
+
+    @property
+    def phones(self) -> Mapping[str, bool]:
+        """Phone -> registered."""
+
+    @property
+    def trunks(self) -> Mapping[str, bool]:
+        """Trunk -> reachable."""
+
+
+class Service:
+    """The box's mind, made of the parts it is given."""
+
+    def __init__(self, config: Config, clock: Clock, media: Media, outside: Outside, probe: Probe) -> None:
+        self.config, self.clock, self.media, self.outside = config, clock, media, outside
+        paths = config.paths
+        self.store = Store(paths.database, paths.opt_out_journal, self._store_failed)
+        self.hub = Hub(clock)
+        self.control = Control(paths.control_socket, self.hub)
+        self.health = Health(clock, probe, limits_of(config))
+        self.panel = Panel(clock, self.hub, self.store, self._registered)
+        self.desks = Desks(clock, media, self._agent_changed)
+        self.books = StoreBooks(clock, self.store, lambda live: self.switchboard.closed(live))
+        prompts = Prompts(Path(paths.prompts) if paths.prompts else default_folder(), config.box.language)
+        self.switchboard = Switchboard(
+            clock,
+            media,
+            self.desks,
+            self.books,
+            SwitchboardSettings(
+                config.dialling.max_call_s, paths.recordings, prompts.no_agent, self.health.recording_allowed
+            ),
+            changed=self.panel.call,
+            freed=lambda: self.dialler.soon(),
+            wrap_up_expired=self._wrap_up_expired,
+        )
+        self.dialler = Dialler(
+            clock,
+            self.store,
+            self.desks,
+            self.switchboard,
+            DiallerSettings(
+                config.dialling.tick_s,
+                config.dialling.calls_per_second,
+                {trunk.name: trunk.lines for trunk in config.trunks},
+                self.health.dialling_allowed,
+                self._trunk_up,
+            ),
+            changed=self.panel.campaign,
+        )
+        self.panel.watch(self.desks, self.switchboard, self.dialler)
+        self.notifier = Notifier()
+        self.store_pulse = Pulse(clock, lambda: self.store.do(_nothing))
+        ages = {"store": self.store_pulse.age_s, "sip": lambda: media.health().heartbeat_age_s}
+        self.watchdog = Watchdog(clock, self.notifier, ages)
+        self.desk_commands = DeskCommands(
+            clock, self.store, self.desks, self.switchboard, self.books, media, self._registered
+        )
+        self._looking: Timer | None = None
+        self._edge_seen_s = clock.monotonic()
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    # -- life ------------------------------------------------------------------------------------------------
+
+    async def start(self) -> None:
+        """Come up; on return the control socket answers and running campaigns go on."""
+        for folder in (self.config.paths.state, self.config.paths.recordings, self.config.paths.runtime):
+            folder.mkdir(parents=True, exist_ok=True)
+        await self.store.open()
+        await self._recover()
+        await self.media.start(self.switchboard.on_leg)
+        await self.outside.start()
+        await self.people_changed()
+        self.desk_commands.add_to(self.control)
+        self._look()
+        await self.dialler.start()
+        for campaign in self.dialler.known():
+            self.panel.campaign(campaign.id)
+        await self.control.start()
+        self.watchdog.start()
+        self.notifier.ready()
+        _log.info("%s %s is ready", self.config.box.name, version("strowger"))
+
+    async def stop(self) -> None:
+        """Go down in order: no new call, every call ended, every word written."""
+        self.notifier.stopping()
+        self.watchdog.stop()
+        await self.control.stop()
+        await self.dialler.stop()
+        if self._looking is not None:
+            self._looking.cancel()
+        self.switchboard.end_all()
+        await self.media.stop()
+        await self._settle()
+        await self.outside.stop()
+        await self.store_pulse.stop()
+        await self.store.close()
+
+    async def idle(self) -> None:
+        """Return when nothing is under way but time: no tick, no write, no task."""
+        while self.dialler.busy or self.panel.busy or self._tasks or self.books.busy:
+            await asyncio.sleep(0)
+            await self.store.idle()
+        await self.store.idle()
+
+    async def _settle(self) -> None:
+        """Give what was just ended a moment to be written; what is left becomes ``interrupted`` at the next start."""
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=LOOK_S)
+        await self.books.drain(LOOK_S)
+
+    async def _recover(self) -> None:
+        """After a power cut: close what was open, and know how late it is at least."""
+        now = self.clock.utc()
+
+        def work(conn: sqlite3.Connection) -> tuple[list[AttemptUid], float]:
+            newest = attempts.newest(conn)
+            return attempts.interrupt_open(
+                conn, now, lambda a, c: _after_interruption(conn, a, c, now)
+            ), newest
+
+        interrupted, newest_at = await self.store.do(work)
+        self.health.stored(newest_at)
+        if interrupted:
+            _log.warning("%d attempts were open when the box stopped; they are interrupted", len(interrupted))
+
+    # -- what changes ----------------------------------------------------------------------------------------
+
+    async def people_changed(self) -> None:
+        """Users were added, changed or removed: take over desks and phone secrets."""
+        everybody = await self.store.do(users.every)
+        agents = [user for user in everybody if user.role is Role.AGENT]
+        self.desks.adopt(DeskUser(u.id, u.name, u.phone_user, u.phone_mode) for u in agents)
+        self.outside.want_phones(
+            {u.phone_user: u.phone_ha1 for u in everybody if u.phone_user and u.phone_ha1}
+        )
+        self.panel.agents()
+
+    async def campaigns_changed(self) -> None:
+        """A campaign was created, changed, started, paused or stopped."""
+        await self.dialler.reload()
+        for campaign in self.dialler.known():
+            self.panel.campaign(campaign.id)
+
+    def _agent_changed(self, before: Agent, after: Agent) -> None:
+        self.panel.agent(after)
+        if after.state is not before.state:
+            self.store.post(
+                lambda conn: agent_log.note(conn, after.user_id, after.since, after.state, after.reason)
+            )
+
+    def _wrap_up_expired(self, live: LiveCall) -> None:
+        task = asyncio.get_running_loop().create_task(self.desk_commands.automatic(live))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    # -- looking ---------------------------------------------------------------------------------------------
+
+    def _look(self) -> None:
+        if self.outside.up:
+            self._edge_seen_s = self.clock.monotonic()
+        media = self.media.health()
+        vitals = Vitals(
+            store_age_s=self.store_pulse.age_s(),
+            sip_age_s=media.heartbeat_age_s,
+            edge_age_s=self.clock.monotonic() - self._edge_seen_s,
+            ballast_present=self.store.ballast_present,
+            leaked_legs=media.leaks,
+            trunks=self.outside.trunks,
+        )
+        for check in self.health.look(vitals):
+            self.hub.publish("health", check.plain())
+        for trunk in self.config.trunks:
+            self.hub.publish("trunk", self._trunk(trunk.name, trunk.lines))
+        self.panel.agents()
+        self.hub.publish("box", self._box())
+        self._looking = self.clock.call_later(LOOK_S, self._look)
+
+    def _trunk(self, name: str, lines: int) -> Mapping[str, Any]:
+        legs = sum(1 for live in self.switchboard.live() if live.settings.trunk == name and live.on_the_line)
+        return {"name": name, "up": self._trunk_up(name), "legs": legs, "lines": lines}
+
+    def _box(self) -> Mapping[str, Any]:
+        why_not = self.health.dialling_allowed()
+        return {
+            "name": self.config.box.name,
+            "version": version("strowger"),
+            "language": self.config.box.language,
+            "dialling": not why_not,
+            "why_not": why_not,
+        }
+
+    def _registered(self, phone: str) -> bool:
+        return self.outside.phones.get(phone, False)
+
+    def _trunk_up(self, name: str) -> bool:
+        return self.outside.trunks.get(name, False)
+
+    def _store_failed(self, error: BaseException) -> None:
+        _log.error("a row could not be written: %s", error)
+
+
+def _nothing(_: sqlite3.Connection) -> None:
+    """A question to the store's thread: are you there?"""
+
+
+def _after_interruption(
+    conn: sqlite3.Connection, attempt: attempts.Attempt, campaign: campaigns.Campaign, now: float
+) -> float | None:
+    counts = attempts.counts(conn, attempt.contact_id)
+    counts[Disposition.INTERRUPTED] = counts.get(Disposition.INTERRUPTED, 0) + 1
+    used = attempt.permit.attempts_before + 1
+    return retry.after(Disposition.INTERRUPTED, campaign.settings, counts, used, now).at
+
+
+async def serve(config: Config) -> None:
+    """Run the box until SIGTERM or SIGINT."""
+    from firmware.edge import Edge, Plan
+    from firmware.trunks.sip import SipMedia
+
+    clock = SystemClock()
+    edge = Edge(Plan.of(config), config.paths.runtime / "kamailio" / "rpc.sock")
+    service = Service(config, clock, SipMedia(config, clock), edge, SystemProbe())
+    asked_to_stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, asked_to_stop.set)
+    await service.start()
+    await asked_to_stop.wait()
+    await service.stop()

@@ -1,0 +1,82 @@
+"""The box loses power at every moment of a call and comes back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from firmware.model import AgentState, AttemptState, CampaignState, Disposition
+from firmware.trunks.simulated import FarEnd
+from tests.scenario.box import HUMAN, Box, number, running
+
+GAP_S = 120.0
+
+
+async def cut(box: Box) -> None:
+    """The power goes: what is durable stays, nothing is said to anybody."""
+    await box.media.stop()
+    await box.service.control.stop()
+    await box.service.store.close()
+
+
+@pytest.mark.parametrize("after_s", [0.6, 2.0, 4.7, 6.0, 20.0, 34.6])
+async def test_what_was_open_is_interrupted_and_not_dialled_again_within_the_gap(
+    tmp_path: Path, after_s: float
+) -> None:
+    before = Box(tmp_path, lambda route, count: HUMAN)
+    await before.service.start()
+    (anna,) = await before.hire("Anna")
+    list_id = await before.import_list([number(1)])
+    campaign = await before.run_campaign(list_id, [anna], min_gap_s=GAP_S, retry={})
+    await before.ready(anna)
+    await before.clock.advance(after_s)
+    assert before.dialled == [number(1)]
+    await cut(before)
+
+    async with running(Box(tmp_path, lambda route, count: HUMAN, at=before.clock.utc() + 20.0)) as box:
+        (attempt,) = await box.attempts()
+        assert (attempt.state, attempt.disposition) == (AttemptState.INTERRUPTED, Disposition.INTERRUPTED)
+        assert box.service.desks.agent(anna).state is AgentState.LOGGED_OUT
+        await box.ready(anna)
+        await box.advance_working(400)
+        assert box.dialled == []
+        assert await box.state(campaign) is CampaignState.FINISHED
+
+
+async def test_with_a_retry_rule_the_contact_is_called_again_after_the_gap(tmp_path: Path) -> None:
+    from firmware.model import RetryRule
+
+    before = Box(tmp_path, lambda route, count: HUMAN)
+    await before.service.start()
+    (anna,) = await before.hire("Anna")
+    rule = {Disposition.INTERRUPTED: RetryRule(10.0, 2)}
+    await before.run_campaign(await before.import_list([number(1)]), [anna], min_gap_s=GAP_S, retry=rule)
+    await before.ready(anna)
+    await before.clock.advance(6.0)
+    await cut(before)
+
+    start = before.clock.utc() + 5.0
+    async with running(Box(tmp_path, lambda route, count: HUMAN, at=start)) as box:
+        await box.ready(anna)
+        await box.advance_working(300)
+        (placed,) = [p for p in box.media.placed if p.route.kind == "trunk"]
+        assert placed.at - start >= GAP_S
+
+
+async def test_an_acknowledged_result_survives(tmp_path: Path) -> None:
+    before = Box(tmp_path, lambda route, count: HUMAN)
+    await before.service.start()
+    (anna,) = await before.hire("Anna")
+    campaign = await before.run_campaign(await before.import_list([number(1), number(2)]), [anna])
+    await before.ready(anna)
+    await before.clock.advance(36.0)
+    attempt = before.service.desks.agent(anna).attempt
+    assert attempt is not None
+    await before.service.desk_commands.wrap_up(anna, attempt, "contacted", "k")
+    await cut(before)
+
+    async with running(Box(tmp_path, lambda route, count: FarEnd(), at=before.clock.utc() + 5.0)) as box:
+        assert (await box.counters(campaign)).dispositions[Disposition.CONTACTED] == 1
+        state = await box.service.desk_commands.wrap_up(anna, attempt, "contacted", "k")
+        assert state["state"] is AgentState.LOGGED_OUT
