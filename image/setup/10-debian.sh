@@ -28,6 +28,7 @@ as_root() {
 apt() { as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq --no-install-recommends -o Dpkg::Use-Pty=0 "$@"; }
 
 sources() {
+    # shellcheck disable=SC2016  # apt fills these in
     apt-get indextargets --format '$(SITE) $(CODENAME)/$(COMPONENT)' 'Created-By: Packages' | sort -u
 }
 
@@ -45,15 +46,19 @@ allow_starts() {
     if [ -e "$policy.strowger" ]; then as_root mv "$policy.strowger" "$policy"; fi
 }
 
-# A fresh package enables its service for the next boot. Ours are other units; an administrator's own choice, made
-# before we came, is not touched because only packages installed just now are looked at.
+# Prints the services of packages/services.list that this machine does not have.
+unknown_services() {
+    local unit
+    for unit in $(names "$setup/packages/services.list"); do
+        [ -e "/lib/systemd/system/$unit" ] || echo "$unit"
+    done
+}
+
+# A fresh package also enables its service for the next boot. A service that was here before us stays as it was set.
 disable_services() {
-    local package unit
-    for package; do
-        is_installed "$package" || continue
-        for unit in $(dpkg -L "$package" | sed -n 's,^\(/usr\)\?/lib/systemd/system/\([^/@]*\.service\)$,\2,p'); do
-            as_root systemctl disable --quiet "$unit" || say "could not disable $unit, which came with $package"
-        done
+    local unit
+    for unit; do
+        [ ! -e "/lib/systemd/system/$unit" ] || as_root systemctl disable --quiet "$unit"
     done
 }
 
@@ -84,8 +89,8 @@ if ! apt install --download-only --yes "${missing[@]}" >>"$log" 2>&1; then
         "Check the network and the machine's apt sources, then try again."
 fi
 
+mapfile -t fresh_services < <(unknown_services)
 trap allow_starts EXIT
 forbid_starts
 quietly "The packages were fetched but could not be installed." apt install --no-download --yes "${missing[@]}"
-mapfile -t services < <(names "$setup/packages/runtime.list" | grep -Fxf <(printf '%s\n' "${missing[@]}") || true)
-[ ${#services[@]} -eq 0 ] || disable_services "${services[@]}"
+quietly "The services of the new packages could not be disabled." disable_services "${fresh_services[@]}"

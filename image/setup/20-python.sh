@@ -31,7 +31,7 @@ fill_venv() {
 
 if [ ! -d "$wheels" ]; then
     say "fetching the Python packages of requirements.lock"
-    scratch folder
+    scratch
     quietly "The Python packages could not be fetched from the package index pip is set to." gather_wheels "$folder"
     mv "$folder/wheels" "$wheels"
 fi

@@ -20,7 +20,7 @@ if [ "$(cat "$venv/.setup-pjsua2" 2>/dev/null)" = "$key" ]; then
 fi
 
 if [ ! -d "$built" ]; then
-    scratch folder
+    scratch
     tarball=$("$repo/$native/fetch.sh" "$cache")
     say "building $(basename "$tarball") (about two minutes; log: $cache/log/pjsua2.log)"
     quietly "pjproject could not be built." "$repo/$native/build.sh" "$tarball" "$folder" "$venv/bin/python"

@@ -12,7 +12,7 @@ if [ -d "$cache/$voices" ] && [ "$(readlink "$cache/voices")" = "$voices" ]; the
 fi
 
 if [ ! -d "$cache/$voices" ]; then
-    scratch folder
+    scratch
     say "synthesising $(($(wc -l <"$setup/voices.csv") - 1)) sentences into $cache/voices"
     mkdir "$folder/voices"
     quietly "The voices could not be synthesised." "$python" "$setup/voices.py" "$folder/voices"

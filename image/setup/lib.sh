@@ -29,14 +29,12 @@ digest() { printf '%s\n' "$@" | sha256sum | cut -c1-16; }
 # fingerprint FILE...: the same for the contents of files, wherever the checkout lies.
 fingerprint() { digest "$(cd "$repo" && sha256sum -- "$@")"; }
 
-# scratch VARIABLE: a temporary folder on the cache's own disk, removed when the step ends.
+# scratch: sets `folder` to a temporary folder on the cache's own disk, removed when the step ends.
+folder=
 scratch() {
-    mkdir -p "$cache/log"
-    local made
-    made=$(mktemp -d "$cache/$step.XXXXXX")
-    # shellcheck disable=SC2064
-    trap "rm -rf -- '$made'" EXIT
-    printf -v "$1" '%s' "$made"
+    mkdir -p "$cache"
+    folder=$(mktemp -d "$cache/$step.XXXXXX")
+    trap 'rm -rf -- "$folder"' EXIT
 }
 
 # quietly SENTENCE COMMAND...: the command's output goes to a log; when it fails, its errors and SENTENCE are shown.

@@ -5,7 +5,7 @@
 # shellcheck source=image/setup/lib.sh
 source "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"
 
-scratch folder
+scratch
 "$python" -m venv "$folder/venv"
 quietly "uv could not be fetched from the package index pip is set to." "$folder/venv/bin/pip" install uv
 

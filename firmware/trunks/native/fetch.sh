@@ -17,6 +17,7 @@ tried=()
 note() { printf '%-10s %s\n' pjsua2 "$*" >&2; }
 
 sha256_of() { sha256sum -- "$1" | cut -d' ' -f1; }
+pins() { grep -v '^#' "$here/pjproject.pins"; }
 name_of_pin() { awk -v sum="$1" '$1 == sum { print $2 }' "$here/pjproject.pins"; }
 pin_of_name() { awk -v name="$1" '$2 == name { print $1 }' "$here/pjproject.pins"; }
 
@@ -32,20 +33,23 @@ keep() {
 }
 
 from_cache() {
-    local name
-    for name in $(awk '!/^#/ { print $2 }' "$here/pjproject.pins"); do
+    local sum name
+    while read -r sum name; do
         [ -e "$cache/$name" ] || continue
-        [ "$(sha256_of "$cache/$name")" = "$(pin_of_name "$name")" ] && echo "$cache/$name" && return
+        [ "$(sha256_of "$cache/$name")" = "$sum" ] && echo "$cache/$name" && return
         note "$cache/$name is damaged: ignored"
-    done
+    done < <(pins)
     return 1
 }
 
 from_variable() {
     [ -n "${PJPROJECT_TARBALL:-}" ] || return 1
     tried+=("PJPROJECT_TARBALL ($PJPROJECT_TARBALL)")
-    [ -r "$PJPROJECT_TARBALL" ] || { note "PJPROJECT_TARBALL names $PJPROJECT_TARBALL, which cannot be read"; return 1; }
-    keep "$PJPROJECT_TARBALL" || { note "PJPROJECT_TARBALL names a file whose sha256 is not pinned: ignored"; return 1; }
+    if [ ! -r "$PJPROJECT_TARBALL" ]; then
+        note "PJPROJECT_TARBALL names $PJPROJECT_TARBALL, which cannot be read"
+        return 1
+    fi
+    keep "$PJPROJECT_TARBALL" || { note "the sha256 of $PJPROJECT_TARBALL is not pinned: ignored"; return 1; }
 }
 
 # A private apt folder with one line for Debian's unstable sources, made from the machine's own mirror. The
@@ -54,11 +58,13 @@ from_variable() {
 debian_apt() {
     local tool=$1
     shift
-    "$tool" -qq -o Dir::Etc::SourceList="$apt/sources.list" -o Dir::Etc::SourceParts=- -o Dir::State::Lists="$apt/lists" \
-        -o Dir::Cache="$apt/cache" -o Acquire::Languages=none -o Acquire::Check-Valid-Until=false -o APT::Sandbox::User="$(id -un)" "$@"
+    "$tool" -qq -o Dir::Etc::SourceList="$apt/sources.list" -o Dir::Etc::SourceParts=- \
+        -o Dir::State::Lists="$apt/lists" -o Dir::Cache="$apt/cache" -o Acquire::Languages=none \
+        -o Acquire::Check-Valid-Until=false -o APT::Sandbox::User="$(id -un)" "$@"
 }
 
 debian_mirror() {
+    # shellcheck disable=SC2016  # apt fills these in
     apt-get indextargets --format '$(LABEL) $(SITE)' 'Created-By: Packages' | sed -n 's/^Debian //p' | head -n 1
 }
 
@@ -120,5 +126,5 @@ note "The source of pjproject could not be found."
 for place in "${tried[@]}"; do note "  tried: $place"; done
 [ ! -s "$apt.log" ] || sed 's/^/             /' "$apt.log" >&2
 note "  Put one of these files anywhere and name it in PJPROJECT_TARBALL:"
-while read -r sum name; do [[ $sum = \#* ]] || note "    $name (sha256 $sum)"; done <"$here/pjproject.pins"
+while read -r sum name; do note "    $name (sha256 $sum)"; done < <(pins)
 exit 1
