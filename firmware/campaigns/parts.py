@@ -8,7 +8,7 @@ from firmware.campaigns.checker import Checker
 from firmware.campaigns.defaults import FINAL
 from firmware.model import CallWindow, Disposition, RetryRule, WrapUpCode
 
-AMD_SENSITIVITIES = ("cautious", "balanced", "eager")
+AMD_SENSITIVITIES = ("careful", "balanced", "eager")
 """How readily an answer is taken for a machine."""
 
 _DAY_MIN = 24 * 60

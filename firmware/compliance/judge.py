@@ -54,8 +54,8 @@ class Candidate(Protocol):
         """When the last attempt was made, UTC seconds."""
 
     @property
-    def abandoned_before(self) -> bool | int:
-        """Whether an attempt was ever abandoned (or how many were)."""
+    def abandoned_at(self) -> float | None:
+        """When a call to the number was last abandoned, UTC seconds."""
 
     @property
     def dnc_hits(self) -> Sequence[str]:
@@ -115,16 +115,15 @@ def _attempts(case: _Case) -> Refusal | None:
 
 
 def _gap(case: _Case) -> Refusal | None:
-    return _waits(case, "too_soon", case.settings.min_gap_s)
+    return _waits(case, "too_soon", case.candidate.last_attempt_at, case.settings.min_gap_s)
 
 
 def _abandoned(case: _Case) -> Refusal | None:
-    return _waits(case, "abandoned_recently", ABANDON_GAP_S) if case.candidate.abandoned_before else None
+    return _waits(case, "abandoned_recently", case.candidate.abandoned_at, ABANDON_GAP_S)
 
 
-def _waits(case: _Case, rule: str, gap_s: float) -> Refusal | None:
-    """Refuse until the gap has passed, also where the clock was set back and the last attempt is yet to come."""
-    last_at = case.candidate.last_attempt_at
+def _waits(case: _Case, rule: str, last_at: float | None, gap_s: float) -> Refusal | None:
+    """Refuse until the gap has passed, also where the clock was set back and the last time is yet to come."""
     if last_at is None or case.now >= last_at + gap_s:
         return None
     return Refusal(rule, until=last_at + gap_s, figures={"gap_s": f"{gap_s:.0f}"})

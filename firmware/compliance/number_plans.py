@@ -48,7 +48,7 @@ _GERMANY = Plan(
     callable=re.compile(
         r"(?:[2-8]\d|9[1-9]|90[1-9])(?!(?<=900))\d{3,11}|15\d{9}|16[023]\d{7,8}|17\d{8,9}|18[1-9]\d{5,11}"
     ),
-    premium=re.compile(r"(?:900|190|180|137|138|118)\d*|12\d+"),
+    premium=re.compile(r"(?:900|190|180|137|138)\d*|12\d+"),
     service=re.compile(r"11[5-9]\d*|10\d+|19\d{3}"),
     zones=("Europe/Berlin",),
     short_areas=frozenset({"30", "40", "69", "89"}),
@@ -61,8 +61,8 @@ _AUSTRIA = Plan(
     longest=13,
     bare=11,
     callable=re.compile(r"1\d{3,12}|[2-7]\d{4,12}|800\d{6,10}|8(?:04|10)\d{5,10}"),
-    premium=re.compile(r"(?:9\d\d|82[018]|8[69]\d|118)\d*"),
-    service=re.compile(r"1[0-8]\d|116\d{3}"),
+    premium=re.compile(r"(?:9\d\d|82[018]|8[69]\d)\d*"),
+    service=re.compile(r"1[0-8]\d|11[68]\d{2,4}"),
     zones=("Europe/Vienna",),
     short_areas=frozenset({"1"}),
 )
@@ -89,8 +89,8 @@ _BRITAIN = Plan(
     callable=re.compile(
         r"1\d{8,9}|2\d{9}|3\d{9}|5[56]\d{8}|7[1-57-9]\d{8}|7624\d{6}|80[08]\d{7}|800\d{6}|8001111"
     ),
-    premium=re.compile(r"9\d{9}|8[47]\d{8}|845464\d|70\d{8}|118\d{3}"),
-    service=re.compile(r"1\d\d|116\d{3}"),
+    premium=re.compile(r"9\d{9}|8[47]\d{8}|845464\d|70\d{8}"),
+    service=re.compile(r"1\d\d|11[68]\d{3}"),
     zones=("Europe/London",),
     short_areas=frozenset({"20", "23", "24", "28", "29"}),
     area_digits=4,

@@ -136,10 +136,10 @@ def _from_messy(text: str, country: str) -> str | Problem:
 def _from_plain(plain: str, country: str, text: str) -> str | Problem:
     if plain.startswith(("+", "00")):
         plain = plain.replace("(0)", "")
-    if _several(plain):
-        return _refuse("several_numbers", text)
     if _EXTENSION.search(plain):
         return _refuse("has_extension", text)
+    if _several(plain):
+        return _refuse("several_numbers", text)
     digits = plain.translate(_SEPARATORS)
     abroad = digits.startswith("+")
     digits = digits.removeprefix("+")
@@ -219,8 +219,10 @@ def _international(digits: str, text: str, country: str) -> str | Problem:
         plan = BY_CODE.get(digits[:length])
         if plan is not None:
             national = digits[length:]
-            return _by_plan(plan, national.removeprefix(plan.trunk), text)
-    return _by_library("+" + digits, "", text)
+            if len(national) > plan.shortest:
+                national = national.removeprefix(plan.trunk)
+            return _by_plan(plan, national, text)
+    return _by_library("+" + digits, None, text)
 
 
 def _by_plan(plan: Plan, national: str, text: str) -> str | Problem:
@@ -241,17 +243,17 @@ def _size(plan: Plan, national: str) -> str:
     return "too_long" if len(national) > plan.longest else ""
 
 
-def _by_library(digits: str, region: str, text: str) -> str | Problem:
-    """Ask ``phonenumbers`` about a number of any other country."""
+def _by_library(digits: str, region: str | None, text: str) -> str | Problem:
+    """Ask ``phonenumbers`` about a number of any other country; ``region`` None: it begins with its country code."""
     import phonenumbers
     from phonenumbers import PhoneNumberType, ValidationResult
 
-    if region and region not in phonenumbers.SUPPORTED_REGIONS:
+    if region is not None and region not in phonenumbers.SUPPORTED_REGIONS:
         return _refuse("unknown_country", region)
-    if region and _library_emergency(digits, region):
+    if region is not None and _library_emergency(digits, region):
         return _refuse("emergency_number", text)
     try:
-        number = phonenumbers.parse(digits, region or None)
+        number = phonenumbers.parse(digits, region)
     except phonenumbers.NumberParseException:
         return _refuse("too_short" if len(digits) < 6 else "not_a_number", text)
     possible = phonenumbers.is_possible_number_with_reason(number)

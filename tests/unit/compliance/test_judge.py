@@ -1,0 +1,188 @@
+"""Which rule refuses, until when, and what a permit keeps."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+
+from firmware.campaigns.defaults import WINDOWS
+from firmware.compliance.judge import ABANDON_GAP_S, RULE_VERSION, judge
+from firmware.compliance.texts import REFUSAL_TEXTS, sentence
+from firmware.compliance.windows import open_now
+from firmware.model import CallWindow, CampaignSettings, Permit, Refusal
+
+NOON = datetime(2027, 3, 1, 12, tzinfo=ZoneInfo("Europe/Berlin")).timestamp()
+NIGHT = datetime(2027, 3, 1, 3, tzinfo=ZoneInfo("Europe/Berlin")).timestamp()
+SETTINGS = CampaignSettings(
+    "Sample", windows=WINDOWS, caller_id="+493023125000", max_attempts=3, min_gap_s=4 * 3600
+)
+
+
+@dataclass(frozen=True)
+class Someone:
+    number: str = "+493023125123"
+    zones: Sequence[str] = ("Europe/Berlin",)
+    attempts: int = 0
+    last_attempt_at: float | None = None
+    abandoned_at: float | None = None
+    dnc_hits: Sequence[str] = ()
+    dnc_versions: Mapping[str, int] = field(default_factory=lambda: {"Box": 7})
+
+
+@pytest.mark.parametrize(
+    ("someone", "rule", "until"),
+    [
+        (Someone(number="+49110"), "emergency_number", None),
+        (Someone(number="112"), "emergency_number", None),
+        (Someone(number="0112"), "emergency_number", None),
+        (Someone(number=""), "invalid_number", None),
+        (Someone(number="03023125123"), "invalid_number", None),
+        (Someone(number="+49302312512345678"), "invalid_number", None),
+        (Someone(number="+4930;phone"), "invalid_number", None),
+        (Someone(number="+٤٩٣٠٢٣١٢٥١٢٣"), "invalid_number", None),
+        (Someone(dnc_hits=("Box", "National")), "dnc", None),
+        (Someone(attempts=3), "attempts_used_up", None),
+        (Someone(attempts=99), "attempts_used_up", None),
+        (Someone(attempts=1, last_attempt_at=NOON - 60), "too_soon", NOON - 60 + 4 * 3600),
+        (Someone(attempts=1, last_attempt_at=NOON + 3600), "too_soon", NOON + 5 * 3600),
+        (
+            Someone(attempts=1, last_attempt_at=NOON - 5 * 3600, abandoned_at=NOON - 5 * 3600),
+            "abandoned_recently",
+            NOON - 5 * 3600 + ABANDON_GAP_S,
+        ),
+        (Someone(zones=("Europe/Atlantis",)), "unknown_zone", None),
+        (Someone(zones=("Europe/Berlin", "Pacific/Honolulu")), "no_window", None),
+    ],
+)
+def test_the_rule_that_refuses(someone: Someone, rule: str, until: float | None) -> None:
+    answer = judge(someone, SETTINGS, NOON)
+    assert isinstance(answer, Refusal)
+    assert (answer.rule, answer.until) == (rule, until)
+
+
+@pytest.mark.req("GEN-061")
+def test_outside_the_windows_the_refusal_names_the_next_opening() -> None:
+    answer = judge(Someone(), SETTINGS, NIGHT)
+    assert answer == Refusal("window_closed", until=NIGHT + 6 * 3600, figures={"zones": "Europe/Berlin"})
+
+
+@pytest.mark.req("GEN-060")
+def test_a_number_on_a_dnc_list_is_refused_whatever_else_holds() -> None:
+    worst = Someone(dnc_hits=("National",), attempts=9, last_attempt_at=NIGHT, abandoned_at=NIGHT)
+    answer = judge(worst, SETTINGS, NIGHT)
+    assert answer == Refusal("dnc", figures={"lists": "National"})
+
+
+def test_the_moment_named_is_the_moment_it_lets_go() -> None:
+    waiting = Someone(attempts=1, last_attempt_at=NOON - 3600)
+    refusal = judge(waiting, SETTINGS, NOON)
+    assert isinstance(refusal, Refusal)
+    assert refusal.until is not None
+    assert isinstance(judge(waiting, SETTINGS, refusal.until - 1), Refusal)
+    assert isinstance(judge(waiting, SETTINGS, refusal.until), Permit)
+
+
+def test_a_permit_keeps_everything_it_rests_on() -> None:
+    someone = Someone(attempts=2, last_attempt_at=NOON - 86400, dnc_versions={"Box": 7, "National": 2})
+    assert judge(someone, SETTINGS, NOON) == Permit(
+        number="+493023125123",
+        decided_at=NOON,
+        zone="Europe/Berlin",
+        local_time="2027-03-01T12:00:00+01:00",
+        window="Mon 09:00-18:00",
+        rule_version=RULE_VERSION,
+        dnc_lists={"Box": 7, "National": 2},
+        attempts_before=2,
+        last_attempt_at=NOON - 86400,
+        caller_id="+493023125000",
+    )
+
+
+def test_a_permit_for_several_zones_names_each() -> None:
+    afternoon = NOON + 4 * 3600
+    permit = judge(Someone(zones=("Europe/Berlin", "America/New_York")), SETTINGS, afternoon)
+    assert isinstance(permit, Permit)
+    assert permit.zone == "Europe/Berlin, America/New_York"
+    assert permit.local_time == "2027-03-01T16:00:00+01:00, 2027-03-01T10:00:00-05:00"
+    assert permit.window == "Mon 09:00-18:00, Mon 09:00-18:00"
+
+
+def test_without_a_zone_of_its_own_the_campaigns_counts() -> None:
+    tokyo = replace(SETTINGS, default_zone="Asia/Tokyo")
+    assert isinstance(judge(Someone(zones=()), tokyo, NOON), Refusal)
+    assert isinstance(judge(Someone(zones=()), SETTINGS, NOON), Permit)
+
+
+def test_a_permit_does_not_change_when_the_versions_do() -> None:
+    versions = {"Box": 7}
+    permit = judge(Someone(dnc_versions=versions), SETTINGS, NOON)
+    versions["Box"] = 8
+    assert isinstance(permit, Permit)
+    assert permit.dnc_lists == {"Box": 7}
+
+
+def test_every_refusal_can_be_said_in_both_languages() -> None:
+    cases = [
+        judge(Someone(number="110"), SETTINGS, NOON),
+        judge(Someone(number="x"), SETTINGS, NOON),
+        judge(Someone(dnc_hits=("Box",)), SETTINGS, NOON),
+        judge(Someone(attempts=3), SETTINGS, NOON),
+        judge(Someone(last_attempt_at=NOON), SETTINGS, NOON),
+        judge(Someone(abandoned_at=NOON), SETTINGS, NOON),
+        judge(Someone(zones=("X",)), SETTINGS, NOON),
+        judge(Someone(), SETTINGS, NIGHT),
+        judge(Someone(), replace(SETTINGS, windows=()), NIGHT),
+    ]
+    rules = {case.rule: case for case in cases if isinstance(case, Refusal)}
+    assert set(rules) == set(REFUSAL_TEXTS)
+    for rule, refusal in rules.items():
+        english, german = (sentence(REFUSAL_TEXTS, rule, refusal.figures, each) for each in ("en", "de"))
+        assert english
+        assert german != english
+
+
+NUMBERS = st.sampled_from(["+493023125123", "+12025550123", "+49112", "112", "0911", "abc", ""])
+MOMENTS = st.floats(NOON - 30 * 86400, NOON + 400 * 86400)
+
+
+@given(
+    someone=st.builds(
+        Someone,
+        number=NUMBERS | st.text(max_size=20),
+        zones=st.lists(
+            st.sampled_from(["Europe/Berlin", "America/New_York", "Asia/Kolkata", "No/Where"]), max_size=3
+        ),
+        attempts=st.integers(0, 5),
+        last_attempt_at=st.none() | MOMENTS,
+        abandoned_at=st.none() | MOMENTS,
+        dnc_hits=st.lists(st.just("Box"), max_size=1),
+    ),
+    windows=st.lists(
+        st.builds(CallWindow, st.integers(0, 6), st.integers(0, 700), st.integers(701, 1440)), max_size=7
+    ),
+    now=MOMENTS,
+)
+@hypothesis_settings(max_examples=400, deadline=None)
+def test_a_permit_is_never_given_against_a_rule_and_a_refusal_never_ends_in_the_past(
+    someone: Someone, windows: list[CallWindow], now: float
+) -> None:
+    settings = replace(SETTINGS, windows=tuple(windows))
+    answer = judge(someone, settings, now)
+    if isinstance(answer, Refusal):
+        assert answer.rule in REFUSAL_TEXTS
+        assert answer.until is None or answer.until > now
+        return
+    zones = tuple(someone.zones) or (settings.default_zone,)
+    assert not someone.dnc_hits
+    assert someone.attempts < settings.max_attempts
+    assert someone.last_attempt_at is None or now - someone.last_attempt_at >= settings.min_gap_s
+    assert someone.abandoned_at is None or now - someone.abandoned_at >= ABANDON_GAP_S
+    assert open_now(windows, zones, now)
+    assert someone.number not in {"+49112", "112", "0911"}
