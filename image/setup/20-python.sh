@@ -25,9 +25,15 @@ gather_wheels() {
 fill_venv() {
     "$python" -m venv --clear "$venv"
     "$venv/bin/pip" install --no-index --no-deps "$wheels"/*.whl
+}
+
+install_project() {
     cd "$repo"
     "$venv/bin/pip" install --no-index --no-deps --no-build-isolation --editable .
 }
+
+# done_before FILE STAMP: whether the step that writes STAMP into the environment's FILE has been taken already.
+done_before() { [ "$(cat "$venv/$1" 2>/dev/null)" = "$2" ]; }
 
 if [ ! -d "$wheels" ]; then
     say "fetching the Python packages of requirements.lock"
@@ -36,12 +42,19 @@ if [ ! -d "$wheels" ]; then
     mv "$folder/wheels" "$wheels"
 fi
 
-stamp=$(digest "$repo" "$wheels" "$(fingerprint pyproject.toml)")
-if [ "$(cat "$venv/.setup-python" 2>/dev/null)" = "$stamp" ]; then
+# Of pyproject.toml, what the tools read while they run (ruff, mypy, pytest) does not concern the installation.
+contents=$(digest "$wheels")
+project=$(digest "$repo" "$contents" "$(sed '/^\[tool\.ruff/,$d' "$repo/pyproject.toml")")
+
+if done_before .setup-python "$contents" && done_before .setup-project "$project"; then
     say ".venv: already there"
     exit 0
 fi
-
-say "filling .venv"
-quietly "The virtual environment could not be made." fill_venv
-echo "$stamp" >"$venv/.setup-python"
+if ! done_before .setup-python "$contents"; then
+    say "filling .venv"
+    quietly "The virtual environment could not be made." fill_venv
+    echo "$contents" >"$venv/.setup-python"
+fi
+quietly "The project could not be installed into .venv." install_project
+echo "$project" >"$venv/.setup-project"
+say ".venv: ready"
