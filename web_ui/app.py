@@ -1,0 +1,212 @@
+"""The wiring of the pages: settings, service, store and routes become one WSGI application behind waitress.
+
+Everything a request must pass is here in order: the guard (host, headers), the session, the role, the form token,
+the handler, and the page that says in words what went wrong.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import secrets
+import sys
+import time
+import tomllib
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import waitress
+from bottle import BaseRequest, Bottle, HTTPError, HTTPResponse, request
+
+from firmware.store.reports import Reports, StoreUnavailable
+from web_ui import settings as settings_module
+from web_ui import words
+from web_ui.client import Refused, ServiceClient, ServiceDown
+from web_ui.guard import Guard
+from web_ui.language import Language, Languages, preferred
+from web_ui.live import Hub
+from web_ui.pages import Pages, see_other
+from web_ui.passwords import Busy
+from web_ui.routes import MODULES
+from web_ui.routing import Route
+from web_ui.settings import WebSettings
+from web_ui.streams import Streams
+from web_ui.throttle import Throttle
+from web_ui.uploads import MOST_UPLOAD_BYTES, Uploads
+from web_ui.visit import (
+    TOUCH_EVERY_S,
+    Person,
+    Visit,
+    cookie_name,
+    form_is_genuine,
+    hash_of,
+    is_https,
+    session_is_over,
+)
+from web_ui.web import Web
+
+log = logging.getLogger("web_ui")
+
+LARGEST_COOKIE = 200
+BACKLOG = 1024
+
+
+class Application:
+    """Answers requests. ``wsgi`` is the application to serve."""
+
+    def __init__(self, web: Web) -> None:
+        self.web = web
+        self._bottle = Bottle()
+        self._bottle.default_error_handler = self._error_page
+        for module in MODULES:
+            for route in module.routes:
+                self._bottle.route(route.path, route.method, self._serve(route))
+        self.wsgi = Guard(self._bottle, web.settings.names)
+
+    def _serve(self, route: Route) -> Callable[..., Any]:
+        def serve(**arguments: Any) -> Any:
+            visit = self.visit(request)
+            try:
+                return self._admit(route, visit) or route.handler(self.web, visit, **arguments)
+            except HTTPResponse as answer:
+                return answer
+            except Refused as error:
+                text = " ".join(words.problem(found, visit.language) for found in error.problems)
+                return self._problem(visit, 409, text)
+            except ServiceDown:
+                log.warning("%s %s: the service does not answer", route.method, route.path)
+                return self._problem(visit, 503)
+            except StoreUnavailable as error:
+                log.warning("%s %s: %s", route.method, route.path, error)
+                return self._problem(visit, 503)
+            except Busy:
+                return self._problem(visit, 503)
+            except Exception:
+                reference = secrets.token_hex(4)
+                log.exception("reference %s: %s %s", reference, route.method, route.path)
+                return self._problem(visit, 500, reference=reference)
+
+        return serve
+
+    def _admit(self, route: Route, visit: Visit) -> HTTPResponse | None:
+        """None when the visitor may go on; otherwise the answer to give instead."""
+        if route.roles is not None:
+            if visit.person is None:
+                if route.method == "GET" and not route.path.startswith("/live/"):
+                    return see_other(f"/login?next={visit.request.path}")
+                return self._problem(visit, 401)
+            if visit.person.role not in route.roles:
+                return self._problem(visit, 403)
+        if route.method != "GET" and not form_is_genuine(visit):
+            log.warning(
+                "refused a form that did not come from our pages: %s from %s", route.path, visit.address
+            )
+            return self._problem(visit, 403)
+        return None
+
+    def visit(self, asked: BaseRequest) -> Visit:
+        """Find out who asks and in which language to answer."""
+        token = str(asked.get_cookie(cookie_name(is_https(asked))) or "")[:LARGEST_COOKIE]
+        person = self._person(token) if token else None
+        return Visit(asked, self._language(asked, person), person, token if person else "")
+
+    def _person(self, token: str) -> Person | None:
+        try:
+            session = self.web.reports.session(hash_of(token))
+            user = self.web.reports.user(session.user_id) if session is not None else None
+        except StoreUnavailable:
+            return None
+        if session is None or user is None or not user.active:
+            return None
+        now = time.time()
+        if now > session.expires_at or session_is_over(user.role, session.created_at, session.seen_at, now):
+            return None
+        if now - session.seen_at > TOUCH_EVERY_S:
+            self.web.keep_session(token)
+        return Person(user.id, user.login, user.name, str(user.role), user.language)
+
+    def _language(self, asked: BaseRequest, person: Person | None) -> Language:
+        if person is not None and person.language:
+            return self.web.languages.get(person.language)
+        chosen = asked.get_cookie("language")
+        default = self.web.settings.language
+        return self.web.languages.get(chosen or preferred(asked.headers.get("Accept-Language", ""), default))
+
+    def _problem(self, visit: Visit, status: int, detail: str = "", reference: str = "") -> HTTPResponse:
+        return self.web.pages.show(
+            visit, "problem", status, number=status, detail=detail, reference=reference, here=""
+        )
+
+    def _error_page(self, error: HTTPError) -> str:
+        """Bottle's own refusals, such as 404, 405 and 413, in words."""
+        page = self._problem(self.visit(request), error.status_code)
+        error.content_type = "text/html; charset=utf-8"
+        return str(page.body)
+
+
+def build(settings: WebSettings) -> Application:
+    """Put everything together; nothing is started."""
+    client = ServiceClient(settings.control_socket)
+    hub = Hub(client)
+    return Application(
+        Web(
+            settings=settings,
+            client=client,
+            reports=Reports(settings.database),
+            hub=hub,
+            pages=Pages(settings.box_name, lambda: hub.picture.connected),
+            languages=Languages(settings.zone, settings.language),
+            streams=Streams(),
+            throttle=Throttle(),
+            uploads=Uploads(settings.uploads),
+        )
+    )
+
+
+def serve(settings: WebSettings) -> None:
+    """Serve until the process is told to stop. OSError when the address is taken."""
+    application = build(settings)
+    server = waitress.create_server(
+        application.wsgi,
+        host=settings.host,
+        port=settings.port,
+        threads=settings.threads,
+        backlog=BACKLOG,
+        connection_limit=1000,
+        channel_timeout=60,
+        max_request_body_size=MOST_UPLOAD_BYTES + 1_000_000,
+        max_request_header_size=32_768,
+        outbuf_high_watermark=1_048_576,
+        trusted_proxy="127.0.0.1",
+        trusted_proxy_headers={"x-forwarded-for", "x-forwarded-proto"},
+        clear_untrusted_proxy_headers=True,
+        ident=None,
+    )
+    application.web.hub.start()
+    log.info("listening on http://%s:%s", settings.host, settings.port)
+    try:
+        server.run()
+    finally:
+        application.web.hub.stop()
+        server.close()
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Command line: ``--config FILE`` and ``--listen HOST:PORT``. 0 after a stop, 1 when it could not start."""
+    parser = argparse.ArgumentParser(prog="web_ui", description="Serve the pages of the box.")
+    parser.add_argument("--config", type=Path, help="the box's TOML file")
+    parser.add_argument("--listen", metavar="HOST:PORT", help="overrides [web] listen")
+    options = parser.parse_args(argv)
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    try:
+        settings = settings_module.load(options.config)
+        if options.listen:
+            host, port = settings_module.split_address(options.listen)
+            settings = replace(settings, host=host, port=port)
+        serve(settings)
+    except (OSError, ValueError, tomllib.TOMLDecodeError) as error:
+        sys.stderr.write(f"The pages cannot be served: {error}\n")
+        return 1
+    return 0

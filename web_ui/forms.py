@@ -1,0 +1,201 @@
+"""The campaign form: from settings to fields and from fields back to the settings the service checks.
+
+Pure. What a field may hold is the service's word; here only the shape is changed: minutes to ``hh:mm``, seconds to
+hours, per cent to a share. What cannot be read is passed on as typed, so that the service refuses it by name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from firmware.model import CampaignSettings
+
+HOUR_S = 3600.0
+PAIRS = 2
+"""Call windows a day that the form offers at least."""
+RETRIED = (
+    "busy",
+    "no_answer",
+    "machine",
+    "unreachable",
+    "failed",
+    "silence",
+    "rejected",
+    "hung_up",
+    "abandoned",
+)
+"""Dispositions whose retry rule can be set, in the order of the form."""
+
+Window = tuple[str, str]
+
+
+def clock_time(minute: int) -> str:
+    """Minutes of a day as ``hh:mm``; the end of the day as 23:59, which time fields can show."""
+    minute = min(minute, 24 * 60 - 1)
+    return f"{minute // 60:02d}:{minute % 60:02d}"
+
+
+def minutes(text: str) -> int | None:
+    """``hh:mm`` as minutes of the day, 23:59 as the end of the day; None when it is no time."""
+    hours, mark, rest = text.partition(":")
+    if not mark or not (hours.isascii() and hours.isdigit() and rest[:2].isascii() and rest[:2].isdigit()):
+        return None
+    minute = int(hours) * 60 + int(rest[:2])
+    if not 0 <= minute < 24 * 60:
+        return None
+    return 24 * 60 if minute == 24 * 60 - 1 else minute
+
+
+def week(windows: Sequence[Any]) -> list[list[Window]]:
+    """Seven days of from-to pairs, each day with as many pairs as the fullest has, at least ``PAIRS``."""
+    days: list[list[Window]] = [[] for _ in range(7)]
+    for window in windows:
+        days[window.weekday].append((clock_time(window.start_min), clock_time(window.end_min)))
+    most = max(PAIRS, *(len(day) for day in days))
+    return [day + [("", "")] * (most - len(day)) for day in days]
+
+
+def read_week(text: Callable[[str], str], ticked: Callable[[str], bool]) -> list[dict[str, Any]]:
+    """Call windows from the fields ``day-<n>``, ``from-<n>-<pair>``, ``to-<n>-<pair>``."""
+    found = []
+    for day in range(7):
+        if not ticked(f"day-{day}"):
+            continue
+        for pair in range(10):
+            start, end = text(f"from-{day}-{pair}"), text(f"to-{day}-{pair}")
+            if start or end:
+                found.append({"weekday": day, "start_min": _start(start), "end_min": minutes(end)})
+    return found
+
+
+def _start(text: str) -> int | None:
+    minute = minutes(text)
+    return 24 * 60 - 1 if minute == 24 * 60 else minute
+
+
+def as_number(text: str, factor: float = 1.0) -> Any:
+    """A number typed with a comma or a point, times ``factor``; anything else as typed."""
+    try:
+        value = float(text.replace(" ", "").replace(",", "."))
+    except ValueError:
+        return text
+    value = round(value * factor, 6)
+    return int(value) if value == int(value) else value
+
+
+def read(text: Callable[[str], str], texts: Callable[[str], list[str]]) -> dict[str, Any]:
+    """The settings as JSON from a form; ``text`` gives one field, ``texts`` all values of a repeated one."""
+
+    def ticked(name: str) -> bool:
+        return bool(text(name))
+
+    list_id = text("contact_list_id")
+    settings: dict[str, Any] = {
+        "name": text("name"),
+        "contact_list_id": int(list_id) if list_id.isascii() and list_id.isdigit() else None,
+        "trunk": text("trunk"),
+        "caller_id": text("caller_id"),
+        "country": text("country"),
+        "default_zone": text("default_zone"),
+        "windows": read_week(text, ticked),
+        "max_attempts": as_number(text("max_attempts")),
+        "min_gap_s": as_number(text("min_gap_h"), HOUR_S),
+        "ring_timeout_s": as_number(text("ring_timeout_s")),
+        "hold_s": as_number(text("hold_s")),
+        "wrap_up_limit_s": as_number(text("wrap_up_limit_s")),
+        "automatic_wrap_up_code": text("automatic_wrap_up_code"),
+        "abandon_target": as_number(text("abandon_target_pc"), 0.01),
+        "amd_enabled": ticked("amd_enabled"),
+        "amd_sensitivity": text("amd_sensitivity"),
+        "record_calls": ticked("record_calls"),
+        "dnc_list_ids": [int(each) for each in texts("dnc_list_ids") if each.isdigit()],
+        "agent_ids": [int(each) for each in texts("agent_ids") if each.isdigit()],
+    }
+    if ticked("with_retry"):
+        settings["retry"] = _retry(text)
+    if ticked("with_codes"):
+        settings["wrap_up_codes"] = _codes(text)
+    if not settings["automatic_wrap_up_code"]:
+        del settings["automatic_wrap_up_code"]
+    return settings
+
+
+def _retry(text: Callable[[str], str]) -> dict[str, Any]:
+    return {
+        word: {
+            "delay_s": as_number(text(f"retry-{word}-h"), HOUR_S),
+            "max_attempts": as_number(text(f"retry-{word}-n")),
+        }
+        for word in (*RETRIED, "interrupted", "callback")
+        if text(f"retry-{word}-n")
+    }
+
+
+def _codes(text: Callable[[str], str]) -> list[dict[str, Any]]:
+    return [
+        {
+            "code": text(f"code-{digit}") or f"code_{digit}",
+            "digit": digit,
+            "label_en": text(f"code-{digit}-en") or text(f"code-{digit}-de"),
+            "label_de": text(f"code-{digit}-de") or text(f"code-{digit}-en"),
+            "disposition": text(f"code-{digit}-disposition"),
+        }
+        for digit in range(1, 10)
+        if text(f"code-{digit}-en") or text(f"code-{digit}-de")
+    ]
+
+
+def fields_of(settings: CampaignSettings) -> dict[str, Any]:
+    """What the form shows for these settings."""
+    return {
+        "name": settings.name,
+        "contact_list_id": settings.contact_list_id,
+        "trunk": settings.trunk,
+        "caller_id": settings.caller_id,
+        "country": settings.country,
+        "default_zone": settings.default_zone,
+        "week": week(settings.windows),
+        "max_attempts": settings.max_attempts,
+        "min_gap_h": plain(settings.min_gap_s / HOUR_S),
+        "ring_timeout_s": plain(settings.ring_timeout_s),
+        "hold_s": plain(settings.hold_s),
+        "wrap_up_limit_s": plain(settings.wrap_up_limit_s),
+        "automatic_wrap_up_code": settings.automatic_wrap_up_code,
+        "abandon_target_pc": plain(settings.abandon_target * 100),
+        "amd_enabled": settings.amd_enabled,
+        "amd_sensitivity": settings.amd_sensitivity,
+        "record_calls": settings.record_calls,
+        "dnc_list_ids": list(settings.dnc_list_ids),
+        "agent_ids": list(settings.agent_ids),
+        "retry": {
+            disposition.value: (plain(rule.delay_s / HOUR_S), str(rule.max_attempts))
+            for disposition, rule in settings.retry.items()
+        },
+        "codes": {code.digit: code for code in settings.wrap_up_codes},
+    }
+
+
+def typed_again(
+    shown: Mapping[str, Any], text: Callable[[str], str], texts: Callable[[str], list[str]]
+) -> dict[str, Any]:
+    """``shown`` with what somebody typed laid over it, for a form that comes back with its mistakes."""
+    typed: dict[str, Any] = dict(shown)
+    for name, value in shown.items():
+        if isinstance(value, bool):
+            typed[name] = bool(text(name))
+        elif name in ("dnc_list_ids", "agent_ids"):
+            typed[name] = [int(each) for each in texts(name) if each.isdigit()]
+        elif name not in ("week", "retry", "codes"):
+            typed[name] = text(name)
+    pairs = len(shown["week"][0])
+    typed["week"] = [
+        [(text(f"from-{d}-{p}"), text(f"to-{d}-{p}")) if text(f"day-{d}") else ("", "") for p in range(pairs)]
+        for d in range(7)
+    ]
+    return typed
+
+
+def plain(value: float) -> str:
+    """A number for a number field: no separators, no needless decimals."""
+    return f"{round(value, 4):g}"

@@ -1,0 +1,179 @@
+"""German and English: catalogues, the choice between them, and figures and dates as each language writes them.
+
+English sentences are the message ids. The German catalogue is a ``.po`` file that is compiled into memory at start,
+so there is no second file to keep in step. Script files carry their own sentences; the ones found there are sent to
+the browser as one small JSON object.
+"""
+
+from __future__ import annotations
+
+import gettext
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, tzinfo
+from functools import cached_property
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from babel import dates, numbers
+from babel.messages.extract import extract_from_file
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+HERE = Path(__file__).parent
+CATALOGUE = HERE / "locale/de/LC_MESSAGES/strowger.po"
+LANGUAGES = {"de": "Deutsch", "en": "English"}
+LOCALES = {"de": "de_DE", "en": "en_GB"}
+KEYWORDS = {"_": None, "gettext": None, "N_": None, "ngettext": (1, 2)}
+
+
+def N_(text: str) -> str:  # noqa: N802 - gettext's own name for "translate later"
+    """Mark a sentence for translation where it is written; it is translated where it is shown."""
+    return text
+
+
+def _german() -> gettext.NullTranslations:
+    with CATALOGUE.open("rb") as file:
+        catalogue = read_po(file, locale="de")
+    compiled = io.BytesIO()
+    write_mo(compiled, catalogue)
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
+
+
+def script_sentences(folder: Path) -> list[tuple[str, ...]]:
+    """Every sentence marked in the script files, singular and plural together."""
+    found: set[tuple[str, ...]] = set()
+    for path in sorted(folder.glob("*.js")):
+        for _line, message, _comments, _context in extract_from_file("javascript", path, KEYWORDS):
+            found.add(message if isinstance(message, tuple) else (message,))
+    return sorted(found)
+
+
+@dataclass(frozen=True)
+class Language:
+    """One language with one time zone. Immutable, shared by all threads."""
+
+    code: str
+    catalogue: gettext.NullTranslations
+    zone: tzinfo = field(default=UTC)
+
+    @property
+    def locale(self) -> str:
+        """Babel's name of the language's customs."""
+        return LOCALES[self.code]
+
+    def gettext(self, text: str, **figures: object) -> str:
+        """``text`` in this language with ``{figures}`` filled in."""
+        translated = self.catalogue.gettext(text) if text else ""
+        return translated.format(**figures) if figures else translated
+
+    def ngettext(self, singular: str, plural: str, count: int, **figures: object) -> str:
+        """One or many; ``{count}`` is written as the language writes numbers."""
+        text = self.catalogue.ngettext(singular, plural, count)
+        return text.format(count=self.number(count), **figures)
+
+    def number(self, value: float) -> str:
+        """A number with the language's separators."""
+        return str(numbers.format_decimal(value, locale=self.locale))
+
+    def percent(self, value: float) -> str:
+        """A share (0.034) as per cent with one decimal."""
+        return str(
+            numbers.format_percent(
+                value, format="#,##0.0 %" if self.code == "de" else "#,##0.0%", locale=self.locale
+            )
+        )
+
+    def date(self, at: float) -> str:
+        """A day."""
+        return str(dates.format_date(self._local(at), format="medium", locale=self.locale))
+
+    def time(self, at: float) -> str:
+        """A time of day with seconds."""
+        return str(dates.format_time(self._local(at), format="HH:mm:ss", locale=self.locale))
+
+    def moment(self, at: float) -> str:
+        """A day and a time of day."""
+        return f"{self.date(at)}, {dates.format_time(self._local(at), format='HH:mm', locale=self.locale)}"
+
+    def weekday(self, day: int) -> str:
+        """The short name of a weekday; Monday is 0."""
+        return str(dates.get_day_names("abbreviated", context="stand-alone", locale=self.locale)[day])
+
+    def weekday_long(self, day: int) -> str:
+        """The name of a weekday; Monday is 0."""
+        return str(dates.get_day_names("wide", context="stand-alone", locale=self.locale)[day])
+
+    def size(self, size_bytes: float) -> str:
+        """A file size in MB or GB (powers of ten)."""
+        if size_bytes >= 1e9:
+            return f"{self.number(round(size_bytes / 1e9, 1))} GB"
+        if size_bytes >= 1e6:
+            return f"{self.number(round(size_bytes / 1e6, 1))} MB"
+        return f"{self.number(max(1, round(size_bytes / 1e3)))} kB"
+
+    def listing(self, words: list[str]) -> str:
+        """``a, b and c``."""
+        if len(words) < 2:
+            return "".join(words)
+        return self.gettext("{first} and {last}", first=", ".join(words[:-1]), last=words[-1])
+
+    def _local(self, at: float) -> datetime:
+        return datetime.fromtimestamp(at, self.zone)
+
+
+def timer(seconds: float) -> str:
+    """A running time as ``m:ss`` or ``h:mm:ss``; the same in both languages, and in ``live.js``."""
+    whole = max(0, int(seconds))
+    hours, minutes = whole // 3600, whole // 60 % 60
+    return f"{hours}:{minutes:02d}:{whole % 60:02d}" if hours else f"{minutes}:{whole % 60:02d}"
+
+
+def preferred(header: str, default: str) -> str:
+    """The language an ``Accept-Language`` header (RFC 9110 §12.5.4) likes best among ours."""
+    best, best_weight = default, 0.0
+    for part in header.split(",")[:20]:
+        tag, _, weight_text = part.partition(";q=")
+        code = tag.strip().lower().split("-")[0]
+        try:
+            weight = float(weight_text) if weight_text else 1.0
+        except ValueError:
+            continue
+        if code in LANGUAGES and weight > best_weight:
+            best, best_weight = code, weight
+    return best
+
+
+class Languages:
+    """The two languages in the box's time zone, with the sentences the scripts need."""
+
+    def __init__(self, zone: str, default: str) -> None:
+        try:
+            local: tzinfo = ZoneInfo(zone)
+        except (ZoneInfoNotFoundError, ValueError):
+            local = UTC
+        self.default = default if default in LANGUAGES else "en"
+        self._by_code = {
+            "de": Language("de", _german(), local),
+            "en": Language("en", gettext.NullTranslations(), local),
+        }
+
+    def get(self, code: str | None) -> Language:
+        """The language with this code, or the box's."""
+        return self._by_code.get(code or "", self._by_code[self.default])
+
+    @cached_property
+    def for_scripts(self) -> Mapping[str, Mapping[str, str | list[str]]]:
+        """Per language: sentence -> translation, or [one, many] for plurals."""
+        sentences = script_sentences(HERE / "static")
+        return {
+            code: {s[0]: _both(language, s) for s in sentences} for code, language in self._by_code.items()
+        }
+
+
+def _both(language: Language, sentence: tuple[str, ...]) -> str | list[str]:
+    if len(sentence) == 1:
+        return language.gettext(sentence[0])
+    return [language.catalogue.ngettext(sentence[0], sentence[1], count) for count in (1, 2)]

@@ -1,0 +1,165 @@
+"""Turns a template into an answer: the values every page has, one-time messages, and refusals in words."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from bottle import HTTPResponse, SimpleTemplate, redirect
+
+from firmware.model import Problem, Role
+from web_ui import words
+from web_ui.language import LANGUAGES, N_, Language
+from web_ui.visit import Visit
+
+HERE = Path(__file__).parent
+VIEWS = str(HERE / "views")
+STATIC = HERE / "static"
+
+NAVIGATION = (
+    ("dashboard", "/dashboard", N_("Dashboard")),
+    ("campaigns", "/campaigns", N_("Campaigns")),
+    ("lists", "/lists", N_("Contact lists")),
+    ("dnc", "/dnc", N_("DNC lists")),
+    ("people", "/users", N_("People")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A message shown once on the next page, perhaps with a button that takes it back."""
+
+    text: str
+    kind: str = "done"
+    undo_path: str = ""
+    undo_fields: Sequence[tuple[str, str]] = ()
+
+
+class Once:
+    """Things kept for a session until they have been shown: notes, and a new phone's secret. Thread-safe."""
+
+    def __init__(self, keep_s: float = 600.0, most: int = 1000) -> None:
+        self._keep_s, self._most = keep_s, most
+        self._lock = threading.Lock()
+        self._kept: OrderedDict[tuple[str, str], tuple[float, Any]] = OrderedDict()
+
+    def put(self, session: str, name: str, value: Any) -> None:
+        """Keep ``value`` for the session, replacing what had this name."""
+        with self._lock:
+            self._kept[session, name] = (time.monotonic(), value)
+            self._kept.move_to_end((session, name))
+            while len(self._kept) > self._most:
+                self._kept.popitem(last=False)
+
+    def take(self, session: str, name: str) -> Any:
+        """The value, once; None when there is none or it is too old."""
+        with self._lock:
+            at, value = self._kept.pop((session, name), (0.0, None))
+            return value if time.monotonic() - at < self._keep_s else None
+
+
+@cache
+def static_version() -> str:
+    """Changes whenever a static file does, so that browsers may keep the files for ever."""
+    digest = hashlib.sha256()
+    for path in sorted(STATIC.iterdir()):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:10]
+
+
+def static_url(name: str) -> str:
+    """Where a static file is found; the version is part of the path so that modules import each other's version."""
+    return f"/static/{static_version()}/{name}"
+
+
+@cache
+def _template(name: str) -> SimpleTemplate:
+    return SimpleTemplate(name=name, lookup=[VIEWS])
+
+
+def fragment(name: str, language: Language, **values: Any) -> str:
+    """A part of a page, for first display and live replacement alike."""
+    return str(
+        _template(f"{name}.tpl").render(
+            _=language.gettext,
+            ngettext=language.ngettext,
+            L=language,
+            words=words,
+            static_url=static_url,
+            **values,
+        )
+    )
+
+
+@dataclass(frozen=True)
+class Pages:
+    """Renders whole pages."""
+
+    box_name: str
+    connected: Callable[[], bool]
+    once: Once = field(default_factory=Once)
+
+    def show(self, visit: Visit, name: str, status: int = 200, **values: Any) -> HTTPResponse:
+        """Render the page ``name`` for this visitor."""
+        administrator = visit.person is not None and visit.person.role == Role.ADMINISTRATOR
+        body = fragment(
+            name,
+            visit.language,
+            visit=visit,
+            box_name=self.box_name,
+            connected=self.connected(),
+            navigation=NAVIGATION if administrator else (),
+            languages=LANGUAGES,
+            notes=self.once.take(visit.session, "notes") or [],
+            static_version=static_version(),
+            **values,
+        )
+        return HTTPResponse(body, status, {"Content-Type": "text/html; charset=utf-8"})
+
+    def missing(self, visit: Visit) -> HTTPResponse:
+        """404 in words."""
+        return self.show(visit, "problem", 404, number=404, detail="", reference="", here="")
+
+    def tell(self, visit: Visit, note: Note) -> None:
+        """Show a note on this session's next page."""
+        notes = self.once.take(visit.session, "notes") or []
+        self.once.put(visit.session, "notes", [*notes[-4:], note])
+
+    def go(self, visit: Visit, path: str, text: str = "", kind: str = "done", **undo: Any) -> HTTPResponse:
+        """Send the browser on (303) with a note for the next page."""
+        if text:
+            self.tell(visit, Note(text, kind, **undo))
+        return see_other(path)
+
+    def refuse(self, visit: Visit, path: str, problems: Sequence[Problem]) -> HTTPResponse:
+        """Send the browser on with the reasons why something was not done."""
+        for problem in problems:
+            self.tell(visit, Note(words.problem(problem, visit.language), "refused"))
+        return see_other(path)
+
+
+def see_other(path: str) -> HTTPResponse:
+    """303 to a path of our own; anything else (an open redirect) becomes the start page."""
+    safe = path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable()
+    try:
+        redirect(path if safe else "/", 303)
+    except HTTPResponse as answer:
+        return answer
+    raise AssertionError("bottle's redirect raises")
+
+
+def by_field(problems: Sequence[Problem], language: Language) -> Mapping[str, str]:
+    """Problems of a form by field name (the part of ``where`` before a dot or bracket), in words."""
+    found: dict[str, str] = {}
+    for problem in problems:
+        name = problem.where.replace("[", ".").split(".")[0]
+        text = words.problem(problem, language)
+        found[name] = f"{found[name]} {text}" if name in found else text
+    return found

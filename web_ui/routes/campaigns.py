@@ -1,0 +1,181 @@
+"""Campaigns: the list, one campaign with its attempts, the form, and starting, pausing, stopping."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from firmware.model import CallWindow, CampaignId, CampaignSettings, ContactListId, Problem, Role
+from web_ui import forms, panels
+from web_ui.client import Refused
+from web_ui.language import N_
+from web_ui.pages import by_field
+from web_ui.routing import ADMINISTRATOR, Routes
+from web_ui.visit import Visit
+from web_ui.web import Web
+
+routes = Routes()
+
+OFFICE_HOURS = tuple(CallWindow(day, 9 * 60, 18 * 60) for day in range(5))
+ACTIONS = {
+    "start": N_("{name} is running."),
+    "pause": N_("{name} is paused. Calls under way go on to their end."),
+    "stop": N_("{name} is stopped."),
+}
+
+
+@routes.get("/campaigns", ADMINISTRATOR)
+def index(web: Web, visit: Visit) -> Any:
+    """Every campaign."""
+    return web.pages.show(
+        visit,
+        "campaigns",
+        campaigns=sorted(web.reports.campaigns(), key=lambda c: -c.id),
+        live=web.hub.picture.campaigns,
+        panels=panels,
+        here="campaigns",
+    )
+
+
+@routes.get("/campaigns/new", ADMINISTRATOR)
+def new(web: Web, visit: Visit) -> Any:
+    """The form for a new campaign, filled with what most offices want."""
+    list_id = visit.query("list")
+    trunk = web.settings.trunks[0] if web.settings.trunks else None
+    settings = CampaignSettings(
+        name="",
+        contact_list_id=ContactListId(int(list_id)) if list_id.isdigit() else None,
+        country=web.settings.country,
+        default_zone=web.settings.zone,
+        windows=OFFICE_HOURS,
+        trunk=trunk.name if trunk else "",
+        caller_id=trunk.caller_ids[0] if trunk and trunk.caller_ids else "",
+        dnc_list_ids=[dnc.id for dnc in web.reports.dnc_lists()],
+        agent_ids=[user.id for user in web.reports.users() if user.role == Role.AGENT and user.active],
+    )
+    return _form(web, visit, forms.fields_of(settings), None)
+
+
+@routes.post("/campaigns", ADMINISTRATOR)
+def create(web: Web, visit: Visit) -> Any:
+    """Make a campaign from the form."""
+    shown = forms.fields_of(CampaignSettings(name="", windows=OFFICE_HOURS))
+    try:
+        made = web.call("campaign.create", settings=forms.read(visit.text, visit.texts))
+    except Refused as refused:
+        return _again(web, visit, shown, None, refused)
+    text = visit.language.gettext("The campaign is saved. Start it when your agents are ready.")
+    return web.pages.go(visit, f"/campaigns/{made['id']}", text)
+
+
+@routes.get("/campaigns/<number:int>", ADMINISTRATOR)
+def one(web: Web, visit: Visit, number: CampaignId) -> Any:
+    """One campaign: progress, results, and its attempts."""
+    campaign = web.reports.campaign(number)
+    if campaign is None:
+        return web.pages.missing(visit)
+    live = web.hub.picture.campaigns.get(number, {})
+    attempts = web.reports.attempts(campaign=number, page=visit.page())
+    return web.pages.show(
+        visit,
+        "campaign",
+        campaign=campaign,
+        live=live,
+        progress=web.reports.campaign_progress(number),
+        attempts=attempts,
+        names={user.id: user.name for user in web.reports.users()},
+        lists={each.id: each.name for each in web.reports.contact_lists()},
+        panels=panels,
+        here="campaigns",
+    )
+
+
+@routes.get("/campaigns/<number:int>/edit", ADMINISTRATOR)
+def edit(web: Web, visit: Visit, number: CampaignId) -> Any:
+    """The form with this campaign's settings."""
+    campaign = web.reports.campaign(number)
+    if campaign is None:
+        return web.pages.missing(visit)
+    return _form(web, visit, forms.fields_of(campaign.settings), campaign)
+
+
+@routes.post("/campaigns/<number:int>", ADMINISTRATOR)
+def update(web: Web, visit: Visit, number: CampaignId) -> Any:
+    """Save the form."""
+    campaign = web.reports.campaign(number)
+    if campaign is None:
+        return web.pages.missing(visit)
+    try:
+        web.call("campaign.update", id=number, settings=forms.read(visit.text, visit.texts))
+    except Refused as refused:
+        return _again(web, visit, forms.fields_of(campaign.settings), campaign, refused)
+    return web.pages.go(visit, f"/campaigns/{number}", visit.language.gettext("Saved."))
+
+
+@routes.post("/campaigns/<number:int>/delete", ADMINISTRATOR)
+def delete(web: Web, visit: Visit, number: CampaignId) -> Any:
+    """Delete a draft; anything that has dialled is kept as proof."""
+    try:
+        web.call("campaign.delete", id=number)
+    except Refused as refused:
+        return web.pages.refuse(visit, f"/campaigns/{number}", refused.problems)
+    return web.pages.go(visit, "/campaigns", visit.language.gettext("The draft is deleted."))
+
+
+@routes.post("/campaigns/<number:int>/<action:re:start|pause|stop>", ADMINISTRATOR)
+def move(web: Web, visit: Visit, number: CampaignId, action: str) -> Any:
+    """Start, pause or stop."""
+    campaign = web.reports.campaign(number)
+    if campaign is None:
+        return web.pages.missing(visit)
+    back = "/dashboard" if visit.text("back") == "dashboard" else f"/campaigns/{number}"
+    try:
+        web.call(f"campaign.{action}", id=number)
+    except Refused as refused:
+        return web.pages.refuse(visit, back, refused.problems)
+    return web.pages.go(visit, back, visit.language.gettext(ACTIONS[action], name=campaign.settings.name))
+
+
+@routes.get("/attempts/<uid>", ADMINISTRATOR)
+def attempt(web: Web, visit: Visit, uid: str) -> Any:
+    """One attempt: what happened when, and the permit that allowed it."""
+    found = web.reports.attempt(uid)
+    if found is None:
+        return web.pages.missing(visit)
+    return web.pages.show(
+        visit,
+        "attempt",
+        attempt=found,
+        names={user.id: user.name for user in web.reports.users()},
+        campaign=web.reports.campaign(found.campaign_id),
+        dnc={str(each.id): each.name for each in web.reports.dnc_lists()},
+        here="campaigns",
+    )
+
+
+def _again(web: Web, visit: Visit, shown: dict[str, Any], campaign: Any, refused: Refused) -> Any:
+    typed = forms.typed_again(shown, visit.text, visit.texts)
+    return _form(web, visit, typed, campaign, refused.problems, 422)
+
+
+def _form(
+    web: Web,
+    visit: Visit,
+    shown: dict[str, Any],
+    campaign: Any,
+    problems: tuple[Problem, ...] = (),
+    status: int = 200,
+) -> Any:
+    return web.pages.show(
+        visit,
+        "campaign_form",
+        status,
+        shown=shown,
+        campaign=campaign,
+        errors=dict(by_field(problems, visit.language)),
+        lists=web.reports.contact_lists(),
+        dnc_lists=web.reports.dnc_lists(),
+        agents=[user for user in web.reports.users() if user.role == Role.AGENT and user.active],
+        trunks=web.settings.trunks,
+        retried=forms.RETRIED,
+        here="campaigns",
+    )

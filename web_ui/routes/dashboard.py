@@ -1,0 +1,73 @@
+"""What the box is doing now, on one page that follows it."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from bottle import HTTPResponse
+
+from firmware.model import Role
+from web_ui import panels
+from web_ui.language import Language
+from web_ui.live import Picture
+from web_ui.pages import fragment
+from web_ui.routing import ADMINISTRATOR, Routes
+from web_ui.streams import Regions, Shared, Stream, answer, message, turned_away
+from web_ui.visit import Visit
+from web_ui.web import Web
+
+routes = Routes()
+_shared = Shared()
+
+
+@routes.get("/dashboard", ADMINISTRATOR)
+def page(web: Web, visit: Visit) -> Any:
+    """The whole page, complete without scripts; the script then follows the stream."""
+    picture = web.hub.picture
+    return web.pages.show(
+        visit, "dashboard", picture=picture, panels=panels, steps=_first_steps(web), here="dashboard"
+    )
+
+
+@routes.get("/live/dashboard", ADMINISTRATOR, streams=True)
+def stream(web: Web, visit: Visit) -> Any:
+    """The live regions, sent whenever they change."""
+    if not web.streams.enter(visit.session):
+        return turned_away()
+    language = visit.language
+    return answer(
+        Stream(
+            web.hub,
+            web.streams,
+            visit.session,
+            lambda picture: (regions(picture, language), {}),
+            lambda: web.still_logged_in(visit.token),
+        )
+    )
+
+
+@routes.get("/live/dashboard.json", ADMINISTRATOR)
+def poll(web: Web, visit: Visit) -> Any:
+    """The same for a page whose stream was turned away."""
+    picture = web.hub.picture
+    body = json.dumps(message(picture, regions(picture, visit.language), {}, {}))
+    return HTTPResponse(body, 200, {"Content-Type": "application/json; charset=utf-8"})
+
+
+def regions(picture: Picture, language: Language) -> Regions:
+    """The dashboard's live regions; made once per picture and language."""
+    return _shared.get(picture.version, language.code, lambda: _make(picture, language))
+
+
+def _make(picture: Picture, language: Language) -> Regions:
+    names = ("tiles", "needs", "campaigns", "agents", "calls", "trunks")
+    return {name: fragment(f"live/{name}", language, picture=picture, panels=panels) for name in names}
+
+
+def _first_steps(web: Web) -> dict[str, bool] | None:
+    """Which of the first steps are done, for a box without campaigns; None once there is one."""
+    if web.reports.campaigns():
+        return None
+    people = any(user.role == Role.AGENT for user in web.reports.users())
+    return {"people": people, "lists": bool(web.reports.contact_lists())}

@@ -1,0 +1,166 @@
+"""The agent's desk: one page for a whole day, a stream that follows the desk, and what its buttons ask for.
+
+An agent only ever speaks for himself: the user id of every command is the session's, never the request's.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bottle import HTTPResponse
+
+from web_ui import desk_view, words
+from web_ui.client import Refused, ServiceDown
+from web_ui.live import Picture
+from web_ui.routing import AGENT, Routes
+from web_ui.streams import Regions, Stream, answer, message, turned_away
+from web_ui.visit import Visit
+from web_ui.web import Web
+
+routes = Routes()
+
+KEY = re.compile(r"[0-9a-f]{16,64}")
+
+
+@routes.get("/desk", AGENT)
+def page(web: Web, visit: Visit) -> Any:
+    """The desk, complete with a call that is under way."""
+    follower = Follower(web, visit)
+    shown = follower.follow(web.hub.picture)
+    return web.pages.show(
+        visit,
+        "desk",
+        regions=shown[0],
+        facts=shown[1],
+        zone=web.settings.zone,
+        here="desk",
+        stamp=follower.stamp,
+    )
+
+
+@routes.get("/live/desk", AGENT, streams=True)
+def stream(web: Web, visit: Visit) -> Any:
+    """The desk, sent whenever it changes. An open desk keeps its session alive."""
+    if not web.streams.enter(visit.session):
+        return turned_away()
+    follower = Follower(web, visit)
+
+    def alive() -> bool:
+        web.keep_session(visit.token)
+        return web.still_logged_in(visit.token)
+
+    return answer(Stream(web.hub, web.streams, visit.session, follower.follow_changes, alive))
+
+
+@routes.get("/live/desk.json", AGENT)
+def poll(web: Web, visit: Visit) -> Any:
+    """The same for a page whose stream was turned away."""
+    web.keep_session(visit.token)
+    picture = web.hub.picture
+    regions, facts = Follower(web, visit).follow(picture)
+    return _json(message(picture, regions, {}, facts))
+
+
+@routes.post("/desk/<action:re:log_in|ready|log_out|hang_up|hold|unhold>", AGENT)
+def act(web: Web, visit: Visit, action: str) -> Any:
+    """A button without any further words."""
+    return _ask(web, visit, f"desk.{action}", {})
+
+
+@routes.post("/desk/pause", AGENT)
+def pause(web: Web, visit: Visit) -> Any:
+    """Pause, with a reason."""
+    reason = visit.text("reason", 40)
+    return _ask(web, visit, "desk.pause", {"reason": reason if reason in words.PAUSE_REASONS else "break"})
+
+
+@routes.post("/desk/digits", AGENT)
+def digits(web: Web, visit: Visit) -> Any:
+    """Keys pressed on the keypad during a call."""
+    return _ask(web, visit, "desk.digits", {"digits": visit.text("digits", 32)})
+
+
+@routes.post("/desk/wrap_up", AGENT)
+def wrap_up(web: Web, visit: Visit) -> Any:
+    """The result of a call. Sent again with the same key until it is acknowledged; then nothing happens twice."""
+    key = visit.text("key", 64)
+    if not KEY.fullmatch(key):
+        return _json({"ok": False, "problems": ["key"]}, 400)
+    args: dict[str, Any] = {
+        "attempt": visit.text("attempt", 40),
+        "code": visit.text("code", 40),
+        "note": visit.text("note", 4000),
+        "key": key,
+    }
+    if visit.text("do_not_call"):
+        args["do_not_call"] = True
+    callback = visit.text("callback", 40)
+    if callback:
+        at = local_moment(callback, web.settings.zone)
+        if at is None:
+            text = visit.language.gettext("Choose the day and the time of the callback.")
+            return _json({"ok": False, "problems": [text]}, 422)
+        args["callback_at"] = at
+    return _ask(web, visit, "desk.wrap_up", args)
+
+
+def local_moment(text: str, zone: str) -> float | None:
+    """``2027-03-14T10:30`` on the office's clock as UTC seconds; None when it is no such moment."""
+    try:
+        return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(zone)).timestamp()
+    except (ValueError, OverflowError, KeyError):
+        return None
+
+
+class Follower:
+    """Follows one desk for one page; asks the service only when something about this agent changed."""
+
+    def __init__(self, web: Web, visit: Visit) -> None:
+        self._web, self._user_id, self._language = web, visit.user_id, visit.language
+        self._seen = -1
+        self._desk: Mapping[str, Any] = desk_view.EMPTY
+        self.stamp = time.time()
+
+    def follow(self, picture: Picture) -> tuple[Regions, Mapping[str, Any]]:
+        """The desk now; the last known one while the service is away."""
+        try:
+            self._desk = self._web.call("desk.state", user_id=self._user_id)
+        except (ServiceDown, Refused):
+            self._desk = self._desk or desk_view.EMPTY
+        mine = desk_view.my_campaigns(picture, self._user_id)
+        shown = desk_view.regions(self._desk, mine, self._language, self.stamp)
+        return shown, desk_view.facts(self._desk, self._language)
+
+    def follow_changes(self, picture: Picture) -> tuple[Regions, Mapping[str, Any]] | None:
+        """The desk if it may have changed since the last picture."""
+        changed = self._key(picture)
+        if changed == self._seen:
+            return None
+        self._seen = changed
+        return self.follow(picture)
+
+    def _key(self, picture: Picture) -> int:
+        mine = desk_view.my_campaigns(picture, self._user_id)
+        campaigns = [(c.get("id"), c.get("state"), c.get("open")) for c in mine]
+        return hash((picture.connected, picture.touched.get(self._user_id, 0), tuple(campaigns)))
+
+
+def _ask(web: Web, visit: Visit, do: str, args: Mapping[str, Any]) -> HTTPResponse:
+    try:
+        web.call_with(do, {"user_id": visit.user_id, **args})
+    except Refused as refused:
+        said = [words.problem(problem, visit.language) for problem in refused.problems]
+        return _json({"ok": False, "problems": said}, 409)
+    except ServiceDown:
+        return _json({"ok": False, "problems": [visit.language.gettext("The box does not answer.")]}, 503)
+    return _json({"ok": True, "problems": []})
+
+
+def _json(body: Mapping[str, Any], status: int = 200) -> HTTPResponse:
+    return HTTPResponse(json.dumps(body), status, {"Content-Type": "application/json; charset=utf-8"})

@@ -1,0 +1,116 @@
+"""DNC lists: numbers that are never dialled. Every removal can be taken back at once."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from web_ui.client import Refused, problem_from
+from web_ui.pages import see_other
+from web_ui.routing import ADMINISTRATOR, Routes
+from web_ui.visit import Visit
+from web_ui.web import Web
+
+routes = Routes()
+
+MOST_PASTED = 10_000
+SEPARATORS = re.compile(r"[\n\r,;\t]+")
+
+
+@routes.get("/dnc", ADMINISTRATOR)
+def index(web: Web, visit: Visit) -> Any:
+    """Every DNC list."""
+    return web.pages.show(visit, "dnc_lists", lists=web.reports.dnc_lists(), here="dnc", errors={}, typed="")
+
+
+@routes.post("/dnc", ADMINISTRATOR)
+def create(web: Web, visit: Visit) -> Any:
+    """A new, empty list."""
+    name = visit.text("name", 80)
+    if not name:
+        errors = {"name": visit.language.gettext("Give the list a name.")}
+        lists = web.reports.dnc_lists()
+        return web.pages.show(visit, "dnc_lists", 422, lists=lists, here="dnc", errors=errors, typed=name)
+    try:
+        made = web.call("dnc.create", name=name)
+    except Refused as refused:
+        return web.pages.refuse(visit, "/dnc", refused.problems)
+    return see_other(f"/dnc/{made['id']}")
+
+
+@routes.get("/dnc/<number:int>", ADMINISTRATOR)
+def one(web: Web, visit: Visit, number: int) -> Any:
+    """One list: look for a number, add some, remove one."""
+    return _show(web, visit, number, "", (), 200)
+
+
+@routes.post("/dnc/<number:int>/add", ADMINISTRATOR)
+def add(web: Web, visit: Visit, number: int) -> Any:
+    """Add the pasted numbers; those that are none stay in the field with the reason."""
+    pasted = [n for n in (part.strip() for part in SEPARATORS.split(visit.text("numbers", 400_000))) if n]
+    if not pasted:
+        return see_other(f"/dnc/{number}")
+    if len(pasted) > MOST_PASTED:
+        text = visit.language.gettext(
+            "Paste at most {count} numbers at once.", count=visit.language.number(MOST_PASTED)
+        )
+        return web.pages.go(visit, f"/dnc/{number}", text, "refused")
+    result = web.call("dnc.add", list_id=number, numbers=pasted, source=visit.text("source", 40) or "web")
+    added = int(result.get("added", 0))
+    text = visit.language.ngettext("{count} number is blocked.", "{count} numbers are blocked.", added)
+    problems = result.get("problems") or ()
+    if not problems:
+        return web.pages.go(visit, f"/dnc/{number}", text)
+    return _show(web, visit, number, text, problems, 422, pasted)
+
+
+@routes.post("/dnc/<number:int>/remove", ADMINISTRATOR)
+def remove(web: Web, visit: Visit, number: int) -> Any:
+    """Remove one number; the note offers to take it back."""
+    phone = visit.text("phone", 40)
+    web.call("dnc.remove", list_id=number, numbers=[phone])
+    return web.pages.go(
+        visit,
+        f"/dnc/{number}",
+        visit.language.gettext("{number} may be called again.", number=phone),
+        undo_path=f"/dnc/{number}/add",
+        undo_fields=(("numbers", phone), ("source", "undo")),
+    )
+
+
+def _show(
+    web: Web,
+    visit: Visit,
+    number: int,
+    told: str,
+    problems: Any,
+    status: int,
+    pasted: list[str] | None = None,
+) -> Any:
+    found = next((each for each in web.reports.dnc_lists() if each.id == number), None)
+    if found is None:
+        return web.pages.missing(visit)
+    search = visit.query("search")
+    return web.pages.show(
+        visit,
+        "dnc_list",
+        status,
+        dnc=found,
+        entries=web.reports.dnc_entries(number, search=search, page=visit.page()),
+        search=search,
+        told=told,
+        refused=_refused(problems, pasted or []),
+        here="dnc",
+    )
+
+
+def _refused(problems: Any, pasted: list[str]) -> list[tuple[str, Any]]:
+    """What could not be taken, each with its problem; ``where`` is the number or its place among the pasted."""
+    found = []
+    for raw in problems:
+        problem = problem_from(raw)
+        place = re.search(r"\d+", problem.where)
+        index = int(place.group()) if place else -1
+        text = pasted[index] if 0 <= index < len(pasted) else problem.where
+        found.append((text, problem))
+    return found

@@ -1,0 +1,220 @@
+"""Contact lists: upload, look at the columns, import with live progress, and the report of its rows."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from bottle import HTTPResponse, static_file
+
+from firmware.model import ContactListId, Problem
+from web_ui import panels, words
+from web_ui.client import Refused
+from web_ui.language import N_, Language
+from web_ui.live import Picture
+from web_ui.pages import fragment, see_other
+from web_ui.routing import ADMINISTRATOR, Routes
+from web_ui.streams import Regions, Stream, answer, message, turned_away
+from web_ui.uploads import MOST_UPLOAD_BYTES, TooLarge
+from web_ui.visit import Visit
+from web_ui.web import Web
+
+routes = Routes()
+
+PREVIEW_S = 60.0
+MOST_COLUMNS = 256
+COLUMN_ROLES = {
+    "number": N_("Telephone number"),
+    "name": N_("Name"),
+    "first_name": N_("First name"),
+    "last_name": N_("Last name"),
+    "zone": N_("Time zone"),
+    "priority": N_("Priority"),
+    "field": N_("Further field"),
+}
+
+
+@routes.get("/lists", ADMINISTRATOR)
+def index(web: Web, visit: Visit) -> Any:
+    """Every contact list."""
+    return web.pages.show(visit, "lists", lists=web.reports.contact_lists(), panels=panels, here="lists")
+
+
+@routes.get("/lists/new", ADMINISTRATOR)
+def new(web: Web, visit: Visit) -> Any:
+    """Choose a file."""
+    return _choose(web, visit)
+
+
+@routes.post("/lists/upload", ADMINISTRATOR)
+def upload(web: Web, visit: Visit) -> Any:
+    """Take the file and go on to its columns."""
+    _ = visit.language.gettext
+    file = visit.request.files.get("file")
+    if file is None or not file.raw_filename:
+        return _choose(web, visit, _("Choose a file."))
+    try:
+        name = web.uploads.keep(file.file)
+    except TooLarge:
+        limit = visit.language.size(MOST_UPLOAD_BYTES)
+        return _choose(
+            web, visit, _("The file is larger than {limit}. Split it into smaller files.", limit=limit)
+        )
+    except OSError as error:
+        return _choose(
+            web, visit, _("The file could not be kept: {reason}", reason=error.strerror or str(error))
+        )
+    title = file.raw_filename.replace("\\", "/").rsplit("/", 1)[-1].rsplit(".", 1)[0][:80]
+    web.pages.once.put(visit.session, f"title-{name}", title)
+    return see_other(f"/lists/upload/{name}")
+
+
+@routes.get("/lists/upload/<name>", ADMINISTRATOR)
+def columns(web: Web, visit: Visit, name: str) -> Any:
+    """Show the first rows and what each column seems to be."""
+    return _columns(web, visit, name, ())
+
+
+@routes.post("/lists/upload/<name>", ADMINISTRATOR)
+def begin(web: Web, visit: Visit, name: str) -> Any:
+    """Start the import."""
+    path = web.uploads.path(name)
+    if path is None:
+        return web.pages.missing(visit)
+    mapping, problems = _mapping(visit)
+    if problems:
+        return _columns(web, visit, name, problems)
+    args: dict[str, Any] = {
+        "path": str(path),
+        "name": visit.text("name", 120),
+        "mapping": mapping,
+        "country": visit.text("country", 2).upper() or web.settings.country,
+    }
+    if visit.text("list_id").isdigit():
+        args["list_id"] = int(visit.text("list_id"))
+    try:
+        job = web.call_with("list.import", args)["job"]
+    except Refused as refused:
+        return _columns(web, visit, name, refused.problems)
+    return see_other(f"/lists/import/{job}")
+
+
+@routes.get("/lists/import/<job>", ADMINISTRATOR)
+def progress(web: Web, visit: Visit, job: str) -> Any:
+    """Follow an import."""
+    picture = web.hub.wait_until(lambda p: job in p.imports, 2.0)
+    if job not in picture.imports:
+        return web.pages.missing(visit)
+    return web.pages.show(
+        visit, "list_import", job=job, regions=_regions(picture, job, visit.language), here="lists"
+    )
+
+
+@routes.get("/live/import/<job>", ADMINISTRATOR, streams=True)
+def stream(web: Web, visit: Visit, job: str) -> Any:
+    """The progress of an import, sent whenever it changes."""
+    if not web.streams.enter(visit.session):
+        return turned_away()
+    language = visit.language
+    return answer(
+        Stream(
+            web.hub,
+            web.streams,
+            visit.session,
+            lambda picture: (_regions(picture, job, language), {}),
+            lambda: web.still_logged_in(visit.token),
+        )
+    )
+
+
+@routes.get("/live/import/<job>.json", ADMINISTRATOR)
+def poll(web: Web, visit: Visit, job: str) -> Any:
+    """The same for a page whose stream was turned away."""
+    picture = web.hub.picture
+    body = json.dumps(message(picture, _regions(picture, job, visit.language), {}, {}))
+    return HTTPResponse(body, 200, {"Content-Type": "application/json; charset=utf-8"})
+
+
+@routes.get("/lists/<number:int>", ADMINISTRATOR)
+def one(web: Web, visit: Visit, number: ContactListId) -> Any:
+    """One list: how far it is worked off, and what its imports brought."""
+    report = web.reports.list_report(number)
+    if report is None:
+        return web.pages.missing(visit)
+    return web.pages.show(visit, "list", report=report, panels=panels, here="lists")
+
+
+@routes.get("/lists/damaged/<name:re:[A-Za-z0-9_-]+\\.csv>", ADMINISTRATOR)
+def damaged(web: Web, _visit: Visit, name: str) -> Any:
+    """The rows an import could not use, as a file."""
+    return static_file(name, root=str(web.settings.reports), mimetype="text/csv", download=name)
+
+
+@routes.post("/lists/<number:int>/delete", ADMINISTRATOR)
+def delete(web: Web, visit: Visit, number: ContactListId) -> Any:
+    """Delete a list; its attempts stay as proof."""
+    try:
+        web.call("list.delete", id=number)
+    except Refused as refused:
+        return web.pages.refuse(visit, f"/lists/{number}", refused.problems)
+    return web.pages.go(visit, "/lists", visit.language.gettext("The contact list is deleted."))
+
+
+def _choose(web: Web, visit: Visit, error: str = "") -> Any:
+    return web.pages.show(
+        visit, "list_upload", 422 if error else 200, error=error, most_bytes=MOST_UPLOAD_BYTES, here="lists"
+    )
+
+
+def _columns(web: Web, visit: Visit, name: str, problems: Any) -> Any:
+    path = web.uploads.path(name)
+    if path is None:
+        return web.pages.missing(visit)
+    try:
+        preview = web.call("list.preview", PREVIEW_S, path=str(path))
+    except Refused as refused:
+        web.uploads.forget(name)
+        return _choose(web, visit, " ".join(words.problem(p, visit.language) for p in refused.problems))
+    title_key = f"title-{name}"
+    title = web.pages.once.take(visit.session, title_key) or ""
+    web.pages.once.put(visit.session, title_key, title)
+    return web.pages.show(
+        visit,
+        "list_columns",
+        422 if problems else 200,
+        upload=name,
+        title=visit.text("name") or title,
+        preview=preview,
+        guessed=_guessed(preview),
+        column_roles=COLUMN_ROLES,
+        lists=web.reports.contact_lists(),
+        country=web.settings.country,
+        errors=[words.problem(problem, visit.language) for problem in problems],
+        here="lists",
+    )
+
+
+def _guessed(preview: Mapping[str, Any]) -> list[str]:
+    """The role of each column, in the order of the file."""
+    roles = {column: role for role, column in (preview.get("mapping") or {}).items()}
+    return [str(roles.get(column, "field")) for column in preview.get("columns", ())]
+
+
+def _mapping(visit: Visit) -> tuple[dict[str, str], list[Problem]]:
+    """Role -> column name from the selects beside the sample, and the roles chosen twice."""
+    mapping: dict[str, str] = {}
+    problems = []
+    for index in range(MOST_COLUMNS):
+        column, role = visit.text(f"column-{index}", 100), visit.text(f"role-{index}", 20)
+        if not column or role not in COLUMN_ROLES or role == "field":
+            continue
+        if role in mapping:
+            figures = {"role": visit.language.gettext(COLUMN_ROLES[role])}
+            problems.append(Problem("mapping", "role_used_twice", f"{role} is chosen twice.", figures))
+        mapping[role] = column
+    return mapping, problems
+
+
+def _regions(picture: Picture, job: str, language: Language) -> Regions:
+    return {"import": fragment("live/import", language, job=picture.imports.get(job, {}), words=words)}

@@ -1,0 +1,163 @@
+"""People: agents and administrators, and the credentials of an agent's phone, shown once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from firmware.model import PhoneMode, Role, UserId
+from web_ui import passwords
+from web_ui.client import Refused
+from web_ui.language import LANGUAGES
+from web_ui.pages import by_field, see_other
+from web_ui.people import LOGIN, password_problem
+from web_ui.routing import ADMINISTRATOR, Routes
+from web_ui.visit import Visit
+from web_ui.web import Web
+
+routes = Routes()
+
+
+@routes.get("/users", ADMINISTRATOR)
+def index(web: Web, visit: Visit) -> Any:
+    """Everybody."""
+    users = sorted((u for u in web.reports.users() if u.active), key=lambda u: (str(u.role), u.name.lower()))
+    return web.pages.show(visit, "users", users=users, live=web.hub.picture.agents, here="people")
+
+
+@routes.get("/users/new", ADMINISTRATOR)
+def new(web: Web, visit: Visit) -> Any:
+    """The form for a new person."""
+    typed = {"role": "agent", "phone_mode": "nailed_up", "language": visit.language.code}
+    return _form(web, visit, None, typed, {})
+
+
+@routes.post("/users", ADMINISTRATOR)
+def create(web: Web, visit: Visit) -> Any:
+    """Make a person; an agent's phone credentials are shown next, once."""
+    typed, errors = _read(visit)
+    password = visit.secret("password")
+    weak = password_problem(password, visit.secret("again"), typed["login"], typed["name"], visit.language)
+    if weak:
+        errors["password"] = weak
+    if errors:
+        return _form(web, visit, None, typed, errors, 422)
+    try:
+        made = web.call_with("user.create", {**typed, "password_hash": passwords.hash_password(password)})
+    except Refused as refused:
+        return _form(web, visit, None, typed, dict(by_field(refused.problems, visit.language)), 422)
+    if typed["role"] == Role.AGENT and made.get("phone_secret"):
+        web.pages.once.put(visit.session, f"phone-{made['id']}", _phone(web, visit, made))
+    return web.pages.go(
+        visit, f"/users/{made['id']}", visit.language.gettext("{name} is added.", name=typed["name"])
+    )
+
+
+@routes.get("/users/<number:int>", ADMINISTRATOR)
+def one(web: Web, visit: Visit, number: UserId) -> Any:
+    """One person."""
+    user = web.reports.user(number)
+    if user is None or not user.active:
+        return web.pages.missing(visit)
+    return _form(web, visit, user, _typed(user), {})
+
+
+@routes.post("/users/<number:int>", ADMINISTRATOR)
+def update(web: Web, visit: Visit, number: UserId) -> Any:
+    """Save a person; an empty password leaves the present one."""
+    user = web.reports.user(number)
+    if user is None or not user.active:
+        return web.pages.missing(visit)
+    typed, errors = _read(visit)
+    password = visit.secret("password")
+    if password:
+        weak = password_problem(
+            password, visit.secret("again"), typed["login"], typed["name"], visit.language
+        )
+        if weak:
+            errors["password"] = weak
+    if errors:
+        return _form(web, visit, user, typed, errors, 422)
+    change: dict[str, Any] = {"id": number, **typed}
+    if password:
+        change["password_hash"] = passwords.hash_password(password)
+    try:
+        web.call_with("user.update", change)
+    except Refused as refused:
+        return _form(web, visit, user, typed, dict(by_field(refused.problems, visit.language)), 422)
+    return web.pages.go(visit, "/users", visit.language.gettext("Saved."))
+
+
+@routes.post("/users/<number:int>/phone", ADMINISTRATOR)
+def new_secret(web: Web, visit: Visit, number: UserId) -> Any:
+    """A new secret for the phone; the old one stops working at once."""
+    made = web.call("user.new_phone_secret", id=number)
+    web.pages.once.put(visit.session, f"phone-{number}", _phone(web, visit, made))
+    return see_other(f"/users/{number}")
+
+
+@routes.post("/users/<number:int>/remove", ADMINISTRATOR)
+def remove(web: Web, visit: Visit, number: UserId) -> Any:
+    """Take away a person's access; what they did stays on record."""
+    user = web.reports.user(number)
+    if user is None:
+        return web.pages.missing(visit)
+    if number == visit.user_id:
+        text = visit.language.gettext("You cannot remove yourself.")
+        return web.pages.go(visit, f"/users/{number}", text, "refused")
+    try:
+        web.call("user.remove", id=number)
+    except Refused as refused:
+        return web.pages.refuse(visit, f"/users/{number}", refused.problems)
+    return web.pages.go(
+        visit, "/users", visit.language.gettext("{name} has no access any more.", name=user.name)
+    )
+
+
+def _typed(user: Any) -> dict[str, str]:
+    return {
+        "login": user.login,
+        "name": user.name,
+        "role": str(user.role),
+        "phone_mode": str(user.phone_mode),
+        "language": user.language,
+    }
+
+
+def _read(visit: Visit) -> tuple[dict[str, str], dict[str, str]]:
+    _ = visit.language.gettext
+    typed = {name: visit.text(name, 80) for name in ("login", "name", "role", "phone_mode", "language")}
+    typed["login"] = typed["login"].lower()
+    errors = {}
+    if not typed["name"]:
+        errors["name"] = _("Type the name.")
+    if not LOGIN.fullmatch(typed["login"]):
+        errors["login"] = _("Use 2 to 40 letters, digits, dots or hyphens, beginning with a letter.")
+    if typed["role"] not in set(Role):
+        typed["role"] = Role.AGENT.value
+    if typed["phone_mode"] not in set(PhoneMode):
+        typed["phone_mode"] = PhoneMode.NAILED_UP.value
+    if typed["language"] not in LANGUAGES:
+        typed["language"] = visit.language.code
+    return typed, errors
+
+
+def _phone(web: Web, visit: Visit, made: Any) -> dict[str, str]:
+    """What has to be typed into the phone. The server is where this browser reached the box."""
+    host = str(visit.request.headers.get("Host", "")).rsplit(":", 1)[0]
+    port = next((address.rpartition(":")[2] for address in web.settings.edge_listen), "5060")
+    return {
+        "user": str(made["phone_user"]),
+        "secret": str(made["phone_secret"]),
+        "domain": str(made.get("domain") or web.settings.sip_domain),
+        "server": f"{host}:{port}",
+    }
+
+
+def _form(
+    web: Web, visit: Visit, user: Any, typed: dict[str, str], errors: dict[str, str], status: int = 200
+) -> Any:
+    phone = web.pages.once.take(visit.session, f"phone-{user.id}") if user is not None else None
+    live = web.hub.picture.agents.get(user.id, {}) if user is not None else {}
+    return web.pages.show(
+        visit, "user", status, user=user, typed=typed, errors=errors, phone=phone, live=live, here="people"
+    )

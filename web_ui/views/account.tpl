@@ -1,0 +1,17 @@
+% rebase('base.tpl', title=_('Password and language'))
+<div class="head"><h1>{{_('Password and language')}}</h1></div>
+<div class="card form">
+  <h2>{{_('Language')}}</h2>
+% include('language.tpl')
+</div>
+<div class="card form">
+  <h2>{{_('Password')}}</h2>
+% include('mistakes.tpl')
+  <form method="post" action="/account/password" class="stack">
+    <input type="hidden" name="csrf" value="{{visit.csrf}}">
+    <input type="hidden" name="username" autocomplete="username" value="{{visit.person.login}}">
+% include('field.tpl', name='present', label=_('Present password'), type='password', more={'autocomplete': 'current-password', 'required': '', 'maxlength': '256'})
+% include('password.tpl', label=_('New password'))
+    <div><button class="primary">{{_('Change the password')}}</button></div>
+  </form>
+</div>

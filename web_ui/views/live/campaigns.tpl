@@ -1,0 +1,20 @@
+% shown = panels.campaigns(picture)
+% if not shown:
+<p class="empty">{{_('No campaign is running.')}} <a href="/campaigns">{{_('To the campaigns')}}</a></p>
+% end
+% for campaign in shown:
+% running = campaign.get('state') == 'running'
+<article class="campaign" data-key="c{{campaign['id']}}">
+  <div class="campaign-head">
+    <h3><a href="/campaigns/{{campaign['id']}}">{{campaign.get('name', '')}}</a></h3>
+% include('live/state.tpl', state=campaign.get('state', ''), icon='play' if running else 'pause', word=words.word(words.CAMPAIGN_STATES, campaign.get('state'), L))
+% if running:
+    <button class="small" form="act" formaction="/campaigns/{{campaign['id']}}/pause">{{_('Pause')}}</button>
+% else:
+    <button class="small" form="act" formaction="/campaigns/{{campaign['id']}}/start">{{_('Start')}}</button>
+% end
+  </div>
+% include('live/progress.tpl', campaign=campaign)
+  <p class="pacing"><svg class="icon" aria-hidden="true"><use href="{{static_url('icons.svg')}}#info"></use></svg>{{panels.pacing_words(campaign, L)}}</p>
+</article>
+% end
