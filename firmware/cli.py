@@ -12,6 +12,7 @@ import sys
 from collections.abc import Callable, Sequence
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 from firmware import config as configuration
 from firmware import journal
@@ -48,7 +49,7 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-_Commands = argparse._SubParsersAction  # noqa: SLF001 - argparse gives the type no public name
+_Commands = argparse._SubParsersAction
 
 
 def _add(
@@ -184,9 +185,9 @@ def _run(arguments: argparse.Namespace) -> int:
     return asyncio.run(demonstrate(options))
 
 
-async def _ask(config: configuration.Config, do: str, **args: object) -> dict[str, object]:
+async def _ask(config: configuration.Config, do: str, **args: object) -> dict[str, Any]:
     async with Client(config.paths.control_socket) as client:
-        answer: dict[str, object] = await client.ask(do, **args)
+        answer: dict[str, Any] = await client.ask(do, **args)
         return answer
 
 

@@ -21,7 +21,10 @@ from firmware.calls.desks import Desks, DeskUser
 from firmware.calls.switchboard import LiveCall, Switchboard, SwitchboardSettings
 from firmware.campaigns import retry
 from firmware.clock import Clock, SystemClock, Timer
+from firmware.commands.attempts import AttemptCommands
+from firmware.commands.context import Context
 from firmware.commands.desk import DeskCommands
+from firmware.commands.office import Office
 from firmware.config import Config
 from firmware.control import Control
 from firmware.dialler import Dialler, DiallerSettings
@@ -115,6 +118,21 @@ class Service:
         self.desk_commands = DeskCommands(
             clock, self.store, self.desks, self.switchboard, self.books, media, self._registered
         )
+        self.office = Office(
+            Context(
+                config,
+                clock,
+                self.store,
+                self.hub,
+                people_changed=self.people_changed,
+                campaigns_changed=self.campaigns_changed,
+                campaign_gone=self.panel.gone,
+                trunk_up=self._trunk_up,
+                agent_state=self.desks.state,
+                room=self.health.recording_allowed,
+                confirm_clock=self.health.confirm_clock,
+            )
+        )
         self._looking: Timer | None = None
         self._edge_seen_s = clock.monotonic()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -130,7 +148,9 @@ class Service:
         await self.media.start(self.switchboard.on_leg)
         await self.outside.start()
         await self.people_changed()
-        self.desk_commands.add_to(self.control)
+        await self.office.prepare()
+        for commands in (self.office, self.desk_commands, AttemptCommands(self.store)):
+            commands.add_to(self.control)
         self._look()
         await self.dialler.start()
         for campaign in self.dialler.known():
@@ -145,6 +165,7 @@ class Service:
         self.notifier.stopping()
         self.watchdog.stop()
         await self.control.stop()
+        await self.office.stop()
         await self.dialler.stop()
         if self._looking is not None:
             self._looking.cancel()

@@ -94,6 +94,11 @@ class Desks:
         """One agent; OperatorError when there is no such desk."""
         return self._desk(user_id).agent
 
+    def state(self, user_id: UserId) -> AgentState:
+        """Where an agent stands; ``LOGGED_OUT`` for somebody without a desk."""
+        desk = self._desks.get(user_id)
+        return AgentState.LOGGED_OUT if desk is None else desk.agent.state
+
     def user(self, user_id: UserId) -> DeskUser:
         """The person at a desk; OperatorError when there is no such desk."""
         return self._desk(user_id).user

@@ -5,10 +5,16 @@ Numbers are from +49 30 23125 000-999, which Germany's regulator keeps free for 
 
 from __future__ import annotations
 
+import asyncio
+import base64
 import csv
+import hashlib
 import random
+import secrets
 from pathlib import Path
 from typing import Any
+
+from firmware.client import Client
 
 FIRST_NAMES = (
     "Anna Bernd Clara Dieter Elif Frank Greta Hakan Ines Jonas Katrin Lars Mehmet Nora Otto Paula Quentin "
@@ -20,6 +26,9 @@ LAST_NAMES = (
 ).split()
 TOWNS = ("Adlershof", "Britz", "Charlottenburg", "Dahlem", "Friedenau", "Gatow", "Karow", "Lankwitz")
 MOST_CONTACTS = 1000
+POLL_S = 0.1
+MIN_GAP_S = 5.0
+"""No contact of the sample is dialled again before this has passed."""
 
 
 def write_contacts(path: Path, count: int, seed: int) -> None:
@@ -49,9 +58,35 @@ def campaign_settings(list_id: int, agent_ids: list[int], trunk: str, caller_id:
         "trunk": trunk,
         "windows": [{"weekday": day, "start_min": 0, "end_min": 24 * 60} for day in range(7)],
         "max_attempts": 2,
-        "min_gap_s": 5.0,
+        "min_gap_s": MIN_GAP_S,
         "ring_timeout_s": 15.0,
         "wrap_up_limit_s": 20.0,
         "retry": dict.fromkeys(("busy", "no_answer", "failed", "silence", "interrupted"), again),
         "agent_ids": agent_ids,
     }
+
+
+def unusable_password() -> str:
+    """A password hash nobody knows the password of: simulated agents do not log in at the pages."""
+    salt, unknown = secrets.token_bytes(16), secrets.token_bytes(32)
+    digest = hashlib.scrypt(unknown, salt=salt, n=2**14, r=8, p=5, maxmem=64 << 20)
+    return f"scrypt$16384$8$5${base64.b64encode(salt).decode()}${base64.b64encode(digest).decode()}"
+
+
+async def import_list(client: Client, source: Path) -> int:
+    """Import a file and wait for the end of it; returns the contact list's id."""
+    started = await client.ask(
+        "list.import", path=str(source), name="Musterliste", mapping=MAPPING, country="DE"
+    )
+    while True:
+        snapshot = await client.ask("status")
+        job = next(each for each in snapshot["imports"] if each["job"] == started["job"])
+        if job["done"]:
+            return int(job["list_id"])
+        await asyncio.sleep(POLL_S)
+
+
+async def until_trunk_is_up(client: Client) -> None:
+    """Wait for the edge to have reached the exchange."""
+    while not all(trunk["up"] for trunk in (await client.ask("status"))["trunks"]):
+        await asyncio.sleep(POLL_S)

@@ -41,6 +41,13 @@ class Desk:
         self._random = random.Random(seed)
         self._acknowledged: dict[str, str] = {}
         self._owed: dict[str, dict[str, Any]] = {}
+        self._spent: dict[AgentState, float] = {}
+        self._state: tuple[AgentState, float] | None = None
+
+    @property
+    def spent(self) -> dict[AgentState, float]:
+        """Seconds in each state so far, as the box showed them."""
+        return dict(self._spent)
 
     @property
     def acknowledged(self) -> dict[str, str]:
@@ -73,6 +80,7 @@ class Desk:
         self, hands: Client, agent: Any, busy: asyncio.Task[None] | None
     ) -> asyncio.Task[None] | None:
         state = AgentState(agent["state"])
+        self._account(state)
         if state is AgentState.TALKING and (busy is None or busy.done()):
             return asyncio.create_task(self._talk(hands, agent["attempt"]))
         if state is AgentState.WRAP_UP:
@@ -83,6 +91,13 @@ class Desk:
             await asyncio.sleep(COME_BACK_S)
             await self._get_ready(hands)
         return busy
+
+    def _account(self, state: AgentState) -> None:
+        now_s = asyncio.get_running_loop().time()
+        if self._state is not None:
+            before, since_s = self._state
+            self._spent[before] = self._spent.get(before, 0.0) + now_s - since_s
+        self._state = (state, now_s)
 
     async def _get_ready(self, hands: Client) -> None:
         with contextlib.suppress(OperatorError):
