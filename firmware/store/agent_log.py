@@ -38,8 +38,8 @@ def since(conn: sqlite3.Connection, user: UserId, at: float) -> list[AgentChange
 def spent(conn: sqlite3.Connection, user: UserId, start_at: float, end_at: float) -> dict[AgentState, float]:
     """Return the seconds spent in each state between two moments."""
     changes = [c for c in since(conn, user, start_at) if c.at < end_at]
-    ends = [c.at for c in changes[1:]] + [end_at]
     total: dict[AgentState, float] = {}
-    for change, until in zip(changes, ends, strict=True):
+    for position, change in enumerate(changes, 1):
+        until = changes[position].at if position < len(changes) else end_at
         total[change.state] = total.get(change.state, 0.0) + max(0.0, until - max(change.at, start_at))
     return total

@@ -172,6 +172,12 @@ def get(conn: sqlite3.Connection, contact: ContactId) -> Contact | None:
     return None if row is None else read(row)
 
 
+def exists(conn: sqlite3.Connection, list_id: ContactListId) -> bool:
+    """Whether there is such a list, complete and not deleted."""
+    sql = "SELECT 1 FROM contact_list WHERE id = ? AND deleted_at IS NULL"
+    return conn.execute(sql, (list_id,)).fetchone() is not None
+
+
 def counts(conn: sqlite3.Connection, list_id: ContactListId) -> ListCounts:
     """Return how many contacts of the list are where; costs the same for any size."""
     rows = conn.execute("SELECT what, n FROM list_count WHERE list_id = ?", (list_id,)).fetchall()
