@@ -98,7 +98,7 @@ async def test_machines_busy_lines_and_silence_end_with_their_disposition_and_ar
         await box.advance_working(400)
         counters = await box.counters(campaign)
         assert counters.dispositions == {**dict.fromkeys(kinds, 1), Disposition.CONTACTED: 3}
-        for address in {n for n in box.dialled}:
+        for address in set(box.dialled):
             times = [p.at for p in box.media.placed if p.route.address == address]
             assert len(times) == 2
             assert times[1] - times[0] >= 60.0
