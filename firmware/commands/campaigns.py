@@ -1,0 +1,123 @@
+"""Commands for campaigns: ``campaign.create|update|start|pause|stop|delete``.
+
+Each is one store transaction that looks and acts, so that what was checked is what is changed. What
+settings may say is ``firmware.campaigns.settings``', what stands against a start ``obstacles``'.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from firmware.campaigns import settings as reading
+from firmware.commands.context import Context
+from firmware.commands.obstacles import against_start, missing
+from firmware.commands.texts import refuse
+from firmware.control import Control
+from firmware.model import CampaignId, CampaignSettings, CampaignState, OperatorError, Problem
+from firmware.store import campaigns
+
+_STARTED = (CampaignState.RUNNING, CampaignState.PAUSED)
+
+
+class CampaignCommands:
+    """What an office manager does with campaigns."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+
+    def add_to(self, control: Control) -> None:
+        """Answer these commands."""
+        for name in ("create", "update", "start", "pause", "stop", "delete"):
+            control.add(f"campaign.{name}", getattr(self, name))
+
+    async def create(self, settings: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Store a draft -> ``id``."""
+        wanted = self._read(settings)
+        now = self._context.clock.utc()
+
+        def work(conn: sqlite3.Connection) -> CampaignId:
+            _refuse_if(missing(conn, wanted))
+            return campaigns.create(conn, wanted, now)
+
+        return {"id": await self._change(work)}
+
+    async def update(self, id: CampaignId, settings: Mapping[str, Any]) -> None:  # noqa: A002
+        """Replace the settings. A running campaign keeps its list and must still be able to run."""
+        wanted, trunks = self._read(settings), self._trunks_up()
+        now = self._context.clock.utc()
+
+        def work(conn: sqlite3.Connection) -> None:
+            before = campaigns.get(conn, id)
+            if before.state is CampaignState.RUNNING:
+                if wanted.contact_list_id != before.settings.contact_list_id:
+                    raise refuse("contact_list_id", "campaign_running")
+                _refuse_if(against_start(conn, id, wanted, trunks))
+            _refuse_if(missing(conn, wanted))
+            campaigns.update(conn, id, wanted, now)
+
+        await self._change(work)
+
+    async def start(self, id: CampaignId) -> None:  # noqa: A002
+        """Let it dial, or say everything that stands against it. Starting a running campaign changes nothing."""
+        trunks, now = self._trunks_up(), self._context.clock.utc()
+
+        def work(conn: sqlite3.Connection) -> None:
+            found = campaigns.get(conn, id)
+            if found.state is CampaignState.RUNNING:
+                return
+            _refuse_if(against_start(conn, id, found.settings, trunks))
+            campaigns.set_state(conn, id, CampaignState.RUNNING, now)
+
+        await self._change(work)
+
+    async def pause(self, id: CampaignId) -> None:  # noqa: A002
+        """Place no further call; calls in progress go on. Pausing a paused campaign changes nothing."""
+        now = self._context.clock.utc()
+
+        def work(conn: sqlite3.Connection) -> None:
+            state = campaigns.get(conn, id).state
+            if state not in _STARTED:
+                raise refuse(
+                    "id", "campaign_not_started" if state is CampaignState.DRAFT else "campaign_over"
+                )
+            if state is CampaignState.RUNNING:
+                campaigns.set_state(conn, id, CampaignState.PAUSED, now)
+
+        await self._change(work)
+
+    async def stop(self, id: CampaignId) -> None:  # noqa: A002
+        """End it; calls in progress go on. Its list is free for another campaign."""
+        now = self._context.clock.utc()
+
+        def work(conn: sqlite3.Connection) -> None:
+            state = campaigns.get(conn, id).state
+            if state is CampaignState.DRAFT:
+                raise refuse("id", "campaign_not_started")
+            if state in _STARTED:
+                campaigns.set_state(conn, id, CampaignState.STOPPED, now)
+
+        await self._change(work)
+
+    async def delete(self, id: CampaignId) -> None:  # noqa: A002
+        """Forget a draft; what has dialled is kept as proof."""
+        await self._change(lambda conn: campaigns.delete(conn, id))
+        self._context.campaign_gone(id)
+
+    async def _change(self, work: Callable[[sqlite3.Connection], Any]) -> Any:
+        result = await self._context.store.do(work)
+        await self._context.campaigns_changed()
+        return result
+
+    def _read(self, settings: Mapping[str, Any]) -> CampaignSettings:
+        trunks = {trunk.name: trunk.caller_ids for trunk in self._context.config.trunks}
+        return reading.from_json(settings, trunks)
+
+    def _trunks_up(self) -> Mapping[str, bool]:
+        return {trunk.name: self._context.trunk_up(trunk.name) for trunk in self._context.config.trunks}
+
+
+def _refuse_if(problems: list[Problem]) -> None:
+    if problems:
+        raise OperatorError(*problems)

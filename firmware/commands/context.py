@@ -1,0 +1,36 @@
+"""What the office's commands need of the service, given to them once; they know nothing else of it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from firmware.clock import Clock
+from firmware.config import Config
+from firmware.hub import Hub
+from firmware.model import AgentState, CampaignId, UserId
+from firmware.store.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The parts of the service that commands use, and whom they tell about changes."""
+
+    config: Config
+    clock: Clock
+    store: Store
+    hub: Hub
+    people_changed: Callable[[], Awaitable[None]]
+    """Users or phone secrets changed in the store."""
+    campaigns_changed: Callable[[], Awaitable[None]]
+    """Campaigns changed in the store."""
+    campaign_gone: Callable[[CampaignId], None]
+    """A draft was deleted."""
+    trunk_up: Callable[[str], bool]
+    """Whether a trunk can be reached now."""
+    agent_state: Callable[[UserId], AgentState]
+    """Where an agent stands; ``LOGGED_OUT`` for somebody without a desk."""
+    room: Callable[[], bool]
+    """Whether the disk has room for more than the calls need."""
+    confirm_clock: Callable[[], float]
+    """A person vouches for the clock; the time now accepted (UTC)."""

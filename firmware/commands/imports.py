@@ -1,0 +1,289 @@
+"""Imports: an uploaded file, read by a process of its own, stored portion by portion while calls go on.
+
+An import is a task with a ``Sink`` for its rows. Progress goes to the hub as ``import`` events, at most
+five a second; the last one has ``done``. Whatever ends an import (success, cancelling, a full disk, a dead
+reader), the upload is deleted and a sink that is not complete is dropped. One that dies with the whole
+service is dropped at the next start.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import logging
+import secrets
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import Any, Protocol
+
+from firmware.commands.context import Context
+from firmware.commands.reader import Order
+from firmware.commands.texts import problem, refuse
+from firmware.model import OperatorError, Problem
+from firmware.store.store import StoreError
+
+_log = logging.getLogger(__name__)
+
+MOST_AT_ONCE = 2
+EVENT_GAP_S = 0.2
+_LINE_BYTES = 8 << 20
+"""A portion's line; a single row can have 65,536 characters of its own."""
+_KEPT_EVENTS = 20
+_READER = (sys.executable, "-m", "firmware.commands.reader")
+_PARTIAL = ".partial"
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """One ``import`` event. ``list_id`` is the list being filled; ``report`` names the file with damaged rows."""
+
+    job: str
+    kind: str
+    name: str
+    list_id: int | None = None
+    rows: int = 0
+    new: int = 0
+    duplicate: int = 0
+    damaged: int = 0
+    done: bool = False
+    report: str | None = None
+    problems: Sequence[Mapping[str, Any]] = field(default=())
+
+
+class Sink(Protocol):
+    """Where rows go. Every method is one store transaction."""
+
+    async def begin(self) -> int:
+        """Ready to take rows; the id of the list."""
+
+    async def store(self, rows: Sequence[Sequence[Any]]) -> int:
+        """Keep a portion (``number, name, zones, priority, fields`` each); how many were new."""
+
+    async def complete(self, progress: Progress) -> None:
+        """All rows are in."""
+
+    async def drop(self) -> None:
+        """There will be no more; forget what should not stay half done."""
+
+
+class ImportFailedError(Exception):
+    """The reader ended without an end."""
+
+
+class Imports:
+    """The imports that are running."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._jobs: dict[str, asyncio.Task[None]] = {}
+        self._finished: list[str] = []
+
+    async def begin(
+        self, sink: Sink, kind: str, name: str, path: str, mapping: Mapping[str, str], country: str
+    ) -> str:
+        """Start an import -> its job. ``OperatorError`` if the file is no upload or cannot be read as ordered:
+        then it is kept, so that the person can try again."""
+        if len(self._jobs) >= MOST_AT_ONCE:
+            raise refuse("path", "imports_busy", most=MOST_AT_ONCE)
+        if not self._context.room():
+            raise refuse("path", "disk_nearly_full")
+        upload = self.upload(path)
+        job = secrets.token_hex(8)
+        order = Order(
+            str(upload),
+            dict(mapping),
+            country,
+            str(self._report(job)) + _PARTIAL,
+            self._context.config.box.language,
+        )
+        reader = await _Reader.start(order)
+        running = _Job(self._context, reader, sink, Progress(job, kind, name), upload, self._report(job))
+        task = asyncio.get_running_loop().create_task(running.run())
+        self._jobs[job] = task
+        task.add_done_callback(lambda _: self._ended(job))
+        return job
+
+    def upload(self, path: str) -> Path:
+        """The uploaded file at ``path``; nothing outside the uploads folder is ever opened."""
+        found, folder = Path(path), self._context.config.paths.uploads
+        if found.parent != folder or found.is_symlink() or not found.is_file():
+            raise refuse("path", "not_an_upload")
+        return found
+
+    def cancel(self, job: str) -> None:
+        """End an import early."""
+        if job not in self._jobs:
+            raise refuse("job", "import_unknown")
+        self._jobs[job].cancel()
+
+    async def stop(self) -> None:
+        """End all of them."""
+        for task in self._jobs.values():
+            task.cancel()
+        await asyncio.gather(*self._jobs.values(), return_exceptions=True)
+
+    async def wait(self) -> None:
+        """Return when no import is running."""
+        while self._jobs:
+            await asyncio.gather(*self._jobs.values(), return_exceptions=True)
+
+    def _report(self, job: str) -> Path:
+        return self._context.config.paths.reports / f"import-{job}.csv"
+
+    def _ended(self, job: str) -> None:
+        del self._jobs[job]
+        self._finished.append(job)
+        while len(self._finished) > _KEPT_EVENTS:
+            self._context.hub.remove("import", self._finished.pop(0))
+
+
+class _Job:
+    """One import from begin to end."""
+
+    def __init__(
+        self, context: Context, reader: _Reader, sink: Sink, progress: Progress, upload: Path, report: Path
+    ) -> None:
+        self._context, self._reader, self._sink = context, reader, sink
+        self._progress, self._upload, self._report = progress, upload, report
+        self._told_s = float("-inf")
+
+    async def run(self) -> None:
+        """Read, store, tell; never raises."""
+        problems: list[Problem] = []
+        try:
+            await self._work()
+        except asyncio.CancelledError:
+            problems = [problem("job", "import_cancelled")]
+        except OperatorError as refused:
+            problems = list(refused.problems)
+        except StoreError as error:
+            problems = [problem("job", "store_failed", reason=str(error))]
+        except Exception:  # noqa: BLE001 - the top of a task: the person who waits must hear of it
+            _log.exception("import %s failed", self._progress.job)
+            problems = [problem("job", "import_failed")]
+        await self._end(problems)
+
+    async def _work(self) -> None:
+        list_id = await self._sink.begin()
+        self._progress = replace(self._progress, list_id=list_id)
+        new = 0
+        async for answer in self._reader.answers():
+            if not self._context.room():
+                raise refuse("job", "disk_nearly_full")
+            portion = answer.get("portion", ())
+            new += await self._sink.store(portion) if portion else 0
+            self._count(answer, new)
+        await self._keep_report()
+        await self._sink.complete(self._progress)
+
+    def _count(self, answer: Mapping[str, int], new: int) -> None:
+        rows, damaged = answer["rows"], answer["damaged"]
+        self._progress = replace(
+            self._progress, rows=rows, damaged=damaged, new=new, duplicate=rows - damaged - new
+        )
+        now_s = self._context.clock.monotonic()
+        if now_s - self._told_s >= EVENT_GAP_S:
+            self._told_s = now_s
+            self._tell()
+
+    async def _keep_report(self) -> None:
+        if self._progress.damaged:
+            await asyncio.to_thread(_partial(self._report).replace, self._report)
+            self._progress = replace(self._progress, report=self._report.name)
+
+    async def _end(self, problems: list[Problem]) -> None:
+        await self._reader.stop()
+        if problems:
+            try:
+                await self._sink.drop()
+            except StoreError as error:
+                _log.warning("import %s not dropped, the next start will: %s", self._progress.job, error)
+        for leftover in (self._upload, _partial(self._report)):
+            await asyncio.to_thread(leftover.unlink, missing_ok=True)
+        self._progress = replace(
+            self._progress, done=True, problems=tuple(asdict(found) for found in problems)
+        )
+        _log.info(
+            "import=%s rows=%d new=%d duplicate=%d damaged=%d %s",
+            self._progress.job,
+            self._progress.rows,
+            self._progress.new,
+            self._progress.duplicate,
+            self._progress.damaged,
+            problems[0].key if problems else "done",
+        )
+        self._tell()
+
+    def _tell(self) -> None:
+        self._context.hub.publish("import", asdict(self._progress))
+
+
+class _Reader:
+    """The process that reads."""
+
+    def __init__(self, process: asyncio.subprocess.Process) -> None:
+        self._process = process
+
+    @classmethod
+    async def start(cls, order: Order) -> _Reader:
+        """Start it and wait for its word about the file as a whole."""
+        process = await asyncio.create_subprocess_exec(
+            *_READER,
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            limit=_LINE_BYTES,
+            start_new_session=True,
+        )
+        reader = cls(process)
+        try:
+            await reader._send(order)
+            first = await reader._receive()
+            if "problems" in first:
+                raise OperatorError(*(Problem(**found) for found in first["problems"]))
+        except BaseException:
+            await reader.stop()
+            raise
+        return reader
+
+    async def answers(self) -> Any:
+        """Each portion, and the end."""
+        while True:
+            answer = await self._receive()
+            yield answer
+            if answer.get("end"):
+                return
+
+    async def stop(self) -> None:
+        """Make sure that it is gone."""
+        with contextlib.suppress(ProcessLookupError):
+            self._process.kill()
+        await self._process.wait()
+
+    async def _send(self, order: Order) -> None:
+        assert self._process.stdin is not None
+        self._process.stdin.write(json.dumps(asdict(order)).encode() + b"\n")
+        await self._process.stdin.drain()
+
+    async def _receive(self) -> dict[str, Any]:
+        assert self._process.stdout is not None
+        line = await self._process.stdout.readline()
+        if not line.endswith(b"\n"):
+            raise ImportFailedError(f"the reader ended with status {await self._process.wait()}")
+        answer: dict[str, Any] = json.loads(line)
+        return answer
+
+
+def _partial(report: Path) -> Path:
+    return report.with_name(report.name + _PARTIAL)
+
+
+def sweep(uploads: Path, reports: Path, older_than_at: float) -> int:
+    """At start: delete uploads from before ``older_than_at`` (UTC) and reports nobody finished; how many."""
+    stale = [file for file in uploads.iterdir() if file.is_file() and file.stat().st_mtime < older_than_at]
+    stale += reports.glob(f"*{_PARTIAL}")
+    for file in stale:
+        file.unlink(missing_ok=True)
+    return len(stale)

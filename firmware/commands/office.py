@@ -1,0 +1,64 @@
+"""Everything the office can ask of the box over the control socket, put together.
+
+The service makes one ``Office``, awaits ``prepare`` once the store is open, hands it the control socket with
+``add_to``, and awaits ``stop`` on its way down. What agents do at their desks is ``desk``'s.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any
+
+from firmware.commands.campaigns import CampaignCommands
+from firmware.commands.context import Context
+from firmware.commands.dnc import DncCommands
+from firmware.commands.imports import Imports, sweep
+from firmware.commands.lists import ListCommands
+from firmware.commands.sessions import SessionCommands
+from firmware.commands.setup import SetupCommands
+from firmware.commands.users import UserCommands
+from firmware.control import Control
+
+_FORGOTTEN_UPLOAD_S = 86_400.0
+
+
+class Office:
+    """All commands but the desks'."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self.imports = Imports(context)
+        self.setup = SetupCommands(context)
+        self._lists = ListCommands(context, self.imports)
+        self._rest = (
+            CampaignCommands(context),
+            DncCommands(context, self.imports),
+            UserCommands(context),
+            SessionCommands(context),
+        )
+
+    async def prepare(self) -> None:
+        """Make the folders, clear away what a stop left half done, make sure of the set-up code."""
+        paths = self._context.config.paths
+        for folder in (paths.uploads, paths.reports):
+            await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
+        before_at = self._context.clock.utc() - _FORGOTTEN_UPLOAD_S
+        await asyncio.to_thread(sweep, paths.uploads, paths.reports, before_at)
+        await self._lists.prepare()
+        await self.setup.prepare()
+
+    def add_to(self, control: Control) -> None:
+        """Answer all commands."""
+        for commands in (self.setup, self._lists, *self._rest):
+            commands.add_to(control)
+        control.add("box.confirm_clock", self._confirm_clock)
+
+    async def stop(self) -> None:
+        """End imports and clearing away."""
+        await self.imports.stop()
+        await self._lists.stop()
+
+    async def _confirm_clock(self) -> Mapping[str, Any]:
+        """A person vouches for the clock -> ``now``."""
+        return {"now": self._context.confirm_clock()}

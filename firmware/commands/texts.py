@@ -1,0 +1,89 @@
+"""The sentences of what the office's commands refuse, by key, in English and German."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from firmware.compliance.texts import Texts
+from firmware.compliance.texts import problem as made
+from firmware.model import OperatorError, Problem
+
+COMMAND_TEXTS: Texts = {
+    "campaign_running": (
+        "The campaign is running. Pause it first.",
+        "Die Kampagne läuft. Bitte zuerst anhalten.",
+    ),
+    "campaign_not_started": ("The campaign has not been started.", "Die Kampagne wurde nicht gestartet."),
+    "campaign_over": ("The campaign has been stopped.", "Die Kampagne ist beendet."),
+    "no_agents": ("No agent is assigned.", "Es ist kein Agent zugeteilt."),
+    "agent_unknown": ("There is no agent {id}.", "Den Agenten {id} gibt es nicht."),
+    "no_contact_list": ("No contact list is chosen.", "Es ist keine Kontaktliste gewählt."),
+    "list_unknown": ("There is no contact list {id}.", "Die Kontaktliste {id} gibt es nicht."),
+    "list_empty": (
+        "The contact list has nobody left to call.",
+        "In der Kontaktliste ist niemand mehr anzurufen.",
+    ),
+    "list_in_other_campaign": (
+        "The running campaign “{campaign}” uses the same contact list.",
+        "Die laufende Kampagne „{campaign}“ benutzt dieselbe Kontaktliste.",
+    ),
+    "dnc_list_unknown": ("There is no DNC list {id}.", "Die Sperrliste {id} gibt es nicht."),
+    "no_windows": (
+        "Without call windows nobody is ever called.",
+        "Ohne Anrufzeiten wird nie jemand angerufen.",
+    ),
+    "no_trunk": ("No trunk is chosen.", "Es ist keine Amtsleitung gewählt."),
+    "unknown_trunk": ("There is no trunk {trunk}.", "Die Amtsleitung {trunk} gibt es nicht."),
+    "trunk_down": (
+        "The trunk {trunk} cannot be reached.",
+        "Die Amtsleitung {trunk} ist nicht erreichbar.",
+    ),
+    "caller_id_missing": (
+        "No caller ID is set; calls without one are not allowed.",
+        "Es ist keine Absenderrufnummer gesetzt; Anrufe ohne sie sind nicht erlaubt.",
+    ),
+    "not_an_upload": (
+        "The file is not one of the uploaded files.",
+        "Die Datei ist keine der hochgeladenen Dateien.",
+    ),
+    "imports_busy": (
+        "{most} imports are running already. Wait until one is done.",
+        "Es laufen schon {most} Importe. Bitte warten, bis einer fertig ist.",
+    ),
+    "import_unknown": ("There is no such import running.", "Ein solcher Import läuft nicht."),
+    "import_cancelled": ("The import was cancelled.", "Der Import wurde abgebrochen."),
+    "import_failed": (
+        "The import broke off; nothing of a new list was kept.",
+        "Der Import brach ab; von einer neuen Liste wurde nichts behalten.",
+    ),
+    "disk_nearly_full": ("The disk is nearly full.", "Der Datenträger ist fast voll."),
+    "store_failed": (
+        "The database could not be written: {reason}",
+        "Die Datenbank ließ sich nicht schreiben: {reason}",
+    ),
+    "user_unknown": ("There is no user {id}.", "Den Benutzer {id} gibt es nicht."),
+    "user_busy": (
+        "This agent is on a call or wrapping one up.",
+        "Dieser Agent ist im Gespräch oder in der Nachbearbeitung.",
+    ),
+    "last_administrator": (
+        "This is the last administrator.",
+        "Das ist der letzte Administrator.",
+    ),
+    "set_up_already": ("The box is set up already.", "Die Anlage ist schon eingerichtet."),
+    "code_wrong": ("This is not the set-up code.", "Das ist nicht der Einrichtungscode."),
+    "too_many_tries": (
+        "Too many wrong codes. Try again in {seconds} s.",
+        "Zu viele falsche Codes. Bitte in {seconds} s wieder versuchen.",
+    ),
+}
+
+
+def problem(where: str, key: str, /, **figures: Any) -> Problem:
+    """Make a problem of ``COMMAND_TEXTS``."""
+    return made(COMMAND_TEXTS, where, key, **figures)
+
+
+def refuse(where: str, key: str, /, **figures: Any) -> OperatorError:
+    """Make the error that carries one problem."""
+    return OperatorError(problem(where, key, **figures))
