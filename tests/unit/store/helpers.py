@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
-from collections.abc import Iterable
+import threading
+from collections.abc import Callable, Iterable
 
 from firmware.model import (
     AttemptUid,
@@ -17,6 +19,7 @@ from firmware.model import (
     UserId,
 )
 from firmware.store import campaigns, claims, contacts, users
+from firmware.store.store import Store
 
 NOW = 1_780_000_000.0
 BERLIN = ("Europe/Berlin",)
@@ -91,6 +94,22 @@ def uid_of(conn: sqlite3.Connection, count: int = 1) -> AttemptUid:
 def new_user(conn: sqlite3.Connection, login: str = "anna") -> UserId:
     """An agent."""
     return users.create(conn, users.NewUser(login, login.title(), Role.AGENT, "scrypt$x"), NOW)
+
+
+async def in_one_batch(store: Store, *tasks: Callable[[sqlite3.Connection], object]) -> list[object]:
+    """Queue the tasks while the writer is busy, so that they share a transaction; results or errors."""
+    running, gate = threading.Event(), threading.Event()
+
+    def hold(_: sqlite3.Connection) -> None:
+        running.set()
+        gate.wait(30)
+
+    store.post(hold)
+    await asyncio.to_thread(running.wait, 30)
+    waiting = [asyncio.ensure_future(store.do(task)) for task in tasks]
+    await asyncio.sleep(0)
+    gate.set()
+    return await asyncio.gather(*waiting, return_exceptions=True)
 
 
 def broken_invariants(conn: sqlite3.Connection) -> list[str]:

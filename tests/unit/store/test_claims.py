@@ -83,7 +83,6 @@ def test_nothing_is_claimed_for_a_limit_of_nothing(conn: sqlite3.Connection) -> 
     assert claim(conn, campaign, 0) == claims.Claimed([], 0, 0, 0.0)
 
 
-@pytest.mark.req("GEN-030")
 def test_a_claimed_contact_is_not_claimed_again(conn: sqlite3.Connection) -> None:
     campaign = new_campaign(conn, new_list(conn, 3))
     first = {c.contact_id for c in claim(conn, campaign, 2).claims}

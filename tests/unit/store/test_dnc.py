@@ -35,7 +35,7 @@ def test_the_opt_outs_and_lists_in_use_stay(conn: sqlite3.Connection) -> None:
         dnc.create_list(conn, "used", NOW)
 
 
-@pytest.mark.req("GEN-068", "GEN-069", "GEN-107")
+@pytest.mark.req("GEN-069", "GEN-107")
 def test_every_change_is_one_version_with_who_and_when(conn: sqlite3.Connection) -> None:
     mine = dnc.create_list(conn, "Mine", NOW)
     assert dnc.add(conn, mine, [number(1), number(2), number(1)], "anna", NOW) == 2
