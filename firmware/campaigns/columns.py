@@ -91,11 +91,11 @@ def letters(at: int) -> str:
 def guess(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> dict[str, str]:
     """Return the likely mapping, role to column name; roles that no column fits are left out."""
     found: dict[str, str] = {}
-    for role in ColumnRole:
-        free = [name for name in columns if name not in found.values() and not name.startswith(REPORT_MARK)]
-        best = max(free, key=lambda name, role=role: _role_score(name, role), default="")  # type: ignore[misc]
-        if best and _role_score(best, role):
-            found[role.value] = best
+    free = [name for name in columns if not name.startswith(REPORT_MARK)]
+    scored = [(_role_score(name, role), role, name) for role in ColumnRole for name in free]
+    for score, role, name in sorted(scored, key=lambda each: -each[0]):
+        if score and role.value not in found and name not in found.values():
+            found[role.value] = name
     if ColumnRole.NUMBER not in found:
         number = _number_by_content(columns, rows)
         if number:

@@ -25,6 +25,7 @@ class Looks(NamedTuple):
 
 
 BINARY = Looks("binary data", "Binärdaten")
+NO_TABLE = Looks("text without columns", "Text ohne Spalten")
 _WORKBOOK = Looks("an Excel workbook", "eine Excel-Arbeitsmappe", _SAVE_EN, _SAVE_DE)
 _SHEET = Looks("an OpenDocument spreadsheet", "eine OpenDocument-Tabelle", _SAVE_EN, _SAVE_DE)
 _DOCUMENT = Looks("a text document", "ein Textdokument")

@@ -11,8 +11,10 @@ import codecs
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from errno import EINVAL
 from itertools import islice
 from pathlib import Path
+from stat import S_ISREG
 
 from firmware.campaigns.content import BINARY, HEAD_BYTES, Looks, is_binary, looks_like
 from firmware.campaigns.records import MOST_CHARACTERS, records
@@ -68,7 +70,10 @@ def lines(path: Path, dialect: Dialect) -> Iterator[str]:
 
 
 def _examine(path: Path) -> Dialect:
-    size = path.stat().st_size
+    about = path.stat()
+    size = about.st_size
+    if not S_ISREG(about.st_mode):
+        raise OSError(EINVAL, "not a file")
     if size > MOST_BYTES:
         megabytes = {"size_mb": size // _MEGABYTE, "limit_mb": MOST_BYTES // _MEGABYTE}
         raise OperatorError(file_problem("file", "file_too_large", **megabytes))
@@ -76,20 +81,21 @@ def _examine(path: Path) -> Dialect:
         head = file.read(HEAD_BYTES)
     looks = looks_like(head)
     if looks is not None:
-        raise _not_csv(looks)
+        raise not_csv(looks)
     encoding = _encoding(path, head)
     text = _head_text(head, encoding)
-    if not text.strip("\ufeff \t\r\n\x1a"):
+    if not text.strip("\ufeff\x1a").strip():
         raise OperatorError(file_problem("file", "file_empty"))
     if is_binary(text):
-        raise _not_csv(BINARY)
+        raise not_csv(BINARY)
     declared = _declared(text)
     if declared:
         return Dialect(encoding, declared, declared=True)
     return Dialect(encoding, _delimiter(text))
 
 
-def _not_csv(looks: Looks) -> OperatorError:
+def not_csv(looks: Looks) -> OperatorError:
+    """Return the error that says what the file looks like instead."""
     figures = {"looks_en": looks.en, "looks_de": looks.de}
     ways_out = {"way_out_en": looks.way_out_en, "way_out_de": looks.way_out_de}
     return OperatorError(file_problem("file", "file_not_csv", **figures, **ways_out))

@@ -18,7 +18,8 @@ from zoneinfo import available_timezones
 
 from firmware.campaigns import columns as naming
 from firmware.campaigns.columns import REPORT_MARK, ColumnRole
-from firmware.campaigns.csv_file import Dialect, examine, lines
+from firmware.campaigns.content import NO_TABLE
+from firmware.campaigns.csv_file import Dialect, examine, lines, not_csv
 from firmware.campaigns.hints import did_you_mean
 from firmware.campaigns.records import Record, records
 from firmware.campaigns.texts import file_problem, row_problem
@@ -108,6 +109,8 @@ def _records(path: Path, dialect: Dialect) -> Iterator[Record]:
 
 def _preview(path: Path, dialect: Dialect) -> Preview:
     sound = [r for r in islice(_records(path, dialect), _LOOKED_AT) if not r.fault and not _is_blank(r)]
+    if not sound:
+        raise not_csv(NO_TABLE)
     cells = [record.cells for record in sound]
     at = naming.header_at(cells)
     header, body = (cells[at], cells[at + 1 :]) if at is not None else ([], cells)
