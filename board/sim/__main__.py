@@ -113,7 +113,9 @@ async def _run_exchange(args: argparse.Namespace) -> int:
 
 async def _run_phones(args: argparse.Namespace) -> int:
     shared = office(args.voices, args.pool, args.log)
-    phones = {one.user: Phone(one, shared) for one in read_accounts(args.accounts, args.registrar, args.domain)}
+    phones = {
+        one.user: Phone(one, shared) for one in read_accounts(args.accounts, args.registrar, args.domain)
+    }
     stopped = _stop_signal()
     started: list[Phone] = []
     try:

@@ -38,7 +38,9 @@ class Network:
 class Callee(Party):
     """One called number, one call."""
 
-    def __init__(self, network: Network, subject: Subject, params: Params, rng: random.Random, attempt: str) -> None:
+    def __init__(
+        self, network: Network, subject: Subject, params: Params, rng: random.Random, attempt: str
+    ) -> None:
         """`attempt` is the caller's X-Attempt header, empty if it sent none."""
         self.country = params.country or tones.country_of(subject.number, network.country)
         super().__init__(subject, network.witness, network.voices, tones.LANGUAGES[self.country], rng)

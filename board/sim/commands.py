@@ -44,7 +44,11 @@ def phone_commands(phones: Mapping[str, Phone]) -> dict[str, Command]:
 
     async def every(_: Args) -> object:
         return [
-            {"user": user, "registered": phone.registration.registered.is_set(), "in_call": phone.party is not None}
+            {
+                "user": user,
+                "registered": phone.registration.registered.is_set(),
+                "in_call": phone.party is not None,
+            }
             for user, phone in phones.items()
         ]
 

@@ -1,7 +1,7 @@
 """A UNIX socket for whoever directs the simulation: JSON lines in, JSON lines out.
 
-    {"id": 1, "do": "number", "args": {"number": "+493023125100", "what": "busy"}}
-    {"id": 1, "ok": true, "result": {}}          or   {"id": 1, "ok": false, "error": "no behaviour 'bussy' …"}
+{"id": 1, "do": "number", "args": {"number": "+493023125100", "what": "busy"}}
+{"id": 1, "ok": true, "result": {}}          or   {"id": 1, "ok": false, "error": "no behaviour 'bussy' …"}
 """
 
 from __future__ import annotations

@@ -20,7 +20,9 @@ from board.sim.sdp import Direction
 class MediaFactory:
     """What all calls of one process share: the clock, the ports, the faint noise of the line."""
 
-    def __init__(self, host: str, *, background: Clip, codecs: Sequence[str] = (), keep_s: float = 0.0) -> None:
+    def __init__(
+        self, host: str, *, background: Clip, codecs: Sequence[str] = (), keep_s: float = 0.0
+    ) -> None:
         """`codecs` in order of liking, empty to follow the offer; `keep_s` of heard audio are kept a call."""
         self.host = host
         self.clock = RtpClock()

@@ -65,7 +65,13 @@ class Params:
 
 
 _TYPES = {
-    one.name: bool if "bool" in str(one.type) else int if one.type == "int" else str if one.type == "str" else float
+    one.name: bool
+    if "bool" in str(one.type)
+    else int
+    if one.type == "int"
+    else str
+    if one.type == "str"
+    else float
     for one in fields(Params)
 }
 

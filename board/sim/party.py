@@ -24,7 +24,9 @@ _LONGEST_LISTENING_S = 12.0
 class Party:
     """One end of one call."""
 
-    def __init__(self, subject: Subject, witness: Witness, voices: Voices, language: str, rng: random.Random) -> None:
+    def __init__(
+        self, subject: Subject, witness: Witness, voices: Voices, language: str, rng: random.Random
+    ) -> None:
         """The call itself comes with `connect`."""
         self.subject = subject
         self.rng = rng
@@ -65,8 +67,8 @@ class Party:
         return self.media.stream.capture
 
     def note(self, event: str, /, **figures: object) -> None:
-        """Tell the witness."""
-        self._witness.record(self.subject, event, figures)
+        """Tell the witness; empty texts are left out."""
+        self._witness.record(self.subject, event, {name: one for name, one in figures.items() if one != ""})
 
     def _happened(self, event: str, figures: dict[str, object]) -> None:
         self.note(event, **figures)

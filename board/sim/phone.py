@@ -53,7 +53,9 @@ class Phone:
         self._endpoint = SipEndpoint(self._invited, settings.timers)
         who = Credentials(settings.user, settings.password)
         self._who = who
-        self.registration = Registration(self._endpoint, settings.registrar, settings.domain, who, settings.expires_s)
+        self.registration = Registration(
+            self._endpoint, settings.registrar, settings.domain, who, settings.expires_s
+        )
         self.registration.on_change = self._registration_changed
         self._keeper: asyncio.Task[None] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
@@ -95,7 +97,9 @@ class Phone:
 
     async def wait_for(self, event: str, *, nth: int = 1, timeout_s: float = 10.0) -> Event:
         """Return the nth such event of this phone, past or to come; see `Witness.wait_for`."""
-        return await self.office.witness.wait_for(event, number=self.settings.user, nth=nth, timeout_s=timeout_s)
+        return await self.office.witness.wait_for(
+            event, number=self.settings.user, nth=nth, timeout_s=timeout_s
+        )
 
     def _registration_changed(self, registered: bool, status: int) -> None:
         event = "registered" if registered else "unregistered"
@@ -175,7 +179,9 @@ class Phone:
 
     def _seat(self, call: SipCall, media: MediaSession, *, caller: str) -> Party:
         subject = Subject(call.dialog.call_id, self.settings.user, caller, "phone")
-        party = Party(subject, self.office.witness, self.office.voices, self.settings.language, random.Random())
+        party = Party(
+            subject, self.office.witness, self.office.voices, self.settings.language, random.Random()
+        )
         party.connect(call, media)
         self.party = party
         self.calls.append(party)

@@ -57,11 +57,15 @@ def read_accounts(path: Path, registrar: Address, domain: str) -> list[PhoneSett
     accounts = json.loads(path.read_text(encoding="utf-8"))
     if not isinstance(accounts, list) or not accounts:
         raise ValueError(f"{path}: a list of accounts is wanted")
-    return [_settings(account, registrar, domain, f"{path}, account {n}") for n, account in enumerate(accounts, 1)]
+    return [
+        _settings(account, registrar, domain, f"{path}, account {n}") for n, account in enumerate(accounts, 1)
+    ]
 
 
 def _settings(account: object, registrar: Address, domain: str, where: str) -> PhoneSettings:
-    known = {one.name: None for one in fields(PhoneSettings) if one.name not in ("registrar", "domain", "timers")}
+    known = {
+        one.name: None for one in fields(PhoneSettings) if one.name not in ("registrar", "domain", "timers")
+    }
     if not isinstance(account, Mapping) or not account.get("user"):
         raise ValueError(f"{where}: user and password are wanted")
     for name in account:

@@ -103,7 +103,9 @@ def load(path: Path) -> Plan:
 
 def read(values: Mapping[str, object]) -> Plan:
     """Make a Plan of a file's contents or of a dictionary in a test. Raises BadPlan naming every mistake."""
-    wrong = [f"no {key!r} in a plan{suggest(key, dict.fromkeys(_KEYS))}" for key in values if key not in _KEYS]
+    wrong = [
+        f"no {key!r} in a plan{suggest(key, dict.fromkeys(_KEYS))}" for key in values if key not in _KEYS
+    ]
     numbers = _each(values, "numbers", read_choices, wrong)
     params = _each(values, "params", _read_defaults, wrong)
     mix = _each(values, "mix", _weight, wrong)

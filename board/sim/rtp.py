@@ -30,7 +30,10 @@ class Packet(NamedTuple):
 
 def pack(payload_type: int, marker: bool, sequence: int, timestamp: int, ssrc: int, payload: bytes) -> bytes:
     """Return a version 2 packet without CSRC or extension."""
-    return _HEADER.pack(0x80, payload_type | marker << 7, sequence & 0xFFFF, timestamp & 0xFFFFFFFF, ssrc) + payload
+    return (
+        _HEADER.pack(0x80, payload_type | marker << 7, sequence & 0xFFFF, timestamp & 0xFFFFFFFF, ssrc)
+        + payload
+    )
 
 
 def unpack(data: bytes) -> Packet | None:

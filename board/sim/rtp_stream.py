@@ -62,7 +62,9 @@ class PortPool:
 class RtpStream:
     """Audio of one call, both ways. Nothing is sent before `remote` is set and `sending` allows it."""
 
-    def __init__(self, ports: PortPool, mouth: Mouth, *, keep_s: float = 0.0, rng: random.Random | None = None) -> None:
+    def __init__(
+        self, ports: PortPool, mouth: Mouth, *, keep_s: float = 0.0, rng: random.Random | None = None
+    ) -> None:
         """Bind a pair of ports. Raises OSError when none is free."""
         self._rtp, self._rtcp = ports.pair()
         self._rtp.setsockopt(socket.SOL_SOCKET, _SO_TIMESTAMPNS, 1)

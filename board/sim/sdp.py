@@ -163,7 +163,9 @@ class Writer:
 
     def offer(self, direction: Direction, codecs: Sequence[str] = CODECS) -> bytes:
         """Return an offer of `codecs` and telephone-event."""
-        return self._write([self._audio([(name, _OUR_TYPE[name]) for name in codecs], _EVENT_TYPE, direction)])
+        return self._write(
+            [self._audio([(name, _OUR_TYPE[name]) for name in codecs], _EVENT_TYPE, direction)]
+        )
 
     def answer(self, offer: Description, codec: tuple[str, int], direction: Direction) -> bytes:
         """Return the answer: one codec, the offer's telephone-event, port 0 for everything else."""

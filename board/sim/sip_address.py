@@ -79,7 +79,9 @@ def parse_uri(text: str) -> Uri:
     if not match or int(match["port"] or 0) > 65_535:
         raise ValueError(f"not a URI: {text[:80]!r}")
     user = unquote((match["user"] or "").partition(":")[0].partition(";")[0])
-    return Uri(match["scheme"].lower(), user, match["host"], int(match["port"] or 0), _params(match["params"]))
+    return Uri(
+        match["scheme"].lower(), user, match["host"], int(match["port"] or 0), _params(match["params"])
+    )
 
 
 def parse_name_addr(text: str) -> NameAddr:
@@ -107,7 +109,12 @@ def parse_via(text: str) -> Via:
     match = _VIA.match(text.strip())
     if not match or int(match["port"] or 0) > 65_535:
         raise ValueError(f"not a Via: {text[:80]!r}")
-    return Via(match["transport"].upper(), match["host"].strip("[]"), int(match["port"] or 0), _params(match["params"]))
+    return Via(
+        match["transport"].upper(),
+        match["host"].strip("[]"),
+        int(match["port"] or 0),
+        _params(match["params"]),
+    )
 
 
 def _params(text: str) -> dict[str, str]:

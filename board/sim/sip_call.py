@@ -104,7 +104,9 @@ class SipCall:
         if reason:
             request.headers.add("Reason", reason)
         self.on_event("bye_sent", {})
-        self.endpoint.request(request, self.dialog.next_hop, lambda _: None, lambda: self.on_event("bye_lost", {}))
+        self.endpoint.request(
+            request, self.dialog.next_hop, lambda _: None, lambda: self.on_event("bye_lost", {})
+        )
         self.finish(Ending(self.we_are, "bye"))
 
     def vanish(self) -> None:
@@ -171,11 +173,15 @@ class SipCall:
             body = self.media.offer(Direction.SENDRECV) if self._offered else self.media.answer(request.body)
         self.send_final(transaction, 200, body)
         self._stop_repeating()
-        self._repeat_2xx = Repeater(self.endpoint.timers, transaction.repeat, longest_s=self.endpoint.timers.t2_s)
+        self._repeat_2xx = Repeater(
+            self.endpoint.timers, transaction.repeat, longest_s=self.endpoint.timers.t2_s
+        )
         loop = asyncio.get_running_loop()
         self._no_ack = loop.call_later(self.endpoint.timers.give_up_s, self._never_acknowledged)
 
-    def send_final(self, transaction: ServerTransaction, status: int, body: bytes = b"", reason: str = "") -> Response:
+    def send_final(
+        self, transaction: ServerTransaction, status: int, body: bytes = b"", reason: str = ""
+    ) -> Response:
         """Respond within the dialog, with our tag and Contact."""
         response = sip_message.respond(transaction.request, status, reason, to_tag=self.dialog.key[1])
         response.headers.fields += [("Contact", f"<{self.dialog.contact}>"), ("Allow", ALLOW)]
@@ -220,7 +226,9 @@ class SipCall:
             status = await self._reinvite_once(direction)
             if status != 491:
                 return status
-            await asyncio.sleep(random.uniform(0.0, 2.0) if self.we_are == "callee" else random.uniform(2.1, 4.0))
+            await asyncio.sleep(
+                random.uniform(0.0, 2.0) if self.we_are == "callee" else random.uniform(2.1, 4.0)
+            )
         return 491
 
     async def _reinvite_once(self, direction: Direction) -> int:

@@ -43,7 +43,9 @@ class DialogState:
         """Where the next request goes: first route, else the remote target, else whence the first one came."""
         return reachable(parse_name_addr(self.routes[0]).uri if self.routes else self.target, self.peer)
 
-    def request(self, method: str, body: bytes = b"", *, kind: str = "application/sdp", seq: int = 0) -> Request:
+    def request(
+        self, method: str, body: bytes = b"", *, kind: str = "application/sdp", seq: int = 0
+    ) -> Request:
         """Build a request; an ACK repeats the INVITE's `seq`, everything else counts on."""
         if not seq:
             self.local_seq += 1

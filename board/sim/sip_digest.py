@@ -68,7 +68,9 @@ def choose(values: Iterable[str]) -> Challenge:
     raise NoUsableChallenge("; ".join(refused) or "no challenge")
 
 
-def answer(challenge: Challenge, who: Credentials, method: str, uri: str, *, count: int = 1, cnonce: str = "") -> str:
+def answer(
+    challenge: Challenge, who: Credentials, method: str, uri: str, *, count: int = 1, cnonce: str = ""
+) -> str:
     """Return the value of the Authorization field.
 
     `count` is how often this nonce has been used, this time included; `cnonce` is drawn when empty.

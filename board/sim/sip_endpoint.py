@@ -40,7 +40,9 @@ class Dialog(Protocol):
 class SipEndpoint(asyncio.DatagramProtocol):
     """One SIP address on one UDP socket."""
 
-    def __init__(self, on_invite: Callable[[Request, ServerTransaction], None], timers: Timers | None = None) -> None:
+    def __init__(
+        self, on_invite: Callable[[Request, ServerTransaction], None], timers: Timers | None = None
+    ) -> None:
         """Prepare; `open` binds the socket."""
         self.timers = timers or Timers()
         self.dialogs: dict[tuple[str, str], Dialog] = {}
@@ -87,7 +89,11 @@ class SipEndpoint(asyncio.DatagramProtocol):
             self._transport.sendto(data, peer)
 
     def request(
-        self, request: Request, peer: Address, on_response: Callable[[Response], None], on_timeout: Callable[[], None]
+        self,
+        request: Request,
+        peer: Address,
+        on_response: Callable[[Response], None],
+        on_timeout: Callable[[], None],
     ) -> ClientTransaction:
         """Send a request in a transaction of its own; the Via is added here."""
         key = (self._stamp(request), request.method)
@@ -154,7 +160,9 @@ class SipEndpoint(asyncio.DatagramProtocol):
                 peer = _mark_via(bad.request, peer)
             except ValueError:
                 return
-            self.send(sip_message.respond(bad.request, bad.status, to_tag=secrets.token_hex(6)).encode(), peer)
+            self.send(
+                sip_message.respond(bad.request, bad.status, to_tag=secrets.token_hex(6)).encode(), peer
+            )
 
     def _received(self, request: Request, source: Address) -> None:
         try:
@@ -170,7 +178,9 @@ class SipEndpoint(asyncio.DatagramProtocol):
         elif known:
             known.repeat()
         elif len(self._servers) < _MAX_TRANSACTIONS:
-            transaction = ServerTransaction(self.send, self.timers, peer, lambda: self._drop_server(key), request)
+            transaction = ServerTransaction(
+                self.send, self.timers, peer, lambda: self._drop_server(key), request
+            )
             self._servers[key] = transaction
             self._dispatch(request, transaction, to_tag)
         else:

@@ -14,7 +14,9 @@ class IncomingCall(SipCall):
 
     we_are = "callee"
 
-    def __init__(self, endpoint: SipEndpoint, transaction: ServerTransaction, media: Media, contact: str) -> None:
+    def __init__(
+        self, endpoint: SipEndpoint, transaction: ServerTransaction, media: Media, contact: str
+    ) -> None:
         """Begin a dialog. Raises ValueError when the INVITE's Contact is missing or malformed."""
         super().__init__(endpoint, called(transaction.request, contact, transaction.peer), media)
         self._transaction = transaction

@@ -30,7 +30,9 @@ class OutgoingCall(SipCall):
 
     we_are = "caller"
 
-    def __init__(self, endpoint: SipEndpoint, caller: Caller, target: str, proxy: Address, media: Media) -> None:
+    def __init__(
+        self, endpoint: SipEndpoint, caller: Caller, target: str, proxy: Address, media: Media
+    ) -> None:
         """Send the INVITE for `target` by way of `proxy`."""
         state = sip_dialog.DialogState(
             f"{secrets.token_hex(10)}@{endpoint.address[0]}", f"<{caller.uri}>;tag={sip_dialog.new_tag()}",

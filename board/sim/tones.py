@@ -20,9 +20,21 @@ _SWEEP_S = 0.002  # rise and fall, against clicks
 Cadence = tuple[tuple[int, ...], tuple[float, ...]]  # Hz, then seconds on, off, on, off
 
 PROGRESS: dict[str, dict[str, Cadence]] = {
-    "DE": {"ringback": ((425,), (1.0, 4.0)), "busy": ((425,), (0.48, 0.48)), "congestion": ((425,), (0.24, 0.24))},
-    "AT": {"ringback": ((420,), (1.0, 5.0)), "busy": ((420,), (0.4, 0.4)), "congestion": ((420,), (0.2, 0.2))},
-    "CH": {"ringback": ((425,), (1.0, 4.0)), "busy": ((425,), (0.5, 0.5)), "congestion": ((425,), (0.2, 0.2))},
+    "DE": {
+        "ringback": ((425,), (1.0, 4.0)),
+        "busy": ((425,), (0.48, 0.48)),
+        "congestion": ((425,), (0.24, 0.24)),
+    },
+    "AT": {
+        "ringback": ((420,), (1.0, 5.0)),
+        "busy": ((420,), (0.4, 0.4)),
+        "congestion": ((420,), (0.2, 0.2)),
+    },
+    "CH": {
+        "ringback": ((425,), (1.0, 4.0)),
+        "busy": ((425,), (0.5, 0.5)),
+        "congestion": ((425,), (0.2, 0.2)),
+    },
     "GB": {
         "ringback": ((400, 450), (0.4, 0.2, 0.4, 2.0)),
         "busy": ((400,), (0.375, 0.375)),
@@ -33,13 +45,26 @@ PROGRESS: dict[str, dict[str, Cadence]] = {
         "busy": ((480, 620), (0.5, 0.5)),
         "congestion": ((480, 620), (0.25, 0.25)),
     },
-    "FR": {"ringback": ((440,), (1.5, 3.5)), "busy": ((440,), (0.5, 0.5)), "congestion": ((440,), (0.25, 0.25))},
+    "FR": {
+        "ringback": ((440,), (1.5, 3.5)),
+        "busy": ((440,), (0.5, 0.5)),
+        "congestion": ((440,), (0.25, 0.25)),
+    },
 }
 SIT: dict[str, tuple[tuple[int, ...], float]] = {  # Hz of the three tones, gap between them in seconds
     "DE": ((950, 1400, 1800), 0.0), "AT": ((950, 1450, 1850), 0.0), "CH": ((950, 1400, 1800), 0.0),
     "GB": ((950, 1400, 1800), 0.015), "US": ((950, 1400, 1800), 0.0), "FR": ((950, 1400, 1800), 0.0),
 }  # fmt: skip
-BEEPS = ((1000, 0.30), (745, 0.33), (660, 0.35), (1004, 0.26), (879, 0.75), (640, 1.0), (703, 0.4), (797, 0.6))
+BEEPS = (
+    (1000, 0.30),
+    (745, 0.33),
+    (660, 0.35),
+    (1004, 0.26),
+    (879, 0.75),
+    (640, 1.0),
+    (703, 0.4),
+    (797, 0.6),
+)
 """Hz and seconds of beeps answering machines really use."""
 
 LANGUAGES = {"DE": "de", "AT": "de", "CH": "de", "GB": "en", "US": "en", "FR": "fr"}
@@ -73,7 +98,8 @@ def progress(country: str, name: str) -> Clip:
     """Return one loop of "ringback", "busy" or "congestion". Raises KeyError for what is not in the table."""
     hertz, cadence = PROGRESS[country][name]
     parts = [
-        _pause(seconds) if i % 2 else _tone(hertz, seconds, _PROGRESS_DBM0) for i, seconds in enumerate(cadence)
+        _pause(seconds) if i % 2 else _tone(hertz, seconds, _PROGRESS_DBM0)
+        for i, seconds in enumerate(cadence)
     ]
     once = np.concatenate(parts)
     return Clip(f"{name} {country}", np.tile(once, _repeats(len(once))))

@@ -135,7 +135,9 @@ def _by_kind(recordings: Iterable[Recording]) -> dict[str, list[Recording]]:
 def _read_voices(manifest: Path) -> Iterable[Recording]:
     for row in _rows(manifest):
         language = row.get("language", "")[:2].lower()
-        yield Recording(manifest.parent / row["file"], row["kind"], language, row.get("voice", ""), _seconds(row))
+        yield Recording(
+            manifest.parent / row["file"], row["kind"], language, row.get("voice", ""), _seconds(row)
+        )
 
 
 def _read_pool(directory: Path) -> Iterable[Recording]:

@@ -36,7 +36,9 @@ class Event:
 
     def as_json(self) -> str:
         """Return the line of the log."""
-        fixed = {name: getattr(self, name) for name in ("t", "call_id", "number", "caller", "behaviour", "event")}
+        fixed = {
+            name: getattr(self, name) for name in ("t", "call_id", "number", "caller", "behaviour", "event")
+        }
         return json.dumps({**fixed, "t": round(self.t, 6), **self.figures}, ensure_ascii=False)
 
 
@@ -57,7 +59,9 @@ class _Waiter:
     found: asyncio.Future[Event]
 
     def sees(self, event: Event) -> None:
-        if not self.found.done() and all(getattr(event, name) == value for name, value in self.wanted.items()):
+        if not self.found.done() and all(
+            getattr(event, name) == value for name, value in self.wanted.items()
+        ):
             self.left -= 1
             if self.left == 0:
                 self.found.set_result(event)
@@ -108,12 +112,18 @@ class Witness:
             return await asyncio.wait_for(waiter.found, timeout_s)
         except TimeoutError:
             seen = [f"{one.event}({one.number})" for one in list(self.events)[-20:]]
-            raise TimeoutError(f"no {waiter.wanted} in {timeout_s} s; last events: {', '.join(seen)}") from None
+            raise TimeoutError(
+                f"no {waiter.wanted} in {timeout_s} s; last events: {', '.join(seen)}"
+            ) from None
         finally:
             self._waiters.remove(waiter)
 
     def close(self) -> None:
         """Close the log."""
         if self._file:
-            self._file.close()
+            try:
+                self._file.close()
+            except OSError as why:
+                logger.error("the end of the log cannot be written: %s", why)
+                self.unwritten += 1
             self._file = None
