@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from firmware.calls.switchboard import LiveCall
 from firmware.campaigns import retry
@@ -21,6 +21,9 @@ from firmware.model import AttemptUid, Disposition, HangupCause, Side, UserId
 from firmware.store import attempts
 from firmware.store.store import Store, StoreError
 from firmware.trunks.base import LegHeard
+
+if TYPE_CHECKING:
+    import sqlite3
 
 _log = logging.getLogger(__name__)
 

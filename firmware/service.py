@@ -9,11 +9,10 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
-import sqlite3
 from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from firmware.books import StoreBooks
 from firmware.calls.agent import Agent
@@ -38,6 +37,9 @@ from firmware.prompts import Prompts, default_folder
 from firmware.store import agent_log, attempts, campaigns, users
 from firmware.store.store import Store
 from firmware.trunks.base import Media
+
+if TYPE_CHECKING:
+    import sqlite3
 
 _log = logging.getLogger(__name__)
 

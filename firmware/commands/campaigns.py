@@ -6,9 +6,8 @@ settings may say is ``firmware.campaigns.settings``', what stands against a star
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from firmware.campaigns import settings as reading
 from firmware.commands.context import Context
@@ -17,6 +16,9 @@ from firmware.commands.texts import refuse
 from firmware.control import Control
 from firmware.model import CampaignId, CampaignSettings, CampaignState, OperatorError, Problem
 from firmware.store import campaigns
+
+if TYPE_CHECKING:
+    import sqlite3
 
 _STARTED = (CampaignState.RUNNING, CampaignState.PAUSED)
 

@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from firmware.campaigns.importer import preview
 from firmware.commands.context import Context
@@ -23,6 +22,9 @@ from firmware.model import ContactListId
 from firmware.store import contacts
 from firmware.store.store import StoreError
 from firmware.typed import Length, Matches
+
+if TYPE_CHECKING:
+    import sqlite3
 
 _log = logging.getLogger(__name__)
 

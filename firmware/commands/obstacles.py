@@ -6,12 +6,15 @@ everything that must be right before the first call.
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from firmware.commands.texts import problem
 from firmware.model import CampaignId, CampaignSettings, Problem, Role
 from firmware.store import campaigns, contacts, dnc, users
+
+if TYPE_CHECKING:
+    import sqlite3
 
 
 def missing(conn: sqlite3.Connection, settings: CampaignSettings) -> list[Problem]:

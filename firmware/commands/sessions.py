@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-import sqlite3
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from firmware.commands.context import Context
 from firmware.commands.texts import refuse
@@ -14,6 +13,9 @@ from firmware.control import Control
 from firmware.model import UserId
 from firmware.store import sessions, users
 from firmware.typed import Matches, Range
+
+if TYPE_CHECKING:
+    import sqlite3
 
 _TOKEN_BYTES = 32
 TokenHash = Annotated[str, Matches("[0-9a-f]{64}", "a SHA-256 in hexadecimal")]

@@ -11,11 +11,10 @@ import asyncio
 import logging
 import os
 import secrets
-import sqlite3
 from collections import deque
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from firmware.commands.context import Context
 from firmware.commands.texts import refuse
@@ -24,6 +23,9 @@ from firmware.control import Control
 from firmware.model import Role, UserId
 from firmware.store import users
 from firmware.typed import Length
+
+if TYPE_CHECKING:
+    import sqlite3
 
 _log = logging.getLogger(__name__)
 

@@ -8,9 +8,8 @@ An agent gets a phone's user name nobody can guess and a secret that leaves here
 from __future__ import annotations
 
 import secrets
-import sqlite3
 from collections.abc import Callable, Mapping
-from typing import Annotated, Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
 from firmware.commands.context import Context
 from firmware.commands.texts import refuse
@@ -19,6 +18,9 @@ from firmware.edge import ha1
 from firmware.model import AgentState, PhoneMode, Role, UserId
 from firmware.store import sessions, users
 from firmware.typed import Length, Matches
+
+if TYPE_CHECKING:
+    import sqlite3
 
 T = TypeVar("T")
 
