@@ -27,6 +27,7 @@ from firmware.commands.office import Office
 from firmware.config import Config
 from firmware.control import Control
 from firmware.dialler import Dialler, DiallerSettings
+from firmware.edge import Edge, Plan
 from firmware.health import Health, Vitals, limits_of
 from firmware.hub import Hub
 from firmware.model import AttemptUid, Disposition, Role
@@ -36,7 +37,9 @@ from firmware.probe import Probe, SystemProbe
 from firmware.prompts import Prompts, default_folder
 from firmware.store import agent_log, attempts, campaigns, users
 from firmware.store.store import Store
+from firmware.trunks._sip_settings import SipSettings
 from firmware.trunks.base import Media
+from firmware.trunks.sip import SipMedia
 
 if TYPE_CHECKING:
     import sqlite3
@@ -297,12 +300,10 @@ def _after_interruption(
 
 async def serve(config: Config) -> None:
     """Run the box until SIGTERM or SIGINT."""
-    from firmware.edge import Edge, Plan
-    from firmware.trunks.sip import SipMedia
-
-    clock = SystemClock()
-    edge = Edge(Plan.of(config), config.paths.runtime / "kamailio" / "rpc.sock")
-    service = Service(config, clock, SipMedia(config, clock), edge, SystemProbe())
+    clock, plan = SystemClock(), Plan.of(config)
+    edge = Edge(plan, config.paths.runtime / "kamailio" / "rpc.sock")
+    media = SipMedia(SipSettings.of(config, plan), clock)
+    service = Service(config, clock, media, edge, SystemProbe())
     asked_to_stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
