@@ -20,11 +20,15 @@ Desk = Mapping[str, Any]
 EMPTY: Desk = {"state": "logged_out", "since": 0.0, "phone": {}, "today": {}, "history": []}
 
 
-def regions(desk: Desk, mine: list[Mapping[str, Any]], language: Language, now: float) -> Regions:
+def values(desk: Desk, mine: list[Mapping[str, Any]]) -> dict[str, Any]:
+    """What the desk's templates need."""
+    return {"desk": desk, "mine": mine, "label": label, "timer": timer}
+
+
+def regions(desk: Desk, mine: list[Mapping[str, Any]], language: Language) -> Regions:
     """The desk's live regions."""
     names = ("status", "call", "contact", "codes", "idle")
-    values = {"desk": desk, "mine": mine, "timer": timer, "now": now, "reasons": words.PAUSE_REASONS}
-    return {name: fragment(f"live/desk_{name}", language, **values) for name in names}
+    return {name: fragment(f"live/desk_{name}", language, **values(desk, mine)) for name in names}
 
 
 def facts(desk: Desk, language: Language) -> dict[str, Any]:

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from firmware.model import CampaignSettings
+from firmware.model import CallWindow, CampaignSettings
+from web_ui.language import Language
 
 HOUR_S = 3600.0
 PAIRS = 2
@@ -199,3 +200,23 @@ def typed_again(
 def plain(value: float) -> str:
     """A number for a number field: no separators, no needless decimals."""
     return f"{round(value, 4):g}"
+
+
+def week_words(windows: Sequence[CallWindow], language: Language) -> list[tuple[str, str]]:
+    """Call windows in words: days with the same hours stand together."""
+    hours: dict[int, str] = {}
+    for window in windows:
+        pair = f"{clock_time(window.start_min)}–{clock_time(window.end_min)}"
+        hours[window.weekday] = f"{hours[window.weekday]}, {pair}" if window.weekday in hours else pair
+    found: list[tuple[list[int], str]] = []
+    for day in sorted(hours):
+        if found and found[-1][1] == hours[day] and found[-1][0][-1] == day - 1:
+            found[-1][0].append(day)
+        else:
+            found.append(([day], hours[day]))
+    return [(_span(days, language), text) for days, text in found]
+
+
+def _span(days: list[int], language: Language) -> str:
+    first, last = language.weekday(days[0]), language.weekday(days[-1])
+    return first if len(days) == 1 else f"{first}–{last}"

@@ -63,6 +63,8 @@ class Guard:
         return True
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer one request (PEP 3333)."""
+
         def start(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
             given = {name.lower() for name, _ in headers}
             extra = [(name, value) for name, value in HEADERS if name.lower() not in given]

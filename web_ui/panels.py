@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from firmware.store.reports import Campaign
 from web_ui import words
 from web_ui.language import Language
 from web_ui.live import Entry, Picture
@@ -180,3 +181,28 @@ def _campaign_matters(picture: Picture, language: Language) -> list[Matter]:
 def _anybody_at_work(picture: Picture, campaign: Entry) -> bool:
     ids: Any = campaign.get("agents") or ()
     return any(picture.agents.get(i, {}).get("state") in AT_WORK for i in ids)
+
+
+def live_campaign(picture: Picture, campaign: Campaign) -> Entry:
+    """A campaign as the service last told it, or as the store has it."""
+    told = picture.campaigns.get(campaign.id)
+    if told is not None:
+        return told
+    counted = campaign.counters
+    return {
+        "id": campaign.id,
+        "name": campaign.settings.name,
+        "state": str(campaign.state),
+        "contacts": counted.contacts,
+        "open": counted.open,
+        "in_flight": counted.in_flight,
+        "closed": counted.closed,
+        "attempts": counted.attempts,
+        "live_answers": counted.live_answers,
+        "abandoned": counted.abandoned,
+        "abandon_rate": counted.abandon_rate,
+        "abandon_target": campaign.settings.abandon_target,
+        "dispositions": dict(counted.dispositions),
+        "refused": dict(counted.refused),
+        "agents": list(campaign.settings.agent_ids),
+    }

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from firmware.model import Problem
+from web_ui.client import problem_from
 from web_ui.language import N_, Language
 
 AGENT_STATES = {
@@ -104,6 +105,7 @@ SYSTEM_REASONS = {
     "wrap_up_limit": N_("Wrap-up limit reached"),
     "service_restarted": N_("Box was restarted"),
 }
+SOURCES = {"web": N_("Pages"), "undo": N_("Pages"), "agent": N_("Agent")}
 REASONS = {**PAUSE_REASONS, **SYSTEM_REASONS}
 SENSITIVITIES = {
     "cautious": N_("Cautious: rather connect a machine than cut off a person"),
@@ -159,6 +161,11 @@ def sentence(
 def problem(found: Problem, language: Language) -> str:
     """A problem as a sentence; the service's English one where the key has no translation."""
     return sentence(PROBLEMS, found.key, found.figures, language, found.text)
+
+
+def raw_problem(raw: Mapping[str, Any], language: Language) -> str:
+    """A problem as it came over the wire, as a sentence."""
+    return problem(problem_from(raw), language)
 
 
 def _figure(value: Any, language: Language) -> str:

@@ -7,9 +7,12 @@ from typing import Any
 from firmware.model import CallWindow, CampaignId, CampaignSettings, ContactListId, Problem, Role
 from web_ui import forms, panels
 from web_ui.client import Refused
-from web_ui.language import N_
-from web_ui.pages import by_field
+from web_ui.following import asked, follow
+from web_ui.language import N_, Language, timer
+from web_ui.live import Picture
+from web_ui.pages import by_field, fragment
 from web_ui.routing import ADMINISTRATOR, Routes
+from web_ui.streams import Regions
 from web_ui.visit import Visit
 from web_ui.web import Web
 
@@ -30,7 +33,7 @@ def index(web: Web, visit: Visit) -> Any:
         visit,
         "campaigns",
         campaigns=sorted(web.reports.campaigns(), key=lambda c: -c.id),
-        live=web.hub.picture.campaigns,
+        picture=web.hub.picture,
         panels=panels,
         here="campaigns",
     )
@@ -73,20 +76,40 @@ def one(web: Web, visit: Visit, number: CampaignId) -> Any:
     campaign = web.reports.campaign(number)
     if campaign is None:
         return web.pages.missing(visit)
-    live = web.hub.picture.campaigns.get(number, {})
-    attempts = web.reports.attempts(campaign=number, page=visit.page())
     return web.pages.show(
         visit,
         "campaign",
         campaign=campaign,
-        live=live,
-        progress=web.reports.campaign_progress(number),
-        attempts=attempts,
+        live=panels.live_campaign(web.hub.picture, campaign),
+        attempts=web.reports.attempts(campaign=number, page=visit.page()),
         names={user.id: user.name for user in web.reports.users()},
         lists={each.id: each.name for each in web.reports.contact_lists()},
+        dnc={each.id: each.name for each in web.reports.dnc_lists()},
+        week=forms.week_words(campaign.settings.windows, visit.language),
         panels=panels,
+        timer=timer,
         here="campaigns",
     )
+
+
+@routes.get("/live/campaigns/<number:int>", ADMINISTRATOR, streams=True)
+def stream(web: Web, visit: Visit, number: CampaignId) -> Any:
+    """A campaign's figures, sent whenever they change."""
+    return follow(web, visit, lambda picture: (_regions(picture, number, visit.language), {}))
+
+
+@routes.get("/live/campaigns/<number:int>.json", ADMINISTRATOR)
+def poll(web: Web, visit: Visit, number: CampaignId) -> Any:
+    """The same for a page whose stream was turned away."""
+    return asked(web, lambda picture: (_regions(picture, number, visit.language), {}))
+
+
+def _regions(picture: Picture, number: CampaignId, language: Language) -> Regions:
+    campaign = picture.campaigns.get(number)
+    if campaign is None:
+        return {}
+    names = ("campaign_state", "campaign_figures")
+    return {name: fragment(f"live/{name}", language, live=campaign, panels=panels) for name in names}
 
 
 @routes.get("/campaigns/<number:int>/edit", ADMINISTRATOR)

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
-
-from bottle import HTTPResponse
 
 from firmware.model import Role
 from web_ui import panels
+from web_ui.following import asked, follow
 from web_ui.language import Language
 from web_ui.live import Picture
 from web_ui.pages import fragment
 from web_ui.routing import ADMINISTRATOR, Routes
-from web_ui.streams import Regions, Shared, Stream, answer, message, turned_away
+from web_ui.streams import Regions, Shared
 from web_ui.visit import Visit
 from web_ui.web import Web
 
@@ -33,26 +31,13 @@ def page(web: Web, visit: Visit) -> Any:
 @routes.get("/live/dashboard", ADMINISTRATOR, streams=True)
 def stream(web: Web, visit: Visit) -> Any:
     """The live regions, sent whenever they change."""
-    if not web.streams.enter(visit.session):
-        return turned_away()
-    language = visit.language
-    return answer(
-        Stream(
-            web.hub,
-            web.streams,
-            visit.session,
-            lambda picture: (regions(picture, language), {}),
-            lambda: web.still_logged_in(visit.token),
-        )
-    )
+    return follow(web, visit, lambda picture: (regions(picture, visit.language), {}))
 
 
 @routes.get("/live/dashboard.json", ADMINISTRATOR)
 def poll(web: Web, visit: Visit) -> Any:
     """The same for a page whose stream was turned away."""
-    picture = web.hub.picture
-    body = json.dumps(message(picture, regions(picture, visit.language), {}, {}))
-    return HTTPResponse(body, 200, {"Content-Type": "application/json; charset=utf-8"})
+    return asked(web, lambda picture: (regions(picture, visit.language), {}))
 
 
 def regions(picture: Picture, language: Language) -> Regions:

@@ -6,8 +6,8 @@ An agent only ever speaks for himself: the user id of every command is the sessi
 from __future__ import annotations
 
 import json
+import logging
 import re
-import time
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -17,13 +17,15 @@ from bottle import HTTPResponse
 
 from web_ui import desk_view, words
 from web_ui.client import Refused, ServiceDown
+from web_ui.following import as_json, asked, follow
 from web_ui.live import Picture
 from web_ui.routing import AGENT, Routes
-from web_ui.streams import Regions, Stream, answer, message, turned_away
+from web_ui.streams import Regions
 from web_ui.visit import Visit
 from web_ui.web import Web
 
 routes = Routes()
+log = logging.getLogger("web_ui.desk")
 
 KEY = re.compile(r"[0-9a-f]{16,64}")
 
@@ -31,40 +33,34 @@ KEY = re.compile(r"[0-9a-f]{16,64}")
 @routes.get("/desk", AGENT)
 def page(web: Web, visit: Visit) -> Any:
     """The desk, complete with a call that is under way."""
+    picture = web.hub.picture
     follower = Follower(web, visit)
-    shown = follower.follow(web.hub.picture)
+    follower.follow(picture)
     return web.pages.show(
         visit,
         "desk",
-        regions=shown[0],
-        facts=shown[1],
-        zone=web.settings.zone,
+        **desk_view.values(follower.desk, desk_view.my_campaigns(picture, visit.user_id)),
+        facts=json.dumps(desk_view.facts(follower.desk, visit.language)["desk"]),
         here="desk",
-        stamp=follower.stamp,
     )
 
 
 @routes.get("/live/desk", AGENT, streams=True)
 def stream(web: Web, visit: Visit) -> Any:
     """The desk, sent whenever it changes. An open desk keeps its session alive."""
-    if not web.streams.enter(visit.session):
-        return turned_away()
-    follower = Follower(web, visit)
 
     def alive() -> bool:
         web.keep_session(visit.token)
         return web.still_logged_in(visit.token)
 
-    return answer(Stream(web.hub, web.streams, visit.session, follower.follow_changes, alive))
+    return follow(web, visit, Follower(web, visit).follow_changes, alive)
 
 
 @routes.get("/live/desk.json", AGENT)
 def poll(web: Web, visit: Visit) -> Any:
     """The same for a page whose stream was turned away."""
     web.keep_session(visit.token)
-    picture = web.hub.picture
-    regions, facts = Follower(web, visit).follow(picture)
-    return _json(message(picture, regions, {}, facts))
+    return asked(web, Follower(web, visit).follow)
 
 
 @routes.post("/desk/<action:re:log_in|ready|log_out|hang_up|hold|unhold>", AGENT)
@@ -91,7 +87,7 @@ def wrap_up(web: Web, visit: Visit) -> Any:
     """The result of a call. Sent again with the same key until it is acknowledged; then nothing happens twice."""
     key = visit.text("key", 64)
     if not KEY.fullmatch(key):
-        return _json({"ok": False, "problems": ["key"]}, 400)
+        return as_json({"ok": False, "problems": ["key"]}, 400)
     args: dict[str, Any] = {
         "attempt": visit.text("attempt", 40),
         "code": visit.text("code", 40),
@@ -105,7 +101,7 @@ def wrap_up(web: Web, visit: Visit) -> Any:
         at = local_moment(callback, web.settings.zone)
         if at is None:
             text = visit.language.gettext("Choose the day and the time of the callback.")
-            return _json({"ok": False, "problems": [text]}, 422)
+            return as_json({"ok": False, "problems": [text]}, 422)
         args["callback_at"] = at
     return _ask(web, visit, "desk.wrap_up", args)
 
@@ -124,18 +120,16 @@ class Follower:
     def __init__(self, web: Web, visit: Visit) -> None:
         self._web, self._user_id, self._language = web, visit.user_id, visit.language
         self._seen = -1
-        self._desk: Mapping[str, Any] = desk_view.EMPTY
-        self.stamp = time.time()
+        self.desk: Mapping[str, Any] = desk_view.EMPTY
 
     def follow(self, picture: Picture) -> tuple[Regions, Mapping[str, Any]]:
         """The desk now; the last known one while the service is away."""
         try:
-            self._desk = self._web.call("desk.state", user_id=self._user_id)
-        except (ServiceDown, Refused):
-            self._desk = self._desk or desk_view.EMPTY
+            self.desk = self._web.call("desk.state", user_id=self._user_id)
+        except (ServiceDown, Refused) as error:
+            log.info("the desk of user %s was not asked: %s", self._user_id, error)
         mine = desk_view.my_campaigns(picture, self._user_id)
-        shown = desk_view.regions(self._desk, mine, self._language, self.stamp)
-        return shown, desk_view.facts(self._desk, self._language)
+        return desk_view.regions(self.desk, mine, self._language), desk_view.facts(self.desk, self._language)
 
     def follow_changes(self, picture: Picture) -> tuple[Regions, Mapping[str, Any]] | None:
         """The desk if it may have changed since the last picture."""
@@ -156,11 +150,7 @@ def _ask(web: Web, visit: Visit, do: str, args: Mapping[str, Any]) -> HTTPRespon
         web.call_with(do, {"user_id": visit.user_id, **args})
     except Refused as refused:
         said = [words.problem(problem, visit.language) for problem in refused.problems]
-        return _json({"ok": False, "problems": said}, 409)
+        return as_json({"ok": False, "problems": said}, 409)
     except ServiceDown:
-        return _json({"ok": False, "problems": [visit.language.gettext("The box does not answer.")]}, 503)
-    return _json({"ok": True, "problems": []})
-
-
-def _json(body: Mapping[str, Any], status: int = 200) -> HTTPResponse:
-    return HTTPResponse(json.dumps(body), status, {"Content-Type": "application/json; charset=utf-8"})
+        return as_json({"ok": False, "problems": [visit.language.gettext("The box does not answer.")]}, 503)
+    return as_json({"ok": True, "problems": []})

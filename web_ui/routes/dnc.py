@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import Any
+from urllib.parse import quote
 
 from web_ui.client import Refused, problem_from
 from web_ui.pages import see_other
@@ -100,6 +101,7 @@ def _show(
         search=search,
         told=told,
         refused=_refused(problems, pasted or []),
+        quote=quote,
         here="dnc",
     )
 

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
-from bottle import HTTPResponse, static_file
+from bottle import static_file
 
 from firmware.model import ContactListId, Problem
 from web_ui import panels, words
 from web_ui.client import Refused
+from web_ui.following import asked, follow
 from web_ui.language import N_, Language
 from web_ui.live import Picture
 from web_ui.pages import fragment, see_other
 from web_ui.routing import ADMINISTRATOR, Routes
-from web_ui.streams import Regions, Stream, answer, message, turned_away
+from web_ui.streams import Regions
 from web_ui.uploads import MOST_UPLOAD_BYTES, TooLarge
 from web_ui.visit import Visit
 from web_ui.web import Web
@@ -106,34 +106,19 @@ def progress(web: Web, visit: Visit, job: str) -> Any:
     picture = web.hub.wait_until(lambda p: job in p.imports, 2.0)
     if job not in picture.imports:
         return web.pages.missing(visit)
-    return web.pages.show(
-        visit, "list_import", job=job, regions=_regions(picture, job, visit.language), here="lists"
-    )
+    return web.pages.show(visit, "list_import", job_id=job, job=picture.imports[job], here="lists")
 
 
 @routes.get("/live/import/<job>", ADMINISTRATOR, streams=True)
 def stream(web: Web, visit: Visit, job: str) -> Any:
     """The progress of an import, sent whenever it changes."""
-    if not web.streams.enter(visit.session):
-        return turned_away()
-    language = visit.language
-    return answer(
-        Stream(
-            web.hub,
-            web.streams,
-            visit.session,
-            lambda picture: (_regions(picture, job, language), {}),
-            lambda: web.still_logged_in(visit.token),
-        )
-    )
+    return follow(web, visit, lambda picture: (_regions(picture, job, visit.language), {}))
 
 
 @routes.get("/live/import/<job>.json", ADMINISTRATOR)
 def poll(web: Web, visit: Visit, job: str) -> Any:
     """The same for a page whose stream was turned away."""
-    picture = web.hub.picture
-    body = json.dumps(message(picture, _regions(picture, job, visit.language), {}, {}))
-    return HTTPResponse(body, 200, {"Content-Type": "application/json; charset=utf-8"})
+    return asked(web, lambda picture: (_regions(picture, job, visit.language), {}))
 
 
 @routes.get("/lists/<number:int>", ADMINISTRATOR)
@@ -217,4 +202,4 @@ def _mapping(visit: Visit) -> tuple[dict[str, str], list[Problem]]:
 
 
 def _regions(picture: Picture, job: str, language: Language) -> Regions:
-    return {"import": fragment("live/import", language, job=picture.imports.get(job, {}), words=words)}
+    return {"import": fragment("live/import", language, job=picture.imports.get(job, {}))}

@@ -35,7 +35,7 @@ function morph(old, fresh) {
     return;
   }
   if (old.dataset.since !== undefined && old.dataset.since === fresh.dataset.since) return;
-  for (const { name } of [...old.attributes]) if (!fresh.hasAttribute(name)) old.removeAttribute(name);
+  for (const { name } of [...old.attributes]) if (!fresh.hasAttribute(name) && !(name === 'open' && old.localName === 'details')) old.removeAttribute(name);
   for (const { name, value } of fresh.attributes) if (old.getAttribute(name) !== value) old.setAttribute(name, value);
   if (old.localName === 'input') return;
   morphChildren(old, fresh);

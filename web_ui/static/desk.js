@@ -1,0 +1,232 @@
+// The agent's desk: buttons, keys, focus, and a result that is kept here until the box has it.
+// What is shown comes from the stream (live.js); this file adds what a person does.
+
+import { _, formToken } from './words.js';
+import { onMessage, serverNow } from './live.js';
+
+const desk = document.getElementById('desk');
+const callbar = document.getElementById('callbar');
+const panel = document.getElementById('result');
+const form = document.getElementById('result-form');
+const callback = document.getElementById('callback');
+const refused = document.getElementById('refused');
+const kept = document.getElementById('kept');
+const mistake = document.getElementById('result-mistake');
+const left = document.getElementById('wrap-up-left');
+const title = document.title;
+const DRAFT = `strowger.draft.${desk.dataset.user}`;
+const PENDING = `strowger.pending.${desk.dataset.user}`;
+const AGAIN_MS = 3000;
+
+let now = { state: null, attempt: null };
+
+function remember(name, value) {
+  try {
+    if (value === null) localStorage.removeItem(name);
+    else localStorage.setItem(name, JSON.stringify(value));
+  } catch { /* storage full or switched off: the page still works, it only forgets on reload */ }
+}
+
+function recall(name) {
+  try { return JSON.parse(localStorage.getItem(name)); } catch { return null; }
+}
+
+function say(element, texts) {
+  element.textContent = [].concat(texts).join(' ');
+  element.hidden = !element.textContent;
+}
+
+// -- asking the box -------------------------------------------------------------------------------------------
+
+async function post(path, fields) {
+  const answer = await fetch(path, {
+    method: 'POST', headers: { 'X-Form-Token': formToken }, body: new URLSearchParams(fields),
+  });
+  if (answer.status === 401 || answer.status === 403) return { status: answer.status, problems: [_('Your session is over. Log in again; your result is kept here.')] };
+  return { status: answer.status, ...(await answer.json()) };
+}
+
+async function ask(action, fields = {}) {
+  say(refused, '');
+  try {
+    const answer = await post(`/desk/${action}`, fields);
+    if (answer.status !== 200) say(refused, answer.problems);
+    return answer.status === 200;
+  } catch {
+    say(refused, _('The box does not answer. Try again.'));
+    return false;
+  }
+}
+
+document.addEventListener('click', async (event) => {
+  const button = event.target.closest('[data-do]');
+  if (!button || button.getAttribute('aria-disabled') === 'true') return;
+  const { do: action, reason, digits } = button.dataset;
+  button.closest('[popover]')?.hidePopover();
+  if (action !== 'digits') button.setAttribute('aria-disabled', 'true');
+  await ask(action, reason ? { reason } : digits ? { digits } : {});
+  button.removeAttribute('aria-disabled');
+});
+
+// -- the result ---------------------------------------------------------------------------------------------
+
+const chosen = () => form.querySelector('[name=code]:checked');
+
+function showCallback() {
+  const wanted = Boolean(chosen() && (now.callbacks ?? []).includes(chosen().value));
+  callback.hidden = !wanted;
+  if (wanted && !form.day.value) setCallback(new Date((serverNow() + 24 * 3600) * 1000), '10:00');
+}
+
+function setCallback(date, time) {
+  const two = (n) => String(n).padStart(2, '0');
+  form.day.value = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+  form.time.value = time ?? `${two(date.getHours())}:${two(date.getMinutes())}`;
+}
+
+function typed() {
+  return {
+    attempt: now.attempt,
+    code: chosen()?.value ?? '',
+    note: form.note.value,
+    do_not_call: form.do_not_call.checked ? '1' : '',
+    callback: callback.hidden || !form.day.value ? '' : `${form.day.value}T${form.time.value || '09:00'}`,
+  };
+}
+
+function restore(draft) {
+  form.reset();
+  say(mistake, '');
+  if (draft) {
+    const radio = [...form.querySelectorAll('[name=code]')].find((each) => each.value === draft.code);
+    if (radio) radio.checked = true;
+    form.note.value = draft.note ?? '';
+    form.do_not_call.checked = Boolean(draft.do_not_call);
+    [form.day.value, form.time.value] = (draft.callback || 'T').split('T');
+  }
+  showCallback();
+}
+
+form.addEventListener('input', () => { showCallback(); say(mistake, ''); remember(DRAFT, typed()); });
+form.addEventListener('click', (event) => {
+  const { inHours, tomorrow } = event.target.dataset;
+  if (inHours) setCallback(new Date((serverNow() + Number(inHours) * 3600) * 1000));
+  if (tomorrow) setCallback(new Date((serverNow() + 24 * 3600) * 1000), tomorrow);
+  if (inHours || tomorrow) remember(DRAFT, typed());
+});
+
+form.addEventListener('submit', (event) => {
+  event.preventDefault();
+  if (now.state !== 'wrap_up') { say(mistake, _('The call is still on. Hang up first, then save.')); return; }
+  const result = typed();
+  if (!result.code && !result.do_not_call) { say(mistake, _('Choose a result.')); return; }
+  if (!callback.hidden && !result.callback) { say(mistake, _('Choose the day and the time of the callback.')); return; }
+  const key = [...crypto.getRandomValues(new Uint8Array(16))].map((b) => b.toString(16).padStart(2, '0')).join('');
+  remember(PENDING, { ...result, key });
+  deliver({ ...result, key });
+});
+
+let delivering = false;
+
+/** Send a kept result until the box has acknowledged or refused it. */
+async function deliver(result) {
+  if (delivering) return;
+  delivering = true;
+  try {
+    const answer = await post('/desk/wrap_up', result);
+    if (answer.status === 200) {
+      remember(PENDING, null);
+      remember(DRAFT, null);
+      say(kept, '');
+    } else if (answer.status === 409 || answer.status === 422 || answer.status === 400) {
+      remember(PENDING, null);
+      say(kept, '');
+      say(now.attempt === result.attempt ? mistake : refused, answer.problems);
+    } else {
+      later(result);
+    }
+  } catch {
+    later(result);
+  } finally {
+    delivering = false;
+  }
+}
+
+function later(result) {
+  say(kept, _('The result is kept in this browser and is sent again by itself.'));
+  setTimeout(() => deliver(result), AGAIN_MS);
+}
+
+// -- what the box tells -----------------------------------------------------------------------------------------
+
+function take(next) {
+  const before = now;
+  now = next;
+  const working = next.state === 'talking' || next.state === 'wrap_up';
+  panel.hidden = !working;
+  desk.classList.toggle('in-call', working || next.state === 'reserved');
+  if (next.attempt !== before.attempt) {
+    const draft = recall(DRAFT);
+    restore(draft && draft.attempt === next.attempt ? draft : null);
+  }
+  left.hidden = !(next.state === 'wrap_up' && next.ends_at);
+  if (next.ends_at) document.getElementById('wrap-up-timer').dataset.until = next.ends_at;
+  document.title = next.state === 'talking' ? `☎ ${next.spoken} · ${title}` : title;
+  if (before.state !== null && (next.state !== before.state || next.held !== before.held)) {
+    document.getElementById('spoken').textContent = next.spoken;
+    moveFocus(before.state, next.state);
+  }
+}
+
+function moveFocus(before, after) {
+  if (before === after) return;
+  if (after === 'talking') callbar.focus();
+  else if (after === 'wrap_up' && !panel.contains(document.activeElement)) panel.focus();
+  else if (before === 'wrap_up') (document.getElementById('b-pause') ?? document.getElementById('b-ready'))?.focus();
+}
+
+onMessage((message) => { if (message.desk) take(message.desk); });
+take(JSON.parse(desk.dataset.desk));
+const pending = recall(PENDING);
+if (pending) deliver(pending);
+
+// -- keys -----------------------------------------------------------------------------------------------------
+
+const press = (id) => document.getElementById(id)?.click();
+
+document.addEventListener('keydown', (event) => {
+  if (event.repeat || event.ctrlKey || event.altKey || event.metaKey) return;
+  const name = (event.shiftKey ? 'Shift+' : '') + event.key;
+  if (name === 'F4') press('b-hold');
+  else if (name === 'Shift+F4') press('b-hang-up');
+  else if (name === 'Shift+F2') readyOrPause();
+  else return;
+  event.preventDefault();
+});
+
+function readyOrPause() {
+  if (document.getElementById('b-ready')) press('b-ready');
+  else if (now.state === 'logged_out') press('b-log-in');
+  else ask('pause', { reason: 'break' });
+}
+
+panel.addEventListener('keydown', (event) => {
+  if (event.repeat || event.ctrlKey || event.altKey || event.metaKey) return;
+  if (event.target.matches('textarea, input[type=date], input[type=time]')) return;
+  const radio = form.querySelector(`[name=code][data-digit="${CSS.escape(event.key)}"]`);
+  if (radio && /^[1-9]$/.test(event.key)) {
+    radio.checked = true;
+    radio.focus();
+    form.dispatchEvent(new Event('input'));
+  } else if (event.key === 'n' || event.key === 'N') {
+    form.note.focus();
+  } else if (event.key === 'c' || event.key === 'C') {
+    const first = [...form.querySelectorAll('[name=code]')].find((each) => (now.callbacks ?? []).includes(each.value));
+    if (first) { first.checked = true; showCallback(); form.day.focus(); }
+  } else if (event.key === 'Enter' && !event.target.matches('button, input')) {
+    form.requestSubmit();
+  } else {
+    return;
+  }
+  event.preventDefault();
+});

@@ -1,0 +1,57 @@
+% rebase('base.tpl', title=_('Attempt'))
+% a, p = attempt, attempt.permit
+<div class="head">
+  <p class="crumb"><a href="/campaigns">{{_('Campaigns')}}</a> › <a href="/campaigns/{{a.campaign_id}}">{{campaign.settings.name if campaign else a.campaign_id}}</a></p>
+  <h1>{{a.name or a.number}}</h1>
+% if a.disposition:
+% include('live/state.tpl', state=str(a.disposition), icon='check', word=words.word(words.DISPOSITIONS, a.disposition, L))
+% else:
+% include('live/state.tpl', state=str(a.state), icon='phone', word=words.word(words.ATTEMPT_STATES, a.state, L))
+% end
+</div>
+<div class="dashboard">
+<section class="card half" aria-labelledby="what">
+  <h2 id="what">{{_('What happened')}}</h2>
+  <ol class="story">
+% for at, text in ((a.started_at, _('Dialled')), (a.ringing_at, _('Ringing')), (a.answered_at, _('Answered')), (a.verdict.at if a.verdict else None, _('Recognised: {verdict}', verdict=words.word(words.VERDICTS, a.verdict.label, L)) if a.verdict else ''), (a.talking_at, _('Connected with {agent}', agent=names.get(a.user_id, '?'))), (a.ended_at, _('Ended by {side}: {cause}', side=words.word(words.SIDES, a.ended_by, L), cause=words.word(words.HANGUP_CAUSES, a.hangup_cause, L))), (a.disposed_at, _('Result: {result}', result=words.word(words.DISPOSITIONS, a.disposition, L)))):
+% if at:
+    <li><time>{{L.time(at)}}</time> <span>{{text}}</span></li>
+% end
+% end
+  </ol>
+  <dl class="facts">
+% if a.wrap_up_code:
+    <dt>{{_('Wrap-up code')}}</dt><dd>{{next((c.label_de if L.code == 'de' else c.label_en for c in (campaign.settings.wrap_up_codes if campaign else ()) if c.code == a.wrap_up_code), a.wrap_up_code)}}</dd>
+% end
+% if a.note:
+    <dt>{{_('Note')}}</dt><dd class="note-text">{{a.note}}</dd>
+% end
+% if a.verdict:
+    <dt>{{_('Verdict')}}</dt><dd>{{words.word(words.VERDICTS, a.verdict.label, L)}}, {{_('{share} sure', share=L.percent(a.verdict.confidence))}}</dd>
+% end
+% if a.sip_code:
+    <dt>{{_('SIP status')}}</dt><dd>{{a.sip_code}}</dd>
+% end
+    <dt>{{_('Recording')}}</dt><dd>{{_('recorded') if a.recording else _('not recorded')}}</dd>
+    <dt>{{_('Number of the attempt')}}</dt><dd><code>{{a.uid}}</code></dd>
+  </dl>
+</section>
+<section class="card half" aria-labelledby="permit">
+  <h2 id="permit">{{_('Permit: why this call was allowed')}}</h2>
+  <dl class="facts">
+    <dt>{{_('Decided')}}</dt><dd>{{L.moment(p.decided_at)}}</dd>
+    <dt>{{_('Number')}}</dt><dd class="number">{{p.number}}</dd>
+    <dt>{{_('Number shown')}}</dt><dd class="number">{{p.caller_id or _('as the trunk does')}}</dd>
+    <dt>{{_('Local time of the contact')}}</dt><dd>{{p.local_time}} <span class="muted">{{p.zone}}</span></dd>
+    <dt>{{_('Call window')}}</dt><dd>{{p.window}}</dd>
+    <dt>{{_('DNC lists asked')}}</dt><dd>\\
+% for name, version in p.dnc_lists.items():
+<span class="line">{{_('{name}, version {version}: not listed', name=name, version=L.number(version))}}</span>\\
+% end
+</dd>
+    <dt>{{_('Attempts before')}}</dt><dd>{{L.number(p.attempts_before)}}</dd>
+    <dt>{{_('Last attempt')}}</dt><dd>{{L.moment(p.last_attempt_at) if p.last_attempt_at else _('none')}}</dd>
+    <dt>{{_('Rules')}}</dt><dd>{{p.rule_version}}</dd>
+  </dl>
+</section>
+</div>

@@ -1,0 +1,79 @@
+% rebase('base.tpl', title=campaign.settings.name, scripts=['live.js'])
+% s = campaign.settings
+<div data-live="/live/campaigns/{{campaign.id}}">
+<div class="head">
+  <p class="crumb"><a href="/campaigns">{{_('Campaigns')}}</a></p>
+  <h1>{{s.name}}</h1>
+  <div class="row" data-region="campaign_state">
+% include('live/campaign_state.tpl')
+  </div>
+</div>
+<form id="act" method="post"><input type="hidden" name="csrf" value="{{visit.csrf}}"></form>
+% agents = L.listing([names.get(i, '?') for i in s.agent_ids]) or _('nobody yet')
+% include('confirm.tpl', id='start', question=_('Start this campaign?'), consequence=_('{count} contacts are open. Calls go to: {agents}.', count=L.number(panels.number(live, 'open')), agents=agents), action='/campaigns/%d/start' % campaign.id, button=_('Start dialling'), look='primary')
+% include('confirm.tpl', id='stop', question=_('Stop this campaign?'), consequence=_('No further call is placed; calls under way go on to their end. You can start it again later.'), action='/campaigns/%d/stop' % campaign.id, button=_('Stop'))
+<div class="dashboard">
+  <section class="card two-thirds" aria-labelledby="progress-title">
+    <h2 id="progress-title">{{_('Progress')}}</h2>
+    <div data-region="campaign_figures">
+% include('live/campaign_figures.tpl')
+    </div>
+  </section>
+  <section class="card third" aria-labelledby="settings-title">
+    <div class="row apart"><h2 id="settings-title">{{_('Settings')}}</h2><a class="button small" href="/campaigns/{{campaign.id}}/edit">{{_('Edit')}}</a></div>
+    <dl class="facts close">
+      <dt>{{_('Contact list')}}</dt><dd>\\
+% if s.contact_list_id in lists:
+<a href="/lists/{{s.contact_list_id}}">{{lists[s.contact_list_id]}}</a>\\
+% else:
+{{_('none')}}\\
+% end
+</dd>
+      <dt>{{_('Agents')}}</dt><dd>{{agents}}</dd>
+      <dt>{{_('Dialling mode')}}</dt><dd>{{words.word(words.MODES, s.mode, L)}}</dd>
+      <dt>{{_('Trunk')}}</dt><dd>{{s.trunk or _('any')}}{{', ' + s.caller_id if s.caller_id else ''}}</dd>
+      <dt>{{_('Call windows')}}</dt><dd>\\
+% for days, hours in week:
+<span class="line">{{days}} {{hours}}</span>\\
+% end
+</dd>
+      <dt>{{_('Attempts')}}</dt><dd>{{_('at most {count} per contact', count=L.number(s.max_attempts))}}</dd>
+      <dt>{{_('DNC lists')}}</dt><dd>{{L.listing([dnc.get(i, '?') for i in sorted({1, *s.dnc_list_ids})])}}</dd>
+      <dt>{{_('AMD')}}</dt><dd>{{_('on') if s.amd_enabled else _('off')}}</dd>
+    </dl>
+% if live.get('state') == 'draft':
+    <p><button class="quiet small danger-text" type="button" popovertarget="delete"><svg class="icon" aria-hidden="true"><use href="{{static_url('icons.svg')}}#trash"></use></svg>{{_('Delete the draft')}}</button></p>
+% include('confirm.tpl', id='delete', question=_('Delete this draft?'), consequence=_('Only the settings are deleted; the contact list stays.'), action='/campaigns/%d/delete' % campaign.id, button=_('Delete'))
+% end
+  </section>
+  <section class="card" aria-labelledby="attempts-title">
+    <h2 id="attempts-title">{{_('Attempts')}}</h2>
+% if not attempts.rows:
+    <p class="empty">{{_('No attempt yet. Once the campaign runs, every call stands here with its result and the permit that allowed it.')}}</p>
+% else:
+    <div class="scroll"><table class="rows">
+      <thead><tr><th scope="col">{{_('Time')}}</th><th scope="col">{{_('Contact')}}</th><th scope="col">{{_('Result')}}</th><th scope="col" class="wide-only">{{_('Verdict')}}</th><th scope="col" class="wide-only">{{_('Agent')}}</th><th scope="col" class="figure wide-only">{{_('Talked')}}</th></tr></thead>
+      <tbody>
+% for each in attempts.rows:
+      <tr>
+        <th scope="row"><a href="/attempts/{{each.uid}}">{{L.moment(each.started_at)}}</a></th>
+        <td>{{each.name}} <span class="muted number">{{each.number}}</span></td>
+        <td>
+% if each.disposition:
+% include('live/state.tpl', state=str(each.disposition), icon='check' if each.disposition == 'contacted' else 'logged_out', word=words.word(words.DISPOSITIONS, each.disposition, L))
+% else:
+% include('live/state.tpl', state=str(each.state), icon='phone', word=words.word(words.ATTEMPT_STATES, each.state, L))
+% end
+        </td>
+        <td class="wide-only">{{words.word(words.VERDICTS, each.verdict.label, L) if each.verdict else ''}}</td>
+        <td class="wide-only">{{names.get(each.user_id, '') if each.user_id else ''}}</td>
+        <td class="figure wide-only">{{timer(each.ended_at - each.talking_at) if each.talking_at and each.ended_at else ''}}</td>
+      </tr>
+% end
+      </tbody>
+    </table></div>
+% include('pages.tpl', page=attempts, path='/campaigns/%d' % campaign.id, query='')
+% end
+  </section>
+</div>
+</div>

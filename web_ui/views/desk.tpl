@@ -1,0 +1,41 @@
+% rebase('base.tpl', title=_('Agent desk'), scripts=['live.js', 'desk.js'], layout='desk-page')
+<h1 class="sr">{{_('Agent desk')}}</h1>
+<noscript><div class="note refused"><p>{{_('The desk follows your calls by a script. Allow scripts for this page in your browser.')}}</p></div></noscript>
+<div class="desk" id="desk" data-live="/live/desk" data-user="{{visit.person.id}}" data-desk="{{facts}}">
+  <section class="statusbar card" aria-label="{{_('My state')}}" data-region="status">
+% include('live/desk_status.tpl')
+  </section>
+  <p class="note refused" id="refused" role="alert" hidden></p>
+  <p class="note plain" id="kept" role="status" hidden></p>
+  <section class="callbar card" id="callbar" tabindex="-1" aria-label="{{_('Call')}}" data-region="call">
+% include('live/desk_call.tpl')
+  </section>
+  <div class="desk-grid">
+    <section class="card contact" aria-label="{{_('Contact')}}" data-region="contact" id="contact">
+% include('live/desk_contact.tpl')
+    </section>
+    <section class="card result" id="result" tabindex="-1" aria-labelledby="result-title" hidden>
+      <form id="result-form" class="stack" autocomplete="off">
+        <div class="row apart"><h2 id="result-title">{{_('Result')}}</h2><p class="muted" id="wrap-up-left" hidden>{{_('automatic result in')}} <time class="timer" id="wrap-up-timer"></time></p></div>
+        <fieldset><legend class="sr">{{_('Result')}}</legend><div class="codes" data-region="codes">
+% include('live/desk_codes.tpl')
+        </div></fieldset>
+        <fieldset id="callback" hidden><legend>{{_('Call again')}}</legend>
+          <div class="row">
+            <input type="date" name="day" aria-label="{{_('Day of the callback')}}">
+            <input type="time" name="time" aria-label="{{_('Time of the callback')}}">
+          </div>
+          <div class="row quick"><button class="small" type="button" data-in-hours="1">{{_('in 1 hour')}}</button><button class="small" type="button" data-tomorrow="10:00">{{_('tomorrow 10:00')}}</button><button class="small" type="button" data-tomorrow="16:00">{{_('tomorrow 16:00')}}</button></div>
+          <p class="hint">{{_('By the clock of the office.')}}</p>
+        </fieldset>
+        <div class="field"><label for="note">{{_('Note')}} <kbd>N</kbd></label><textarea id="note" name="note" rows="3" maxlength="4000"></textarea></div>
+        <label class="tick"><input type="checkbox" name="do_not_call" value="1"><span>{{_('Do not call this person again')}}</span></label>
+        <p class="mistake" id="result-mistake" role="alert" hidden></p>
+        <button class="primary wide big" id="save">{{_('Save, next call')}} <kbd aria-hidden="true">↵</kbd></button>
+      </form>
+    </section>
+    <section class="idle" data-region="idle">
+% include('live/desk_idle.tpl')
+    </section>
+  </div>
+</div>

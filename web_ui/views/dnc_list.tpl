@@ -1,0 +1,44 @@
+% name = _('Opt-outs') if dnc.id == 1 else dnc.name
+% rebase('base.tpl', title=name)
+<div class="head"><p class="crumb"><a href="/dnc">{{_('DNC lists')}}</a></p><h1>{{name}}</h1><p class="muted">{{ngettext('{count} number', '{count} numbers', dnc.entries)}} · {{_('version {version}', version=L.number(dnc.version))}}</p></div>
+% if told:
+<div class="note done" role="status"><svg class="icon" aria-hidden="true"><use href="{{static_url('icons.svg')}}#check"></use></svg><p>{{told}}</p></div>
+% end
+<div class="dashboard">
+<section class="card third" aria-labelledby="add-title"><h2 id="add-title">{{_('Block numbers')}}</h2>
+  <form method="post" action="/dnc/{{dnc.id}}/add" class="stack"><input type="hidden" name="csrf" value="{{visit.csrf}}">
+    <div class="field"><label for="f-numbers">{{_('Telephone numbers')}}</label><p class="hint" id="h-numbers">{{_('One per line; pasting a column from a spreadsheet works.')}}</p>
+      <textarea id="f-numbers" name="numbers" rows="6" aria-describedby="h-numbers{{' e-numbers' if refused else ''}}"{{' aria-invalid=true' if refused else ''}}>
+% for number, _problem in refused:
+{{number}}
+% end
+</textarea>
+% if refused:
+      <div class="mistake" id="e-numbers" role="alert"><p>{{_('These were not taken:')}}</p><ul>
+% for number, problem in refused:
+        <li><strong>{{number}}</strong>: {{words.problem(problem, L)}}</li>
+% end
+      </ul></div>
+% end
+    </div>
+    <div><button class="primary">{{_('Block')}}</button></div>
+  </form>
+</section>
+<section class="card two-thirds" aria-labelledby="entries-title"><h2 id="entries-title">{{_('Blocked numbers')}}</h2>
+  <form method="get" class="row align-end gap-bottom" role="search">
+    <div class="field grow"><label for="f-search">{{_('Number begins with')}}</label><input id="f-search" name="search" type="search" value="{{search}}" inputmode="tel" placeholder="+49 30"></div>
+    <button><svg class="icon" aria-hidden="true"><use href="{{static_url('icons.svg')}}#search"></use></svg>{{_('Search')}}</button>
+  </form>
+% if not entries.rows:
+  <p class="empty">{{_('No number begins like that.') if search else _('The list is empty.')}}</p>
+% else:
+  <div class="scroll"><table class="rows"><thead><tr><th scope="col">{{_('Number')}}</th><th scope="col" class="wide-only">{{_('Since')}}</th><th scope="col" class="wide-only">{{_('Source')}}</th><th scope="col"><span class="sr">{{_('Remove')}}</span></th></tr></thead><tbody>
+% for each in entries.rows:
+    <tr><th scope="row" class="number">{{each.number}}</th><td class="wide-only">{{L.moment(each.added_at)}}</td><td class="wide-only">{{words.word(words.SOURCES, each.source, L)}}</td>
+    <td class="figure"><form method="post" action="/dnc/{{dnc.id}}/remove"><input type="hidden" name="csrf" value="{{visit.csrf}}"><button class="small" name="phone" value="{{each.number}}" aria-label="{{_('Remove {number}', number=each.number)}}">{{_('Remove')}}</button></form></td></tr>
+% end
+  </tbody></table></div>
+% include('pages.tpl', page=entries, path='/dnc/%d' % dnc.id, query='&search=' + quote(search) if search else '')
+% end
+</section>
+</div>

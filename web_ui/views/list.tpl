@@ -1,0 +1,46 @@
+% rebase('base.tpl', title=report.name)
+<div class="head"><p class="crumb"><a href="/lists">{{_('Contact lists')}}</a></p><h1>{{report.name}}</h1>
+  <a class="button" href="/campaigns/new?list={{report.id}}">{{_('New campaign with it')}}</a>
+  <button class="danger" type="button" popovertarget="delete"><svg class="icon" aria-hidden="true"><use href="{{static_url('icons.svg')}}#trash"></use></svg>{{_('Delete')}}</button></div>
+% include('confirm.tpl', id='delete', question=_('Delete this contact list?'), consequence=_('{count} contacts are deleted for good. Attempts that were made stay on record as proof.', count=L.number(report.contacts)), action='/lists/%d/delete' % report.id, button=_('Delete for good'))
+<div class="dashboard">
+<section class="card half" aria-labelledby="far"><h2 id="far">{{_('How far it is')}}</h2>
+% include('live/bar.tpl', done=panels.share(report.closed, report.contacts))
+  <dl class="counts">
+    <div><dt>{{_('Contacts')}}</dt><dd>{{L.number(report.contacts)}}</dd></div>
+    <div><dt>{{_('Open')}}</dt><dd>{{L.number(report.open)}}</dd></div>
+    <div><dt>{{_('Being called')}}</dt><dd>{{L.number(report.in_flight)}}</dd></div>
+    <div><dt>{{_('Closed')}}</dt><dd>{{L.number(report.closed)}}</dd></div>
+  </dl>
+</section>
+<section class="card half" aria-labelledby="why"><h2 id="why">{{_('Why contacts were closed')}}</h2>
+% if not report.closed_by:
+  <p class="empty">{{_('None is closed yet.')}}</p>
+% end
+  <dl class="counts">
+% for key, count in sorted(report.closed_by.items(), key=lambda each: -each[1]):
+% if count:
+    <div><dt>{{words.word({**words.DISPOSITIONS, **words.REFUSALS}, key, L)}}</dt><dd>{{L.number(count)}}</dd></div>
+% end
+% end
+  </dl>
+</section>
+<section class="card" aria-labelledby="imports"><h2 id="imports">{{_('Imports')}}</h2>
+% if not report.imports:
+  <p class="empty">{{_('Nothing was imported into this list.')}}</p>
+% else:
+  <div class="scroll" tabindex="0" role="region" aria-labelledby="imports"><table class="rows">
+    <thead><tr><th scope="col">{{_('Time')}}</th><th scope="col">{{_('File')}}</th><th scope="col" class="figure">{{_('Rows')}}</th><th scope="col" class="figure">{{_('New')}}</th><th scope="col" class="figure">{{_('Duplicates')}}</th><th scope="col" class="figure">{{_('Damaged')}}</th><th scope="col"><span class="sr">{{_('Download')}}</span></th></tr></thead>
+    <tbody>
+% for each in report.imports:
+    <tr><th scope="row">{{L.moment(each.at)}}</th><td>{{each.file_name}}</td><td class="figure">{{L.number(each.rows)}}</td><td class="figure">{{L.number(each.new)}}</td><td class="figure">{{L.number(each.duplicate)}}</td><td class="figure">{{L.number(each.damaged)}}</td>
+    <td>\\
+% if each.report:
+<a href="/lists/damaged/{{each.report.rsplit('/', 1)[-1]}}">{{_('Rows that were not taken')}}</a>\\
+% end
+</td></tr>
+% end
+    </tbody></table></div>
+% end
+</section>
+</div>

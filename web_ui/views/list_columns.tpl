@@ -1,0 +1,52 @@
+% rebase('base.tpl', title=_('Check the columns'))
+<div class="head"><p class="crumb"><a href="/lists">{{_('Contact lists')}}</a></p><h1>{{_('Check the columns')}}</h1></div>
+% include('wizard.tpl', step=2)
+% for text in errors:
+<div class="note refused" role="alert"><svg class="icon" aria-hidden="true"><use href="{{static_url('icons.svg')}}#alert"></use></svg><p>{{text}}</p></div>
+% end
+<form method="post" action="/lists/upload/{{upload}}">
+  <input type="hidden" name="csrf" value="{{visit.csrf}}">
+  <section class="card form">
+    <div class="stack">
+    <div class="grid">
+    <div class="field"><label for="f-list_id">{{_('Put the contacts')}}</label><select id="f-list_id" name="list_id">
+      <option value="">{{_('into a new list')}}</option>
+% for each in lists:
+      <option value="{{each.id}}">{{_('into “{name}”', name=each.name)}}</option>
+% end
+    </select></div>
+    <div class="field"><label for="f-name">{{_('Name of the new list')}}</label><input id="f-name" name="name" value="{{title}}" maxlength="120"></div>
+    <div class="field"><label for="f-country">{{_('Country of numbers without a country code')}}</label><input id="f-country" name="country" value="{{country}}" maxlength="2" class="short" autocapitalize="characters"></div>
+    </div>
+    <p class="hint">{{_('Read as {encoding}, separated by {delimiter}.', encoding=preview.get('encoding', '').upper(), delimiter={',': _('commas'), ';': _('semicolons'), '\t': _('tabs'), '|': _('bars')}.get(preview.get('delimiter'), preview.get('delimiter', '')))}}</p>
+    </div>
+  </section>
+  <section class="card" aria-labelledby="sample-title">
+    <h2 id="sample-title">{{_('What is in which column?')}}</h2>
+    <p class="hint gap-bottom">{{_('The guesses are marked; correct them where they are wrong. Further fields are shown to the agent during the call.')}}</p>
+    <div class="scroll" tabindex="0" role="region" aria-labelledby="sample-title"><table class="sample">
+      <thead>
+        <tr>
+% for index, column in enumerate(preview.get('columns', ())):
+          <th scope="col"><label for="role-{{index}}">{{column}}</label><input type="hidden" name="column-{{index}}" value="{{column}}">
+            <select id="role-{{index}}" name="role-{{index}}" class="{{'guessed' if guessed[index] != 'field' else ''}}">
+% for role, text in column_roles.items():
+              <option value="{{role}}"{{' selected' if guessed[index] == role else ''}}>{{_(text)}}</option>
+% end
+            </select></th>
+% end
+        </tr>
+      </thead>
+      <tbody>
+% for row in preview.get('rows', ()):
+        <tr>
+% for cell in row:
+          <td>{{cell}}</td>
+% end
+        </tr>
+% end
+      </tbody>
+    </table></div>
+  </section>
+  <div class="row foot"><button class="primary">{{_('Import')}}</button><a class="button quiet" href="/lists/new">{{_('Another file')}}</a></div>
+</form>

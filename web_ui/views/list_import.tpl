@@ -1,0 +1,6 @@
+% rebase('base.tpl', title=_('Import'), scripts=['live.js'])
+<div class="head"><p class="crumb"><a href="/lists">{{_('Contact lists')}}</a></p><h1>{{_('Import')}}</h1></div>
+% include('wizard.tpl', step=3)
+<div class="card form" data-live="/live/import/{{job_id}}"><div data-region="import" aria-live="polite">
+% include('live/import.tpl')
+</div></div>

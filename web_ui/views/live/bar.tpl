@@ -1,0 +1,1 @@
+<svg class="bar" viewBox="0 0 1000 10" preserveAspectRatio="none" role="img" aria-label="{{_('{share} worked off', share=L.percent(done))}}"><rect class="rest" width="1000" height="10"></rect><rect class="done" width="{{round(done * 1000)}}" height="10"></rect></svg>

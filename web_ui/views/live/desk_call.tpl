@@ -1,0 +1,36 @@
+% call = desk.get('call') or {}
+% state = desk.get('state')
+% on = state == 'talking'
+% if not call or state not in ('reserved', 'talking', 'wrap_up'):
+<p class="no-call muted">{{_('No call right now.') if state != 'ready' else _('Waiting for the next call. It appears here by itself.')}}</p>
+% else:
+<div class="who-calls">
+  <h2>{{call.get('name') or call.get('number', '')}}</h2>
+  <p><span class="number">{{call.get('number', '')}}</span> · {{_('Outbound')}} · {{(desk.get('campaign') or {}).get('name', '')}}</p>
+</div>
+<p class="call-state">
+% shown = 'held' if call.get('held') and on else ('bridged' if on else ('wrap_up' if state == 'wrap_up' else 'reserved'))
+% ended = _('Ended by {side}', side=words.word(words.SIDES, call.get('ended_by'), L)) if call.get('ended_by') else _('Ended')
+% include('live/state.tpl', state=shown, icon=shown, word={'held': _('On hold'), 'bridged': _('Connected'), 'wrap_up': ended, 'reserved': _('Connecting')}[shown])
+% if call.get('since'):
+  <time class="timer large" data-since="{{call['since'] if on else desk.get('since', 0)}}">{{L.time(call['since'])}}</time>
+% end
+</p>
+% if on:
+<div class="row call-actions">
+% if call.get('held'):
+  <button type="button" data-do="unhold" id="b-hold" aria-pressed="true"><svg class="icon" aria-hidden="true"><use href="{{static_url('icons.svg')}}#play"></use></svg>{{_('Take back')}} <kbd>F4</kbd></button>
+% else:
+  <button type="button" data-do="hold" id="b-hold" aria-pressed="false"><svg class="icon" aria-hidden="true"><use href="{{static_url('icons.svg')}}#pause"></use></svg>{{_('Hold')}} <kbd>F4</kbd></button>
+% end
+  <button class="danger" type="button" data-do="hang_up" id="b-hang-up"><svg class="icon" aria-hidden="true"><use href="{{static_url('icons.svg')}}#hang-up"></use></svg>{{_('Hang up')}} <kbd>⇧F4</kbd></button>
+  <details class="keypad" id="keypad"><summary class="button"><svg class="icon" aria-hidden="true"><use href="{{static_url('icons.svg')}}#keypad"></use></svg>{{_('Keypad')}}</summary>
+    <div class="keys">
+% for digit in '123456789*0#':
+      <button type="button" data-do="digits" data-digits="{{digit}}">{{digit}}</button>
+% end
+    </div>
+  </details>
+</div>
+% end
+% end

@@ -1,0 +1,25 @@
+% call = desk.get('call') or {}
+% if call and desk.get('state') in ('reserved', 'talking', 'wrap_up'):
+<h2>{{_('Contact')}}</h2>
+<dl class="facts">
+  <dt>{{_('Name')}}</dt><dd>{{call.get('name') or '–'}}</dd>
+  <dt>{{_('Number')}}</dt><dd class="number">{{call.get('number', '')}}</dd>
+% for name, value in (call.get('fields') or {}).items():
+  <dt>{{name}}</dt><dd>{{value}}</dd>
+% end
+</dl>
+<h3 class="sub">{{_('Calls before')}}</h3>
+% if not desk.get('history'):
+<p class="empty">{{_('This is the first attempt.')}}</p>
+% else:
+<ol class="story">
+% for each in desk['history']:
+  <li><time>{{L.moment(each.get('at') or 0)}}</time> <span>{{words.word(words.DISPOSITIONS, each.get('disposition'), L)}}\\
+% if each.get('note'):
+: <span class="note-text">{{each['note']}}</span>\\
+% end
+</span></li>
+% end
+</ol>
+% end
+% end

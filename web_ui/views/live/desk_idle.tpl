@@ -1,0 +1,25 @@
+% if desk.get('state') in ('logged_out', 'paused', 'ready'):
+<div class="card">
+<h2>{{_('Your campaigns')}}</h2>
+% if not mine:
+<p class="empty">{{_('No campaign of yours is running. As soon as one is started, it appears here.')}}</p>
+% end
+% for campaign in mine:
+<div class="my-campaign" data-key="m{{campaign['id']}}"><strong>{{campaign.get('name', '')}}</strong>
+% include('live/state.tpl', state=campaign.get('state', ''), icon=campaign.get('state', ''), word=words.word(words.CAMPAIGN_STATES, campaign.get('state'), L))
+<span class="muted">{{ngettext('{count} contact left', '{count} contacts left', int(campaign.get('open') or 0))}}</span></div>
+% end
+</div>
+<div class="card">
+<h2>{{_('What to do')}}</h2>
+% if desk.get('state') == 'logged_out':
+<ol class="plain-steps"><li>{{_('Check that your phone is registered (shown above).')}}</li><li>{{_('Log in at the desk.')}}</li><li>{{_('Choose “Ready” when calls may come.')}}</li></ol>
+% elif desk.get('state') == 'paused':
+<p>{{_('No calls come while you pause. Choose “Ready” to go on.')}}</p>
+% elif (desk.get('phone') or {}).get('mode') == 'nailed_up' and not (desk.get('phone') or {}).get('open'):
+<p>{{_('Your phone is being called. Pick it up and leave it open: every call is then put through at once.')}}</p>
+% else:
+<p>{{_('The box is dialling for you. When a person answers, the contact appears and you are connected.')}}</p>
+% end
+</div>
+% end

@@ -1,0 +1,36 @@
+% done = job.get('done')
+% problems = job.get('problems') or ()
+<p class="import-state">
+% if problems:
+<svg class="icon" aria-hidden="true"><use href="{{static_url('icons.svg')}}#alert"></use></svg><strong>{{_('The import stopped.')}}</strong>
+% elif done:
+<svg class="icon" aria-hidden="true"><use href="{{static_url('icons.svg')}}#check"></use></svg><strong>{{_('The import is done.')}}</strong>
+% else:
+<svg class="icon" aria-hidden="true"><use href="{{static_url('icons.svg')}}#waiting"></use></svg><strong>{{_('Importing …')}}</strong>
+% end
+</p>
+% for raw in problems:
+<p class="mistake">{{words.raw_problem(raw, L)}}</p>
+% end
+<dl class="counts big">
+  <div><dt>{{_('Rows')}}</dt><dd>{{L.number(job.get('rows') or 0)}}</dd></div>
+  <div class="good"><dt>{{_('New contacts')}}</dt><dd>{{L.number(job.get('new') or 0)}}</dd></div>
+  <div><dt>{{_('Duplicates')}}</dt><dd>{{L.number(job.get('duplicate') or 0)}}</dd></div>
+  <div class="{{'bad' if job.get('damaged') else ''}}"><dt>{{_('Damaged rows')}}</dt><dd>{{L.number(job.get('damaged') or 0)}}</dd></div>
+</dl>
+% if done:
+<div class="row">
+% if job.get('list_id') and job.get('new'):
+  <a class="button primary" href="/campaigns/new?list={{job['list_id']}}">{{_('Create a campaign with this list')}}</a>
+% end
+% if job.get('list_id'):
+  <a class="button" href="/lists/{{job['list_id']}}">{{_('Show the list')}}</a>
+% end
+% if job.get('report'):
+  <a class="button" href="/lists/damaged/{{str(job['report']).rsplit('/', 1)[-1]}}"><svg class="icon" aria-hidden="true"><use href="{{static_url('icons.svg')}}#download"></use></svg>{{_('Rows that were not taken')}}</a>
+% end
+</div>
+% if job.get('report'):
+<p class="hint">{{_('The file holds these rows as they came, each with its reason. Mend it and upload it again into the same list.')}}</p>
+% end
+% end

@@ -1,0 +1,62 @@
+% title = user.name if user else _('Add a person')
+% rebase('base.tpl', title=title)
+<div class="head"><p class="crumb"><a href="/users">{{_('People')}}</a></p><h1>{{title}}</h1></div>
+% if phone:
+<section class="card form credentials" aria-labelledby="phone-title">
+  <h2 id="phone-title">{{_('Type this into the phone now')}}</h2>
+  <p class="hint">{{_('The password is shown only this once. A new one can be made at any time.')}}</p>
+  <dl class="copy">
+% for key, label, value in (('server', _('Server (registrar, proxy)'), phone['server']), ('domain', _('Domain'), phone['domain']), ('user', _('User name'), phone['user']), ('secret', _('Password'), phone['secret'])):
+    <div><dt>{{label}}</dt><dd><code id="p-{{key}}">{{value}}</code><button class="small" type="button" data-copy="p-{{key}}" aria-label="{{_('Copy: {what}', what=label)}}" hidden><svg class="icon" aria-hidden="true"><use href="{{static_url('icons.svg')}}#copy"></use></svg><span>{{_('Copy')}}</span></button></dd></div>
+% end
+  </dl>
+</section>
+% end
+% include('mistakes.tpl')
+<section class="card form">
+  <form method="post" action="{{'/users/%d' % user.id if user else '/users'}}" class="stack">
+    <input type="hidden" name="csrf" value="{{visit.csrf}}">
+    <div class="grid">
+% include('field.tpl', name='name', label=_('Name'), value=typed.get('name', ''), more={'required': '', 'maxlength': '80', 'autocomplete': 'off'})
+% include('field.tpl', name='login', label=_('Login'), value=typed.get('login', ''), more={'required': '', 'maxlength': '40', 'autocapitalize': 'none', 'spellcheck': 'false', 'autocomplete': 'off'})
+    <div class="field"><label for="f-role">{{_('Role')}}</label><select id="f-role" name="role">
+% for key, text in words.ROLES.items():
+      <option value="{{key}}"{{' selected' if typed.get('role') == key else ''}}>{{_(text)}}</option>
+% end
+    </select></div>
+    <div class="field"><label for="f-language">{{_('Language')}}</label><select id="f-language" name="language">
+% for key, text in languages.items():
+      <option value="{{key}}" lang="{{key}}"{{' selected' if typed.get('language') == key else ''}}>{{text}}</option>
+% end
+    </select></div>
+    </div>
+    <fieldset class="field"><legend>{{_('Phone of an agent')}}</legend>
+% for key, text in words.PHONE_MODES.items():
+      <label class="tick"><input type="radio" name="phone_mode" value="{{key}}"{{' checked' if typed.get('phone_mode') == key else ''}}><span>{{_(text)}} <span class="hint">{{_('Fastest: the contact is heard at once.') if key == 'nailed_up' else _('The phone rings for every call.')}}</span></span></label>
+% end
+    </fieldset>
+% if user:
+    <details class="more"{{' open' if errors.get('password') else ''}}><summary>{{_('Set a new password')}}</summary><div class="stack">
+% include('password.tpl', label=_('New password'), required=False)
+    </div></details>
+% else:
+% include('password.tpl', label=_('First password'), note=_('Tell it to the person, who can change it.'))
+% end
+    <div class="row"><button class="primary">{{_('Save')}}</button><a class="button quiet" href="/users">{{_('Cancel')}}</a></div>
+  </form>
+</section>
+% if user:
+<section class="card form">
+  <h2>{{_('Access')}}</h2>
+  <div class="row">
+% if user.role == 'agent':
+    <button type="button" popovertarget="secret"><svg class="icon" aria-hidden="true"><use href="{{static_url('icons.svg')}}#phone"></use></svg>{{_('New phone password')}}</button>
+% end
+% if user.id != visit.person.id:
+    <button class="danger" type="button" popovertarget="remove"><svg class="icon" aria-hidden="true"><use href="{{static_url('icons.svg')}}#trash"></use></svg>{{_('Remove')}}</button>
+% end
+  </div>
+% include('confirm.tpl', id='secret', question=_('Make a new phone password?'), consequence=_('The present one stops working at once; the phone must be given the new one.'), action='/users/%d/phone' % user.id, button=_('Make a new one'), look='primary')
+% include('confirm.tpl', id='remove', question=_('Remove {name}?', name=user.name), consequence=_('Login and phone stop working at once. Calls that were made stay on record.'), action='/users/%d/remove' % user.id, button=_('Remove'))
+</section>
+% end
