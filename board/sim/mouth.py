@@ -12,7 +12,7 @@ from board.sim.rtp import FRAME_S, event_payloads
 
 
 class _Piece:
-    """One clip being played. `over` is done when its last frame has left, cancelled when it was cut off."""
+    """One clip being played. `over` is done when its last frame has been heard, cancelled when it was cut off."""
 
     __slots__ = ("at", "clip", "loop", "over")
 
@@ -36,7 +36,7 @@ class Mouth:
         self._key_frame = 0
 
     def play(self, clip: Clip, *, loop: bool = False) -> asyncio.Future[None]:
-        """Queue a clip; the future is done when its last frame has been sent."""
+        """Queue a clip; the future is done 20 ms after its last frame was sent."""
         piece = _Piece(clip, loop)
         self._pieces.append(piece)
         return piece.over
@@ -71,18 +71,17 @@ class Mouth:
             frames = piece.clip.frames(self.codec)
             if piece.at < len(frames):
                 piece.at += 1
-                if piece.at == len(frames):
-                    self._last_frame(piece)
-                return frames[piece.at - 1] if piece.at else frames[-1]
-            self._last_frame(piece)
+                return frames[piece.at - 1]
+            self._end(piece)
         if self.background is None:
             return None
         frames = self.background.frames(self.codec)
         self._at = (self._at + 1) % len(frames)
         return frames[self._at]
 
-    def _last_frame(self, piece: _Piece) -> None:
-        if piece.loop and piece.clip.duration_s:
+    def _end(self, piece: _Piece) -> None:
+        """Begin a loop again, or be done with a clip: its last frame has had its 20 ms."""
+        if piece.loop and piece.at:
             piece.at = 0
             return
         self._pieces.popleft()

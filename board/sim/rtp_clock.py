@@ -1,7 +1,7 @@
 """The pace of all streams: one timer, 20 ms, that never drifts.
 
 Each tick is due at a multiple of 20 ms from the start, however late the last one was; a late tick sends what it
-owes, up to 200 ms, so that a busy machine delays audio but does not lose it. The same tick reads every socket
+owes, up to half a second, so that a busy machine delays audio but does not lose it. The same tick reads every socket
 and measures the level of everything heard in one sweep.
 """
 
@@ -17,7 +17,7 @@ from board.sim.g711 import SQUARES
 from board.sim.rtp import FRAME_S
 from board.sim.rtp_stream import RtpStream
 
-_MAX_OWED = 10
+_MAX_OWED = 25
 _Heard = list[tuple[Ear, bytes, float]]
 
 

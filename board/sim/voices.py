@@ -14,6 +14,7 @@ import asyncio
 import csv
 import os
 import random
+import re
 import shutil
 import subprocess
 import wave
