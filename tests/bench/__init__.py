@@ -1,1 +1,1 @@
-"""Measurements: ``make bench``. Each ``bench_*.py`` has ``main(quick) -> list[(what, figure)]``; nothing is asserted."""
+"""Measurements (``make bench``): each ``bench_*.py`` has ``main(quick) -> list[(what, figure)]``; none asserts."""
