@@ -8,6 +8,7 @@ start either, until a person has decided.
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable
 from pathlib import Path
 
 from firmware.store import migrations, opt_outs
@@ -22,8 +23,14 @@ _WAL_LIMIT_BYTES = 64 << 20
 _DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
-def open_writer(path: Path) -> sqlite3.Connection:
-    """Open for the writer thread, creating and migrating as needed.
+def _nothing_more(_conn: sqlite3.Connection) -> None:
+    return None
+
+
+def open_writer(
+    path: Path, finish: Callable[[sqlite3.Connection], None] = _nothing_more
+) -> sqlite3.Connection:
+    """Open for the writer thread, creating and migrating as needed; ``finish`` is the last step of opening.
 
     :raises StoreDamaged: moved aside. :raises StoreTooNew: refused untouched. :raises StoreError: anything else.
     """
@@ -34,7 +41,7 @@ def open_writer(path: Path) -> sqlite3.Connection:
             _create(path)
         if _size(path) == 0:
             raise StoreDamaged("the file is empty")
-        return _open_existing(path, unclean)
+        return _open_existing(path, unclean, finish)
     except StoreDamaged as error:
         kept = _keep_aside(path)
         raise StoreDamaged(
@@ -66,7 +73,9 @@ def open_read_only(path: Path) -> sqlite3.Connection:
     return conn
 
 
-def _open_existing(path: Path, unclean: bool) -> sqlite3.Connection:
+def _open_existing(
+    path: Path, unclean: bool, finish: Callable[[sqlite3.Connection], None]
+) -> sqlite3.Connection:
     conn = sqlite3.connect(path, timeout=BUSY_TIMEOUT_S, isolation_level=None)
     try:
         _verify(conn, path, thorough=unclean)
@@ -74,6 +83,7 @@ def _open_existing(path: Path, unclean: bool) -> sqlite3.Connection:
         migrations.bring_up(conn)
         conn.execute("PRAGMA foreign_keys = ON")
         conn.execute(opt_outs.OUTBOX)
+        finish(conn)
     except sqlite3.Error as error:
         conn.close()
         if getattr(error, "sqlite_errorcode", 0) & 0xFF in _DAMAGE:

@@ -129,17 +129,15 @@ class Store:
         if not folder.is_dir():
             raise StoreError(f"the folder {folder} for the database does not exist")
         self._journal.open()
-        conn = opening.open_writer(self._database)
-        try:
-            entries, torn = self._journal.read()
-            restored = dnc.replay(conn, opt_outs.net(entries))
-        except BaseException:
-            conn.close()
-            raise
-        if torn or restored:
-            _log.warning("opt-out journal: %d torn lines passed over, %d opt-outs restored", torn, restored)
+        conn = opening.open_writer(self._database, self._replay)
         self._ballast.refill()
         return conn
+
+    def _replay(self, conn: sqlite3.Connection) -> None:
+        entries, torn = self._journal.read()
+        restored = dnc.replay(conn, opt_outs.net(entries))
+        if torn or restored:
+            _log.warning("opt-out journal: %d torn lines passed over, %d opt-outs restored", torn, restored)
 
     def _next_batch(self) -> list[Task]:
         first = self._queue.get()
