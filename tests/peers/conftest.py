@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 import pytest
 
 from firmware.edge import Edge, Plan, Trunk
+from tests.peers.house import House
 from tests.peers.processes import Kamailio, eventually, free_port
 
 T = TypeVar("T")
@@ -118,3 +119,18 @@ def start_edge(loop: Loop) -> Iterator[Callable[[Kamailio], Edge]]:
 def edge(kamailio: Kamailio, start_edge: Callable[[Kamailio], Edge]) -> Edge:
     """The edge of ``kamailio``, up."""
     return start_edge(kamailio)
+
+
+@pytest.fixture(scope="session")
+def whole_house(loop: Loop, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """The way out, once per session: the library allows one endpoint per process."""
+    house = House(loop, tmp_path_factory.mktemp("house"), ("far", "second", "nowhere")).start()
+    yield house
+    house.stop()
+
+
+@pytest.fixture
+def house(whole_house: House) -> Iterator[House]:
+    """The house, and the promise that the test leaves nothing behind in it."""
+    yield whole_house
+    whole_house.nothing_left()

@@ -1,0 +1,273 @@
+"""The table of legs in the SIP thread: commands in, events out, burial.
+
+Everything here runs in the SIP thread and outside the library's callbacks, except where it says so. Leaves the thread
+and the endpoint to ``_sip_thread``, deadlines and checks to ``_sip_audit``.
+"""
+
+from __future__ import annotations
+
+import itertools
+import logging
+import re
+import secrets
+from collections import deque
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pjsua2 as pj
+
+from firmware.clock import Clock
+from firmware.ears import Ears
+from firmware.model import HangupCause, LegId
+from firmware.trunks._sip_address import BadRoute, Dial, dial
+from firmware.trunks._sip_audit import Audit
+from firmware.trunks._sip_leg import Leg, call_options, new_call
+from firmware.trunks._sip_prompt import Prompt, Prompts
+from firmware.trunks._sip_settings import SipSettings
+from firmware.trunks.base import LegEnded, LegEvent, LegOffered, LegPlayed, ListenSettings, Route
+
+_log = logging.getLogger(__name__)
+_RING_BACK_AFTER_S = 0.5
+"""A leg offered and not refused by then hears ringing."""
+_USER = re.compile(r"<?sips?:([^@;>]*)@")
+
+
+class Legs:
+    """All legs. Commands for a leg that has gone do nothing: its ``LegEnded`` is on its way or has arrived."""
+
+    def __init__(
+        self, settings: SipSettings, clock: Clock, ears: Ears, emit: Callable[[LegEvent], None]
+    ) -> None:
+        self.settings = settings
+        self.ears = ears
+        self.emit = emit
+        self.account: pj.Account | None = None
+        self.ports: Callable[[], int] = lambda: 1
+        self.audit = Audit(self)
+        self.faults = 0
+        self._clock = clock
+        self._legs: dict[LegId, Leg] = {}
+        self._dead: list[Leg] = []
+        self._rings: dict[int, pj.AudioRing] = {}
+        self._soon: deque[Callable[[], None]] = deque()
+        self._boot = secrets.token_hex(4)
+        self._numbers = itertools.count(1)
+        self._prompts = Prompts()
+
+    def __len__(self) -> int:
+        return len(self._legs)
+
+    def all(self) -> list[Leg]:
+        """The legs at this moment."""
+        return list(self._legs.values())
+
+    # Commands.
+
+    def originate(self, name: LegId, route: Route, caller_id: str, ring_timeout_s: float) -> None:
+        """Place a call."""
+        try:
+            wanted = dial(name, route, caller_id, self.settings, self._boot)
+        except BadRoute as error:
+            self.faults += 1
+            _log.error("leg=%s not dialled: %s", name, error)
+            self.emit(LegEnded(name, HangupCause.OUR_FAULT, False, text=str(error)))
+            return
+        leg = self._legs[name] = Leg(self, name, phone=route.kind == "phone")
+        leg.ring_by = self._clock.monotonic() + ring_timeout_s
+        try:
+            new_call(self.account, leg).makeCall(wanted.to, _invite(wanted))
+        except pj.Error as error:
+            self.fault(leg, f"not dialled: {error.reason}")
+
+    def answer(self, name: LegId) -> None:
+        """Accept an offered leg."""
+        if (leg := self._legs.get(name)) is not None:
+            leg.accept(pj.PJSIP_SC_OK)
+
+    def hang_up(self, name: LegId, status: int) -> None:
+        """End a leg as its state asks for."""
+        if (leg := self._legs.get(name)) is not None:
+            refusal = HangupCause.REJECTED if leg.offered else HangupCause.CANCELLED
+            leg.end(HangupCause.NORMAL if leg.answered else refusal, 0 if leg.answered else status)
+
+    def hold(self, name: LegId, held: bool) -> None:
+        """Put on hold or take back."""
+        if (leg := self._legs.get(name)) is not None:
+            leg.hold(held=held)
+
+    def send_digits(self, name: LegId, digits: str) -> None:
+        """Send DTMF."""
+        if (leg := self._legs.get(name)) is not None and leg.answered and leg.ended is None:
+            leg.send_digits(digits)
+
+    def play(self, name: LegId, path: Path | None) -> None:
+        """Play a file, or stop."""
+        if (leg := self._legs.get(name)) is not None:
+            leg.audio.play(None if path is None else Prompt(self._prompts.load(path)))
+
+    def bridge(self, first: LegId, second: LegId) -> None:
+        """Connect two legs."""
+        if self._know(first, second):
+            self._legs[first].audio.bridge(self._legs[second].audio)
+
+    def unbridge(self, first: LegId, second: LegId) -> None:
+        """Disconnect them."""
+        if self._know(first, second):
+            self._legs[first].audio.unbridge(self._legs[second].audio)
+
+    def listen(self, name: LegId, settings: ListenSettings) -> None:
+        """Let the ears judge a leg."""
+        if self._know(name):
+            self.ears.listen(name, settings)
+
+    def stop_listening(self, name: LegId) -> None:
+        """And no more."""
+        if self._know(name):
+            self.ears.stop_listening(name)
+
+    def record(self, customer: LegId, agent: LegId, path: Path) -> None:
+        """Record two legs."""
+        if self._know(customer, agent):
+            self.ears.record(customer, agent, path)
+
+    def stop_recording(self, customer: LegId) -> None:
+        """Close that file."""
+        if self._know(customer):
+            self.ears.stop_recording(customer)
+
+    def hang_up_all(self) -> None:
+        """At the end of the service."""
+        for name in list(self._legs):
+            self.guarded(name, lambda name=name: self.hang_up(name, 0))  # type: ignore[misc]
+
+    def _know(self, *names: LegId) -> bool:
+        return all(name in self._legs for name in names)
+
+    # Called from the library's callbacks.
+
+    def next_offer(self) -> LegId:
+        """A name for a leg that comes in."""
+        return LegId(f"o{self._boot}-{next(self._numbers)}")
+
+    def offered(self, name: LegId, call_id: int, message: str) -> None:
+        """Somebody calls us."""
+        now = self._clock.monotonic()
+        phone = _value(message, "X-Strowger-Phone")
+        leg = self._legs[name] = Leg(self, name, phone=bool(phone), offered=True)
+        leg.ring_back_at, leg.ring_by = now + _RING_BACK_AFTER_S, now + self.settings.offer_timeout_s
+        info = new_call(self.account, leg, call_id).getInfo()
+        self.emit(LegOffered(name, _user(info.remoteUri), _user(info.localUri), phone))
+
+    def on_answered(self, leg: Leg) -> None:
+        """From now on the leg's length counts."""
+        limit_s = self.settings.max_phone_s if leg.phone else self.settings.max_call_s
+        leg.end_by = self._clock.monotonic() + limit_s
+        self.ears.answered(leg.id)
+
+    def on_audio(self, leg: Leg) -> None:
+        """The leg has a ring."""
+        ring = leg.audio.ring
+        assert ring is not None
+        self._rings[id(ring)] = ring
+        self.ears.attach(leg.id, ring)
+
+    def fault(self, leg: Leg, text: str) -> None:
+        """Something of ours failed: end that leg soon, count it, leave the others alone."""
+        self.faults += 1
+        _log.error("leg=%s ends by our fault: %s", leg.id, text)
+        self._soon.append(lambda: self._end_by_fault(leg, text))
+
+    def bury(self, leg: Leg) -> None:
+        """The leg has ended; let go of it as soon as no callback is under way."""
+        self._dead.append(leg)
+
+    # Turns of the thread.
+
+    def turn(self) -> None:
+        """What is due, announcements, burials."""
+        while self._soon:
+            self._soon.popleft()()
+        self.audit.turn(self._clock.monotonic())
+        for leg in self._legs.values():
+            if leg.audio.playing and leg.audio.feed():
+                self.emit(LegPlayed(leg.id))
+        while self._dead:
+            self._bury(self._dead.pop())
+
+    def guarded(self, name: LegId | None, what: Callable[[], None]) -> None:
+        """Run ``what``; a failure is counted and ends the leg it was for."""
+        try:
+            what()
+        except Exception:  # noqa: BLE001 - the thread must live
+            _log.exception("leg=%s a command failed", name)
+            leg = self._legs.get(name) if name is not None else None
+            if leg is not None:
+                self.fault(leg, "command failed")
+            else:
+                self.faults += 1
+
+    def expected_ports(self) -> int:
+        """How many ports on the bridge are ours, at most."""
+        return len(self._rings) + len(self._legs)
+
+    def forget(self) -> None:
+        """Drop every object of the library, before the library goes."""
+        for leg in self.all():
+            leg.audio.close()
+            if leg.call is not None:
+                leg.call.leg = None
+            leg.call = None
+        self._legs.clear()
+        self._dead.clear()
+        self._soon.clear()
+        self._rings.clear()
+        self.account = None
+
+    def _end_by_fault(self, leg: Leg, text: str) -> None:
+        try:
+            leg.end(HangupCause.OUR_FAULT, text=text)
+        except pj.Error as error:
+            _log.error("leg=%s cannot be hung up: %s", leg.id, error.reason)
+        if leg.ended is None:  # the library knows no call of it (any more)
+            leg.ended = LegEnded(leg.id, HangupCause.OUR_FAULT, False, text=text)
+            self.bury(leg)
+
+    def _bury(self, leg: Leg) -> None:
+        if self._legs.pop(leg.id, None) is None:
+            return
+        ring = leg.audio.close()
+        if ring is not None:
+            key = id(ring)
+            self.ears.detach(leg.id, lambda: self._release(key))
+        if leg.call is not None:
+            leg.call.leg = None
+            leg.call = None
+        assert leg.ended is not None
+        self.emit(leg.ended)
+
+    def _release(self, key: int) -> None:
+        """The ears have let go of a ring. Called from their thread: the drop itself waits for ours."""
+        self._soon.append(lambda: self._rings.pop(key, None))
+
+
+def _invite(wanted: Dial) -> pj.CallOpParam:
+    options = call_options()
+    options.opt.customCallId = wanted.call_id
+    options.txOption.targetUri = wanted.target
+    options.txOption.localUri = wanted.sender
+    if wanted.identity:
+        header = pj.SipHeader()
+        header.hName, header.hValue = "P-Asserted-Identity", wanted.identity
+        options.txOption.headers.append(header)
+    return options
+
+
+def _user(uri: Any) -> str:
+    found = _USER.search(str(uri))
+    return found[1] if found else ""
+
+
+def _value(message: str, name: str) -> str:
+    found = re.search(rf"^{name}:[ \t]*([^\r\n]*)", message, re.MULTILINE | re.IGNORECASE)
+    return found[1].strip() if found else ""
