@@ -56,7 +56,7 @@ class Phone:
         self.registration = Registration(
             self._endpoint, settings.registrar, settings.domain, who, settings.expires_s
         )
-        self.registration.on_change = self._registration_changed
+        self.registration.on_event = self._registration_event
         self._keeper: asyncio.Task[None] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -101,9 +101,8 @@ class Phone:
             event, number=self.settings.user, nth=nth, timeout_s=timeout_s
         )
 
-    def _registration_changed(self, registered: bool, status: int) -> None:
-        event = "registered" if registered else "unregistered"
-        self.office.witness.record(Subject("", self.settings.user, "", "phone"), event, {"status": status})
+    def _registration_event(self, name: str, status: int) -> None:
+        self.office.witness.record(Subject("", self.settings.user, "", "phone"), name, {"status": status})
 
     # --- what a person at the phone does -------------------------------------------------------------------
 

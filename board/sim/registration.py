@@ -25,14 +25,14 @@ _TIMEOUT = 408
 
 
 class Registration:
-    """One binding at one registrar. `on_change(registered, status)` is told of every change and failure."""
+    """One binding at one registrar. `on_event(name, status)` hears registered, renewed and unregistered."""
 
     def __init__(
         self, endpoint: SipEndpoint, registrar: Address, domain: str, who: Credentials, expires_s: int = 60
     ) -> None:
         """Prepare; `keep` does the work."""
         self.registered = asyncio.Event()
-        self.on_change: Callable[[bool, int], None] = lambda _registered, _status: None
+        self.on_event: Callable[[str, int], None] = lambda _name, _status: None
         self._endpoint = endpoint
         self._registrar = registrar
         self._domain = domain
@@ -78,13 +78,13 @@ class Registration:
             self._changed(False, status)
 
     def _changed(self, registered: bool, status: int) -> None:
-        was = self.registered.is_set()
+        name = "unregistered"
         if registered:
+            name = "renewed" if self.registered.is_set() else "registered"
             self.registered.set()
         else:
             self.registered.clear()
-        if was != registered or status != 200:
-            self.on_change(registered, status)
+        self.on_event(name, status)
 
     async def _register(self, expires_s: int) -> tuple[int, int]:
         """Return the final status and the seconds granted."""
