@@ -56,9 +56,7 @@ from_variable() {
 # machine's own lists and sources stay as they are, and no root is needed. A mirror may lag behind: an index past its
 # date does no harm, because the file it leads to has to have a hash we know.
 debian_apt() {
-    local tool=$1
-    shift
-    "$tool" -qq -o Dir::Etc::SourceList="$apt/sources.list" -o Dir::Etc::SourceParts=- \
+    apt-get -qq -o Dir::Etc::SourceList="$apt/sources.list" -o Dir::Etc::SourceParts=- \
         -o Dir::State::Lists="$apt/lists" -o Dir::Cache="$apt/cache" -o Acquire::Languages=none \
         -o Acquire::Check-Valid-Until=false -o APT::Sandbox::User="$(id -un)" "$@"
 }
@@ -75,8 +73,8 @@ debian_offer() {
     [ -n "$mirror" ] || return 1
     mkdir -p "$apt"/{lists,cache/archives}/partial
     echo "deb-src [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $mirror sid main" >"$apt/sources.list"
-    debian_apt apt-get update >&2 || return 1
-    debian_apt apt-get source --print-uris asterisk |
+    debian_apt update >&2 || return 1
+    debian_apt source --print-uris asterisk |
         sed -n "s/^'\([^']*\)' [^ ]*orig-Xpjproject\.tar\.[a-z0-9]* [0-9]* SHA256:\([0-9a-f]*\)$/\1 \2/p"
 }
 
@@ -97,18 +95,21 @@ from_upstream() {
     download "$url" "$(pin_of_name "$name")"
 }
 
+# apt's own downloader, which lies beside its methods rather than on the PATH.
+apt_helper() { (PATH=$PATH:/usr/lib/apt && apt-helper -qq -o APT::Sandbox::User="$(id -un)" "$@"); }
+
 # download URL SHA256: into the cache, by apt's own downloader, which checks the hash. Prints the path.
 download() {
-    /usr/lib/apt/apt-helper -qq -o APT::Sandbox::User="$(id -un)" download-file "$1" "$scratch/tarball" "SHA256:$2" \
-        >&2 2>>"$apt.log" || return 1
+    apt_helper download-file "$1" "$scratch/tarball" "SHA256:$2" >&2 2>>"$apt.log" || return 1
     keep "$scratch/tarball"
 }
 
 newer_from_debian() {
     [ -n "${newest_url:-}" ] || return 1
     note "WARNING: Debian has a pjproject that this release was not tested with (sha256 $newest); taking it"
-    /usr/lib/apt/apt-helper -qq -o APT::Sandbox::User="$(id -un)" download-file "$newest_url" \
-        "$cache/pjproject-$newest.tar.xz" "SHA256:$newest" >&2 && echo "$cache/pjproject-$newest.tar.xz"
+    apt_helper download-file "$newest_url" "$scratch/newer" "SHA256:$newest" >&2 2>>"$apt.log" || return 1
+    mv -- "$scratch/newer" "$cache/pjproject-$newest.tar.xz"
+    echo "$cache/pjproject-$newest.tar.xz"
 }
 
 mkdir -p "$cache"
