@@ -48,7 +48,19 @@ def speak(row: Row, folder: Path) -> Row:
         raw = Path(scratch) / "raw.wav"
         command = engine_command(row["voice"], row["text"], raw)
         subprocess.run(command, input=row["text"], text=True, check=True, capture_output=True)
-        to_telephone = ["sox", "-D", str(raw), "-r", str(RATE_HZ), "-c", "1", "-b", "16", str(target), *TELEPHONE]
+        to_telephone = [
+            "sox",
+            "-D",
+            str(raw),
+            "-r",
+            str(RATE_HZ),
+            "-c",
+            "1",
+            "-b",
+            "16",
+            str(target),
+            *TELEPHONE,
+        ]
         subprocess.run(to_telephone, check=True, capture_output=True)
     with wave.open(str(target)) as spoken:
         return row | {"duration_s": f"{spoken.getnframes() / spoken.getframerate():.3f}"}
