@@ -12,7 +12,7 @@ import heapq
 import sqlite3
 from collections import Counter
 from collections.abc import Callable, Generator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 
 from firmware.model import (
     AttemptUid,
@@ -247,7 +247,7 @@ def _grant(
     conn.execute(
         "INSERT INTO attempt (uid, campaign_id, contact_id, number, permit, state, started_at)"
         " VALUES (?, ?, ?, ?, ?, 'intent', ?)",
-        (uid, campaign.id, candidate.contact_id, int(candidate.number[1:]), canonical(asdict(permit)), now),
+        (uid, campaign.id, candidate.contact_id, int(candidate.number[1:]), permit_json(permit), now),
     )
     conn.execute(
         "UPDATE contact SET state = 'in_flight', attempts = attempts + 1, last_attempt_at = ? WHERE id = ?",
@@ -256,6 +256,12 @@ def _grant(
     return Claim(
         uid, campaign.id, candidate.contact_id, candidate.number, candidate.name, candidate.fields, permit
     )
+
+
+def permit_json(permit: Permit) -> str:
+    """Canonical JSON of a permit: what is stored with the attempt, and never changed."""
+    value = {name: getattr(permit, name) for name in Permit.__slots__}
+    return canonical({**value, "dnc_lists": dict(permit.dnc_lists)})
 
 
 def _refuse(conn: sqlite3.Connection, candidate: Candidate, refusal: Refusal) -> None:

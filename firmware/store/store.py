@@ -98,6 +98,13 @@ class Store:
         """Make the emergency reserve anew if the disk has room again; True while it is there."""
         return await asyncio.to_thread(self._ballast.refill)
 
+    async def damage(self) -> str | None:
+        """Read the whole database beside the running work; what is wrong with it, or None.
+
+        :raises StoreUnavailable: it cannot be read at all.
+        """
+        return await asyncio.to_thread(opening.damage, self._database)
+
     @property
     def ballast_present(self) -> bool:
         """False after the reserve had to be given up: the disk is full and a person should know."""

@@ -74,6 +74,19 @@ def test_damage_inside_is_found_after_an_unclean_end(tmp_path: Path) -> None:
     assert (tmp_path / "strowger.db.damaged-1").exists()
 
 
+def test_damage_in_a_large_file_is_found_by_looking(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "strowger.db"
+    filled(path)
+    assert opening.damage(path) is None
+    spoil(path, path.stat().st_size // 2 // 4096 * 4096, 4096)
+    monkeypatch.setattr(opening, "CHECKED_BYTES", 4096)
+    (tmp_path / "strowger.db-wal").write_bytes(b"left behind by a kill")
+    opening.open_writer(path).close()
+    assert opening.damage(path) is not None
+    with pytest.raises(StoreUnavailable):
+        opening.damage(tmp_path / "nowhere.db")
+
+
 async def test_the_store_itself_refuses_and_stays_closed(tmp_path: Path) -> None:
     (tmp_path / "strowger.db").write_bytes(b"x" * 9000)
     store = Store(tmp_path / "strowger.db", tmp_path / "j", lambda _: None, ballast_bytes=0)
