@@ -68,7 +68,8 @@ async def kamailio() -> AsyncIterator[int]:
     (folder / "kamailio.cfg").write_text(CONFIG.format(port=port))
     with (folder / "out.log").open("wb") as log:
         process = await asyncio.create_subprocess_exec(
-            tool("kamailio"), "-f", str(folder / "kamailio.cfg"), "-DD", "-E", "-Y", str(folder), "-P", str(folder / "pid"),
+            tool("kamailio"), "-f", str(folder / "kamailio.cfg"), "-DD", "-E", "-Y", str(folder),
+            "-P", str(folder / "pid"),
             "-m", "16", "-M", "4", stdout=log, stderr=log,
         )  # fmt: skip
     try:
@@ -99,7 +100,9 @@ async def _answers(port: int, process: asyncio.subprocess.Process, log: Path) ->
 async def phone(tmp_path: Path, registrar: int, **more: object) -> AsyncIterator[Phone]:
     settings = PhoneSettings("1001", str(more.pop("password", "secret")), ("127.0.0.1", registrar), "box.invalid",
                              answer_ms=50, **more)  # type: ignore[arg-type]  # fmt: skip
-    async with Phone(settings, office(make_voices(tmp_path / "v"), log=tmp_path / "log.jsonl", keep_s=30)) as made:
+    async with Phone(
+        settings, office(make_voices(tmp_path / "v"), log=tmp_path / "log.jsonl", keep_s=30)
+    ) as made:
         yield made
 
 
@@ -133,7 +136,10 @@ async def test_a_wrong_password_is_refused(tmp_path: Path) -> None:
         assert (await desk.wait_for("unregistered")).figures == {"status": 401}
 
 
-@pytest.mark.parametrize(("mode", "scenario", "status"), [("reject", "exchange_refused", 486), ("no_answer", "exchange_cancelled", 0)])
+@pytest.mark.parametrize(
+    ("mode", "scenario", "status"),
+    [("reject", "exchange_refused", 486), ("no_answer", "exchange_cancelled", 0)],
+)
 async def test_a_phone_that_is_not_picked_up(tmp_path: Path, mode: str, scenario: str, status: int) -> None:
     async with kamailio() as port, phone(tmp_path, port, mode=mode) as desk:
         await desk.registered()
@@ -145,7 +151,9 @@ async def test_an_agent_speaks_when_spoken_to_and_hangs_up(tmp_path: Path) -> No
     """SIPp echoes: the agent hears its own sentence, answers it, and the witness says when."""
     async with kamailio() as port, phone(tmp_path, port, sound="talk") as desk:
         await desk.registered()
-        call = asyncio.ensure_future(sipp(tmp_path, port, "exchange_called_hangs_up", "-rtp_echo", number="1001"))
+        call = asyncio.ensure_future(
+            sipp(tmp_path, port, "exchange_called_hangs_up", "-rtp_echo", number="1001")
+        )
         answered = await desk.wait_for("answered")
         await desk.speak()
         heard = await desk.wait_for("heard_speech")
