@@ -1,0 +1,1 @@
+"""The units: what they promise, and that the programs live with it."""
