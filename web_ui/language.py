@@ -12,10 +12,11 @@ import io
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+import phonenumbers
 from babel import dates, numbers
 from babel.messages.extract import extract_from_file
 from babel.messages.mofile import write_mo
@@ -82,7 +83,7 @@ class Language:
         """A share (0.034) as per cent with one decimal."""
         return str(
             numbers.format_percent(
-                value, format="#,##0.0 %" if self.code == "de" else "#,##0.0%", locale=self.locale
+                value, format="#,##0.0\u00a0%" if self.code == "de" else "#,##0.0%", locale=self.locale
             )
         )
 
@@ -114,6 +115,10 @@ class Language:
             return f"{self.number(round(size_bytes / 1e6, 1))} MB"
         return f"{self.number(max(1, round(size_bytes / 1e3)))} kB"
 
+    def phone(self, number: str) -> str:
+        """An E.164 number in groups; anything else, such as a masked number, as it is."""
+        return _grouped(number)
+
     def listing(self, words: list[str]) -> str:
         """``a, b and c``."""
         if len(words) < 2:
@@ -122,6 +127,15 @@ class Language:
 
     def _local(self, at: float) -> datetime:
         return datetime.fromtimestamp(at, self.zone)
+
+
+@lru_cache(4096)
+def _grouped(number: str) -> str:
+    try:
+        parsed = phonenumbers.parse(number)
+    except phonenumbers.NumberParseException:
+        return number
+    return str(phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL))
 
 
 def timer(seconds: float) -> str:

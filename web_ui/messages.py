@@ -19,6 +19,17 @@ from web_ui.language import CATALOGUE, HERE, KEYWORDS
 
 Sentence = str | tuple[str, ...]
 
+HEADER = r"""msgid ""
+msgstr ""
+"Project-Id-Version: Strowger\n"
+"Language: de\n"
+"Plural-Forms: nplurals=2; plural=(n != 1);\n"
+"MIME-Version: 1.0\n"
+"Content-Type: text/plain; charset=utf-8\n"
+"Content-Transfer-Encoding: 8bit\n"
+"""
+"""No dates and names: the history knows them, and the file then only changes when a sentence does."""
+
 
 def found_in_templates(folder: Path) -> list[tuple[str, Sentence]]:
     """Every sentence of the templates with the file it stands in."""
@@ -66,8 +77,9 @@ def main() -> int:
         german = read_po(file, locale="de")
     german.update(found(), no_fuzzy_matching=True)
     german.obsolete.clear()
-    with CATALOGUE.open("wb") as file:
-        write_po(file, german, sort_output=True, include_lineno=False, width=110, omit_header=False)
+    body = io.BytesIO()
+    write_po(body, german, sort_output=True, include_lineno=False, width=110, omit_header=True)
+    CATALOGUE.write_bytes(HEADER.encode() + b"\n" + body.getvalue())
     missing = [m.id for m in german if m.id and not translated(m)]
     sys.stdout.write(f"{len(missing)} sentences without a translation\n")
     for sentence in missing:

@@ -79,11 +79,11 @@ def over_target(campaign: Entry) -> bool:
 def pacing_words(campaign: Entry, language: Language) -> str:
     """Why this many calls are being started, in words."""
     if campaign.get("state") != "running":
-        return words.word(words.CAMPAIGN_STATES, campaign.get("state"), language)
+        return ""
     pacing = campaign.get("pacing")
     if not isinstance(pacing, Mapping) or not pacing.get("reason"):
         return ""
-    return words.sentence(words.PACING, pacing["reason"], pacing.get("figures"), language)
+    return words.sentence({**words.PACING, **words.HEALTH}, pacing["reason"], pacing.get("figures"), language)
 
 
 def tiles(picture: Picture, language: Language) -> list[Tile]:
@@ -106,7 +106,7 @@ def tiles(picture: Picture, language: Language) -> list[Tile]:
         Tile(
             _("Persons reached"),
             language.number(live),
-            _("{share} of all attempts", share=language.percent(share(live, attempts))),
+            _("{share} of the attempts", share=language.percent(share(live, attempts))),
         ),
         _abandon_tile(running, live, language),
         Tile(
@@ -149,7 +149,8 @@ def _box_matters(picture: Picture, language: Language) -> list[Matter]:
         found.append(Matter(language.gettext("The box is not dialling: {reason}", reason=text), grave=True))
     told = {why.get("key") for why in picture.box.get("why_not") or ()}
     for check in picture.health.values():
-        if not check.get("ok", True) and check.get("key") not in told:
+        of_trunk = str(check.get("check", "")).startswith("trunk:")
+        if not check.get("ok", True) and check.get("key") not in told and not of_trunk:
             name = words.word(words.HEALTH_CHECKS, check.get("check"), language)
             text = words.sentence(words.HEALTH, check.get("key"), check.get("figures"), language)
             found.append(Matter(f"{name}: {text}", grave=True))

@@ -12,6 +12,7 @@ from typing import Any
 from firmware.model import Problem
 from web_ui.client import problem_from
 from web_ui.language import N_, Language
+from web_ui.problem_words import PROBLEMS
 
 AGENT_STATES = {
     "logged_out": N_("Logged out"),
@@ -105,7 +106,7 @@ SYSTEM_REASONS = {
     "wrap_up_limit": N_("Wrap-up limit reached"),
     "service_restarted": N_("Box was restarted"),
 }
-SOURCES = {"web": N_("Pages"), "undo": N_("Pages"), "agent": N_("Agent")}
+SOURCES = {"web": N_("Web pages"), "undo": N_("Web pages"), "office": N_("Office"), "agent": N_("Agent")}
 REASONS = {**PAUSE_REASONS, **SYSTEM_REASONS}
 SENSITIVITIES = {
     "cautious": N_("Cautious: rather connect a machine than cut off a person"),
@@ -121,19 +122,72 @@ PACING = {
     "calls_per_second": N_("The limit of calls per second is reached."),
     "nobody_due": N_("No contact is due now."),
 }
+REFUSALS = {
+    "invalid_number": N_("Number cannot be dialled"),
+    "emergency_number": N_("Emergency number"),
+    "dnc": N_("On a DNC list"),
+    "attempts_used_up": N_("Attempts used up"),
+    "too_soon": N_("Too soon after the last attempt"),
+    "abandoned_recently": N_("Abandoned within the last day"),
+    "unknown_zone": N_("Time zone unknown"),
+    "window_closed": N_("Outside the call windows"),
+    "no_window": N_("Never within the call windows"),
+}
 HEALTH_CHECKS = {
     "disk": N_("Disk"),
     "clock": N_("Clock"),
-    "store": N_("Store"),
-    "trunk": N_("Trunk"),
+    "clock_step": N_("Clock"),
+    "store": N_("Database"),
     "sip": N_("Telephony"),
     "edge": N_("SIP edge"),
-    "loop": N_("Service"),
     "memory": N_("Memory"),
+    "reserve": N_("Disk"),
+    "legs": N_("Telephony"),
 }
-HEALTH: dict[str, str] = {}
-REFUSALS: dict[str, str] = {}
-PROBLEMS: dict[str, str] = {}
+HEALTH = {
+    "not_checked_yet": N_("The box has just started and is looking at itself."),
+    "clock_implausible": N_("The clock shows {now}, which cannot be right."),
+    "clock_not_synchronised": N_("The clock is not synchronised with a time server."),
+    "clock_stepped": N_("The clock was set by {by_s} s."),
+    "disk_unreadable": N_("The disk cannot be read: {reason}"),
+    "disk_full": N_("Only {free_percent} % is free; make room."),
+    "disk_nearly_full": N_("Only {free_percent} % is free; calls are not recorded any more."),
+    "disk_low": N_("Only {free_percent} % is free."),
+    "memory_low": N_("Only {available_mb} MB are free."),
+    "store_stuck": N_("The database has not answered for {silent_s} s."),
+    "sip_stuck": N_("Telephony has not answered for {silent_s} s."),
+    "edge_silent": N_("The SIP edge has not answered for {silent_s} s."),
+    "reserve_spent": N_("The emergency reserve on the disk is used up; make room."),
+    "legs_leaked": N_("{legs} calls were not cleared properly."),
+    "trunk_down": N_("Trunk {trunk} is down."),
+}
+FIELDS = {
+    "name": N_("Name"),
+    "login": N_("Login"),
+    "contact_list_id": N_("Contact list"),
+    "list_id": N_("Contact list"),
+    "caller_id": N_("Number shown"),
+    "country": N_("Country"),
+    "trunk": N_("Trunk"),
+    "windows": N_("Call windows"),
+    "default_zone": N_("Time zone of contacts without one"),
+    "max_attempts": N_("Attempts per contact"),
+    "min_gap_s": N_("Pause between attempts"),
+    "ring_timeout_s": N_("Let it ring for"),
+    "hold_s": N_("Person waits at most"),
+    "wrap_up_limit_s": N_("Time for the wrap-up"),
+    "automatic_wrap_up_code": N_("Automatic result when the time is over"),
+    "abandon_target": N_("Abandon rate, at most"),
+    "amd_sensitivity": N_("AMD decides"),
+    "dnc_list_ids": N_("DNC lists"),
+    "retry": N_("Call again after"),
+    "wrap_up_codes": N_("Wrap-up codes"),
+    "agent_ids": N_("Agents"),
+    "note": N_("Note"),
+    "numbers": N_("Telephone numbers"),
+}
+SHOWN_AS = {"min_gap_s": 1 / 3600, "retry": 1 / 3600, "abandon_target": 100.0}
+"""Settings whose form fields use another unit than the service: its figures times this."""
 
 
 def word(table: Mapping[str, str], key: object, language: Language) -> str:
@@ -159,8 +213,52 @@ def sentence(
 
 
 def problem(found: Problem, language: Language) -> str:
-    """A problem as a sentence; the service's English one where the key has no translation."""
-    return sentence(PROBLEMS, found.key, found.figures, language, found.text)
+    """A problem as a sentence; the service's English one where there is none in the reader's language."""
+    figures = _spoken_figures(found, language)
+    for text in PROBLEMS.get(found.key, ()):
+        try:
+            return language.gettext(text).format(**figures)
+        except (KeyError, IndexError, ValueError):
+            continue
+    return found.text or found.key.replace("_", " ")
+
+
+def _spoken_figures(found: Problem, language: Language) -> dict[str, str]:
+    """The figures in words: fields by the label of their form field, hints in the reader's language."""
+    factor = SHOWN_AS.get(_parts(found.where)[0], 1.0)
+    figures = {}
+    for name, value in found.figures.items():
+        base, _, code = name.rpartition("_")
+        if code == language.code:
+            figures[base] = str(value)
+        elif code not in ("en", "de") or not base:
+            figures[name] = _scaled(value, factor, language)
+    label = _label(found.where, language)
+    if label:
+        figures["where"] = label
+    if "name" in figures:
+        figures["name"] = (
+            _label(figures["name"], language) or _label(found.where, language) or figures["name"]
+        )
+    return figures
+
+
+def _parts(where: str) -> list[str]:
+    return where.replace("[", ".").replace("]", "").split(".")
+
+
+def _label(where: str, language: Language) -> str:
+    known = [part for part in _parts(where) if part in FIELDS]
+    return language.gettext(FIELDS[known[0]]) if known else ""
+
+
+def _scaled(value: Any, factor: float, language: Language) -> str:
+    if factor == 1.0:
+        return _figure(value, language)
+    try:
+        return language.number(round(float(value) * factor, 2))
+    except (TypeError, ValueError):
+        return str(value)
 
 
 def raw_problem(raw: Mapping[str, Any], language: Language) -> str:

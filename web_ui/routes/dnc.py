@@ -73,7 +73,7 @@ def remove(web: Web, visit: Visit, number: int) -> Any:
     return web.pages.go(
         visit,
         f"/dnc/{number}",
-        visit.language.gettext("{number} may be called again.", number=phone),
+        visit.language.gettext("{number} may be called again.", number=visit.language.phone(phone)),
         undo_path=f"/dnc/{number}/add",
         undo_fields=(("numbers", phone), ("source", "undo")),
     )

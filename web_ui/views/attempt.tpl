@@ -2,7 +2,7 @@
 % a, p = attempt, attempt.permit
 <div class="head">
   <p class="crumb"><a href="/campaigns">{{_('Campaigns')}}</a> › <a href="/campaigns/{{a.campaign_id}}">{{campaign.settings.name if campaign else a.campaign_id}}</a></p>
-  <h1>{{a.name or a.number}}</h1>
+  <h1>{{a.name or L.phone(a.number)}}</h1>
 % if a.disposition:
 % include('live/state.tpl', state=str(a.disposition), icon='check', word=words.word(words.DISPOSITIONS, a.disposition, L))
 % else:
@@ -40,8 +40,8 @@
   <h2 id="permit">{{_('Permit: why this call was allowed')}}</h2>
   <dl class="facts">
     <dt>{{_('Decided')}}</dt><dd>{{L.moment(p.decided_at)}}</dd>
-    <dt>{{_('Number')}}</dt><dd class="number">{{p.number}}</dd>
-    <dt>{{_('Number shown')}}</dt><dd class="number">{{p.caller_id or _('as the trunk does')}}</dd>
+    <dt>{{_('Number')}}</dt><dd class="number">{{L.phone(p.number)}}</dd>
+    <dt>{{_('Number shown')}}</dt><dd class="number">{{L.phone(p.caller_id) or _('as the trunk does')}}</dd>
     <dt>{{_('Local time of the contact')}}</dt><dd>{{p.local_time}} <span class="muted">{{p.zone}}</span></dd>
     <dt>{{_('Call window')}}</dt><dd>{{p.window}}</dd>
     <dt>{{_('DNC lists asked')}}</dt><dd>\\

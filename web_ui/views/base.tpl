@@ -33,11 +33,11 @@
 % end
 </header>
 % if navigation:
-<nav class="menu" id="menu" popover aria-label="{{_('Main menu')}}">
+<nav class="menu" id="menu" popover aria-label="{{_('Main menu')}}"><div class="menu-list">
 % for name, path, label in navigation:
   <a href="{{path}}"{{' aria-current=page' if here == name else ''}}><svg class="icon" aria-hidden="true"><use href="{{static_url('icons.svg')}}#{{name}}"></use></svg>{{_(label)}}</a>
 % end
-</nav>
+</div></nav>
 % end
 <main id="main" tabindex="-1">
   <div class="banner" id="banner" role="status"{{' hidden' if connected or not visit.person else ''}}>

@@ -13,15 +13,15 @@
 % include('confirm.tpl', id='start', question=_('Start this campaign?'), consequence=_('{count} contacts are open. Calls go to: {agents}.', count=L.number(panels.number(live, 'open')), agents=agents), action='/campaigns/%d/start' % campaign.id, button=_('Start dialling'), look='primary')
 % include('confirm.tpl', id='stop', question=_('Stop this campaign?'), consequence=_('No further call is placed; calls under way go on to their end. You can start it again later.'), action='/campaigns/%d/stop' % campaign.id, button=_('Stop'))
 <div class="dashboard">
-  <section class="card two-thirds" aria-labelledby="progress-title">
+  <section class="card seven" aria-labelledby="progress-title">
     <h2 id="progress-title">{{_('Progress')}}</h2>
     <div data-region="campaign_figures">
 % include('live/campaign_figures.tpl')
     </div>
   </section>
-  <section class="card third" aria-labelledby="settings-title">
+  <section class="card five" aria-labelledby="settings-title">
     <div class="row apart"><h2 id="settings-title">{{_('Settings')}}</h2><a class="button small" href="/campaigns/{{campaign.id}}/edit">{{_('Edit')}}</a></div>
-    <dl class="facts close">
+    <dl class="facts">
       <dt>{{_('Contact list')}}</dt><dd>\\
 % if s.contact_list_id in lists:
 <a href="/lists/{{s.contact_list_id}}">{{lists[s.contact_list_id]}}</a>\\
@@ -31,7 +31,7 @@
 </dd>
       <dt>{{_('Agents')}}</dt><dd>{{agents}}</dd>
       <dt>{{_('Dialling mode')}}</dt><dd>{{words.word(words.MODES, s.mode, L)}}</dd>
-      <dt>{{_('Trunk')}}</dt><dd>{{s.trunk or _('any')}}{{', ' + s.caller_id if s.caller_id else ''}}</dd>
+      <dt>{{_('Trunk')}}</dt><dd>{{s.trunk or _('any')}}{{', ' + L.phone(s.caller_id) if s.caller_id else ''}}</dd>
       <dt>{{_('Call windows')}}</dt><dd>\\
 % for days, hours in week:
 <span class="line">{{days}} {{hours}}</span>\\
@@ -57,7 +57,7 @@
 % for each in attempts.rows:
       <tr>
         <th scope="row"><a href="/attempts/{{each.uid}}">{{L.moment(each.started_at)}}</a></th>
-        <td>{{each.name}} <span class="muted number">{{each.number}}</span></td>
+        <td>{{each.name}} <span class="muted number">{{L.phone(each.number)}}</span></td>
         <td>
 % if each.disposition:
 % include('live/state.tpl', state=str(each.disposition), icon='check' if each.disposition == 'contacted' else 'logged_out', word=words.word(words.DISPOSITIONS, each.disposition, L))

@@ -72,7 +72,7 @@
     <select id="f-caller_id" name="caller_id">
       <option value="">{{_('as the trunk does')}}</option>
 % for number in sorted({n for each in trunks for n in each.caller_ids} | ({shown['caller_id']} if shown['caller_id'] else set())):
-      <option{{' selected' if shown['caller_id'] == number else ''}}>{{number}}</option>
+      <option{{' selected' if shown['caller_id'] == number else ''}} value="{{number}}">{{L.phone(number)}}</option>
 % end
     </select>
 % if errors.get('caller_id'):
@@ -104,7 +104,7 @@
     </div>
   </fieldset>
   <div class="grid gap-top">
-% include('field.tpl', name='max_attempts', label=_('Attempts per contact'), type='number', value=shown['max_attempts'], hint=_('At most, whatever the results are.'), more={'min': '1', 'max': '30', 'inputmode': 'numeric'})
+% include('field.tpl', name='max_attempts', label=_('Attempts per contact'), value=shown['max_attempts'], hint=_('At most, whatever the results are.'), more={'inputmode': 'numeric', 'class': 'short'})
 % include('field.tpl', name='min_gap_h', label=_('Pause between attempts'), value=shown['min_gap_h'], unit=_('hours'), hint=_('At least, before the same contact is called again.'), more={'inputmode': 'decimal', 'class': 'short'}, errors={**errors, 'min_gap_h': errors.get('min_gap_s', '')})
   </div>
   <details class="more"{{' open' if errors.get('retry') or errors.get('default_zone') else ''}}>

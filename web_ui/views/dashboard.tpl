@@ -18,34 +18,36 @@
   <section data-region="tiles" class="tiles" aria-label="{{_('Figures')}}">
 % include('live/tiles.tpl')
   </section>
-  <section class="card needs" aria-labelledby="needs-title">
+  <div class="side">
+  <section class="card" aria-labelledby="needs-title">
     <h2 id="needs-title">{{_('Needs you')}}</h2>
     <div data-region="needs">
 % include('live/needs.tpl')
-    </div>
-  </section>
-  <section class="card wide" aria-labelledby="campaigns-title">
-    <h2 id="campaigns-title">{{_('Campaigns')}}</h2>
-    <div data-region="campaigns">
-% include('live/campaigns.tpl')
-    </div>
-  </section>
-  <section class="card" aria-labelledby="agents-title">
-    <h2 id="agents-title">{{_('Agents')}}</h2>
-    <div data-region="agents" class="scroll">
-% include('live/agents.tpl')
-    </div>
-  </section>
-  <section class="card" aria-labelledby="calls-title">
-    <h2 id="calls-title">{{_('Calls in progress')}}</h2>
-    <div data-region="calls" class="scroll">
-% include('live/calls.tpl')
     </div>
   </section>
   <section class="card" aria-labelledby="trunks-title">
     <h2 id="trunks-title">{{_('Trunks')}}</h2>
     <div data-region="trunks">
 % include('live/trunks.tpl')
+    </div>
+  </section>
+  </div>
+  <section class="card main-part" aria-labelledby="campaigns-title">
+    <h2 id="campaigns-title">{{_('Campaigns')}}</h2>
+    <div data-region="campaigns">
+% include('live/campaigns.tpl')
+    </div>
+  </section>
+  <section class="card half" aria-labelledby="agents-title">
+    <h2 id="agents-title">{{_('Agents')}}</h2>
+    <div data-region="agents" class="scroll">
+% include('live/agents.tpl')
+    </div>
+  </section>
+  <section class="card half" aria-labelledby="calls-title">
+    <h2 id="calls-title">{{_('Calls in progress')}}</h2>
+    <div data-region="calls" class="scroll">
+% include('live/calls.tpl')
     </div>
   </section>
 </div>

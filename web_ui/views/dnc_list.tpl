@@ -34,8 +34,8 @@
 % else:
   <div class="scroll"><table class="rows"><thead><tr><th scope="col">{{_('Number')}}</th><th scope="col" class="wide-only">{{_('Since')}}</th><th scope="col" class="wide-only">{{_('Source')}}</th><th scope="col"><span class="sr">{{_('Remove')}}</span></th></tr></thead><tbody>
 % for each in entries.rows:
-    <tr><th scope="row" class="number">{{each.number}}</th><td class="wide-only">{{L.moment(each.added_at)}}</td><td class="wide-only">{{words.word(words.SOURCES, each.source, L)}}</td>
-    <td class="figure"><form method="post" action="/dnc/{{dnc.id}}/remove"><input type="hidden" name="csrf" value="{{visit.csrf}}"><button class="small" name="phone" value="{{each.number}}" aria-label="{{_('Remove {number}', number=each.number)}}">{{_('Remove')}}</button></form></td></tr>
+    <tr><th scope="row" class="number">{{L.phone(each.number)}}</th><td class="wide-only">{{L.moment(each.added_at)}}</td><td class="wide-only">{{words.word(words.SOURCES, each.source, L)}}</td>
+    <td class="figure"><form method="post" action="/dnc/{{dnc.id}}/remove"><input type="hidden" name="csrf" value="{{visit.csrf}}"><button class="small" name="phone" value="{{each.number}}" aria-label="{{_('Remove {number}', number=L.phone(each.number))}}">{{_('Remove')}}</button></form></td></tr>
 % end
   </tbody></table></div>
 % include('pages.tpl', page=entries, path='/dnc/%d' % dnc.id, query='&search=' + quote(search) if search else '')

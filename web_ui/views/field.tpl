@@ -3,9 +3,6 @@
 % said = get('hint', '')
 <div class="field {{get('width', '')}}">
   <label for="f-{{name}}">{{label}}</label>
-% if said:
-  <p class="hint" id="h-{{name}}">{{said}}</p>
-% end
   <div class="control"><input id="f-{{name}}" name="{{name}}" type="{{kind}}" value="{{get('value', '')}}"
   % described = ' '.join(i for i in ('h-' + name if said else '', 'e-' + name if mistake else '') if i)
   % if described:
@@ -22,6 +19,9 @@
   <span class="unit">{{get('unit')}}</span>
 % end
   </div>
+% if said:
+  <p class="hint" id="h-{{name}}">{{said}}</p>
+% end
 % if mistake:
   <p class="mistake" id="e-{{name}}">{{mistake}}</p>
 % end

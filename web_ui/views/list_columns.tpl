@@ -16,7 +16,7 @@
 % end
     </select></div>
     <div class="field"><label for="f-name">{{_('Name of the new list')}}</label><input id="f-name" name="name" value="{{title}}" maxlength="120"></div>
-    <div class="field"><label for="f-country">{{_('Country of numbers without a country code')}}</label><input id="f-country" name="country" value="{{country}}" maxlength="2" class="short" autocapitalize="characters"></div>
+    <div class="field"><label for="f-country">{{_('Country of the numbers')}}</label><input id="f-country" name="country" value="{{country}}" maxlength="2" class="short" autocapitalize="characters" aria-describedby="h-country"><p class="hint" id="h-country">{{_('For numbers without a country code; two letters.')}}</p></div>
     </div>
     <p class="hint">{{_('Read as {encoding}, separated by {delimiter}.', encoding=preview.get('encoding', '').upper(), delimiter={',': _('commas'), ';': _('semicolons'), '\t': _('tabs'), '|': _('bars')}.get(preview.get('delimiter'), preview.get('delimiter', '')))}}</p>
     </div>
@@ -48,5 +48,5 @@
       </tbody>
     </table></div>
   </section>
-  <div class="row foot"><button class="primary">{{_('Import')}}</button><a class="button quiet" href="/lists/new">{{_('Another file')}}</a></div>
+  <div class="row foot"><button class="primary">{{_("Start the import")}}</button><a class="button quiet" href="/lists/new">{{_('Another file')}}</a></div>
 </form>

@@ -21,9 +21,9 @@
 </td>
     <td>
 % if agent.get('phone_registered'):
-    <span class="ok"><svg class="icon" aria-hidden="true"><use href="{{static_url('icons.svg')}}#phone"></use></svg>{{_('registered')}}</span>
+    <span class="ok" title="{{_('registered')}}"><svg class="icon" aria-hidden="true"><use href="{{static_url('icons.svg')}}#phone"></use></svg><span class="sr">{{_('registered')}}</span></span>
 % else:
-    <span class="off"><svg class="icon" aria-hidden="true"><use href="{{static_url('icons.svg')}}#phone-off"></use></svg>{{_('not registered')}}</span>
+    <span class="off" title="{{_('not registered')}}"><svg class="icon" aria-hidden="true"><use href="{{static_url('icons.svg')}}#phone-off"></use></svg><span class="sr">{{_('not registered')}}</span></span>
 % end
     </td>
   </tr>

@@ -15,6 +15,9 @@
 % end
   </div>
 % include('live/progress.tpl', campaign=campaign)
-  <p class="pacing"><svg class="icon" aria-hidden="true"><use href="{{static_url('icons.svg')}}#info"></use></svg>{{panels.pacing_words(campaign, L)}}</p>
+% pacing = panels.pacing_words(campaign, L)
+% if pacing:
+  <p class="pacing"><svg class="icon" aria-hidden="true"><use href="{{static_url('icons.svg')}}#info"></use></svg>{{pacing}}</p>
+% end
 </article>
 % end

@@ -5,8 +5,8 @@
 <p class="no-call muted">{{_('No call right now.') if state != 'ready' else _('Waiting for the next call. It appears here by itself.')}}</p>
 % else:
 <div class="who-calls">
-  <h2>{{call.get('name') or call.get('number', '')}}</h2>
-  <p><span class="number">{{call.get('number', '')}}</span> · {{_('Outbound')}} · {{(desk.get('campaign') or {}).get('name', '')}}</p>
+  <h2>{{call.get('name') or L.phone(call.get('number', ''))}}</h2>
+  <p><span class="number">{{L.phone(call.get('number', ''))}}</span> · {{_('Outbound')}} · {{(desk.get('campaign') or {}).get('name', '')}}</p>
 </div>
 <p class="call-state">
 % shown = 'held' if call.get('held') and on else ('bridged' if on else ('wrap_up' if state == 'wrap_up' else 'reserved'))

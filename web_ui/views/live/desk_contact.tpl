@@ -3,7 +3,7 @@
 <h2>{{_('Contact')}}</h2>
 <dl class="facts">
   <dt>{{_('Name')}}</dt><dd>{{call.get('name') or '–'}}</dd>
-  <dt>{{_('Number')}}</dt><dd class="number">{{call.get('number', '')}}</dd>
+  <dt>{{_('Number')}}</dt><dd class="number">{{L.phone(call.get('number', ''))}}</dd>
 % for name, value in (call.get('fields') or {}).items():
   <dt>{{name}}</dt><dd>{{value}}</dd>
 % end

@@ -35,7 +35,7 @@
   <button class="{{'primary' if state == 'paused' else ''}}" type="button" data-do="ready" id="b-ready">{{_('Ready')}} <kbd>⇧F2</kbd></button>
 % end
 % if state != 'paused':
-  <button type="button" popovertarget="pause-reasons" id="b-pause">{{_('Pause after this call') if busy else _('Pause')}} <kbd>⇧F2</kbd></button>
+  <button type="button" popovertarget="pause-reasons" id="b-pause">{{_('Pause afterwards') if busy else _('Pause')}} <kbd>⇧F2</kbd></button>
 % else:
   <button type="button" popovertarget="pause-reasons" id="b-pause">{{_('Other reason')}}</button>
 % end

@@ -31,6 +31,6 @@
 % end
 </div>
 % if job.get('report'):
-<p class="hint">{{_('The file holds these rows as they came, each with its reason. Mend it and upload it again into the same list.')}}</p>
+<p class="hint gap-top">{{_('The file holds these rows as they came, each with its reason. Mend it and upload it again into the same list.')}}</p>
 % end
 % end
