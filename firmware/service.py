@@ -21,6 +21,7 @@ from firmware.calls.switchboard import LiveCall, Switchboard, SwitchboardSetting
 from firmware.campaigns import retry
 from firmware.clock import Clock, SystemClock, Timer
 from firmware.commands.attempts import AttemptCommands
+from firmware.commands.clock import newest_believed
 from firmware.commands.context import Context
 from firmware.commands.desk import DeskCommands
 from firmware.commands.office import Office
@@ -54,7 +55,7 @@ class Outside(Protocol):
     """What the service needs of the edge."""
 
     async def start(self) -> None:
-        """Begin to watch."""
+        """End what an earlier service left on the lines, then begin to watch."""
 
     async def stop(self) -> None:
         """Watch no more."""
@@ -150,8 +151,8 @@ class Service:
             folder.mkdir(parents=True, exist_ok=True)
         await self.store.open()
         await self._recover()
-        await self.media.start(self.switchboard.on_leg)
         await self.outside.start()
+        await self.media.start(self.switchboard.on_leg)
         await self.people_changed()
         await self.office.prepare()
         for commands in (self.office, self.desk_commands, AttemptCommands(self.store)):
@@ -199,7 +200,7 @@ class Service:
         now = self.clock.utc()
 
         def work(conn: sqlite3.Connection) -> tuple[list[AttemptUid], float]:
-            newest = attempts.newest(conn)
+            newest = newest_believed(conn)
             return attempts.interrupt_open(
                 conn, now, lambda a, c: _after_interruption(conn, a, c, now)
             ), newest

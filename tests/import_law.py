@@ -74,7 +74,7 @@ OWNERS = (
     Owner("periphery", ("board/*",)),
     Owner("bottle", ("web_ui/*",)),
     Owner("waitress", ("web_ui/*",)),
-    Owner("phonenumbers", ("firmware/compliance/*",)),
+    Owner("phonenumbers", ("firmware/compliance/*", "web_ui/language.py")),
     Owner("systemd", ("firmware/journal.py",)),
     Owner("time", ("firmware/clock.py", "firmware/run/*", "board/*", "dsp/training/*", "web_ui/*")),
     Owner("firmware.service", ("firmware/cli.py",)),

@@ -7,10 +7,9 @@ The service makes one ``Office``, awaits ``prepare`` once the store is open, han
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
-from typing import Any
 
 from firmware.commands.campaigns import CampaignCommands
+from firmware.commands.clock import ClockCommands
 from firmware.commands.context import Context
 from firmware.commands.dnc import DncCommands
 from firmware.commands.imports import Imports, sweep
@@ -36,6 +35,7 @@ class Office:
             DncCommands(context, self.imports),
             UserCommands(context),
             SessionCommands(context),
+            ClockCommands(context),
         )
 
     async def prepare(self) -> None:
@@ -52,13 +52,8 @@ class Office:
         """Answer all commands."""
         for commands in (self.setup, self._lists, *self._rest):
             commands.add_to(control)
-        control.add("box.confirm_clock", self._confirm_clock)
 
     async def stop(self) -> None:
         """End imports and clearing away."""
         await self.imports.stop()
         await self._lists.stop()
-
-    async def _confirm_clock(self) -> Mapping[str, Any]:
-        """A person vouches for the clock -> ``now``."""
-        return {"now": self._context.confirm_clock()}
