@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from firmware.edge import leftovers
 from firmware.edge.phone_book import PhoneBook, trunk_calls
 from firmware.edge.plan import Plan
 from firmware.edge.rpc import Rpc, RpcDown, RpcRefused
@@ -35,8 +36,12 @@ class Edge:
         self._up = False
 
     async def start(self) -> None:
-        """Begin to ask."""
+        """End the calls of a service that is gone, then begin to ask. Place no call before this returns."""
         await self._rpc.open()
+        try:
+            await leftovers.end_all(self._rpc)
+        except RpcDown as down:
+            _log.info("edge: Kamailio is not there yet, so it holds no calls: %s", down)
         self._task = asyncio.create_task(self._run(), name="edge")
 
     async def stop(self) -> None:
@@ -92,12 +97,10 @@ class Edge:
 
 
 def _aors(dump: Any) -> Iterator[str]:
-    """The users with at least one contact, from ``ul.dump``."""
+    """The users with a contact, from ``ul.dump brief``: names only, for a datagram has its limits."""
     for domain in _list(dump, "Domains"):
-        for info in _list(domain["Domain"], "AoRs"):
-            entry = info.get("Info", info)
-            if entry.get("Contacts"):
-                yield str(entry["AoR"])
+        for entry in _list(domain["Domain"], "AoRs"):
+            yield str(entry["AoR"])
 
 
 def _active_trunks(listing: Any) -> Iterator[str]:

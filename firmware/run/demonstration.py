@@ -27,7 +27,15 @@ from firmware.client import Client, ServiceGone
 from firmware.model import OperatorError, Problem
 from firmware.prompts import default_folder
 from firmware.run import progress, report, sample
-from firmware.run.processes import Child, Processes, StartFailed, free_port, until_exists, until_listening
+from firmware.run.processes import (
+    Child,
+    Processes,
+    StartFailed,
+    free_port,
+    until_bound,
+    until_exists,
+    until_listening,
+)
 from firmware.run.team import Desk, Manners
 
 CALLER_ID = "+493023125000"
@@ -185,7 +193,8 @@ class Demonstration:
     async def _start_edge(self) -> None:
         rendered = edge.render(self.config, self.config.paths.runtime / "kamailio")
         edge.check(rendered)
-        await self.processes.start("rtpengine", rendered.rtpengine_command())
+        rtpengine = await self.processes.start("rtpengine", rendered.rtpengine_command())
+        await until_bound(rtpengine, int(self.config.edge.rtpengine.rpartition(":")[2]))
         kamailio = await self.processes.start("kamailio", rendered.kamailio_command())
         await until_exists(kamailio, rendered.rpc_socket)
 

@@ -111,6 +111,15 @@ async def until_listening(child: Child, port: int, timeout_s: float = 10.0) -> N
     raise StartFailed(f"{child.name} did not come up on port {port}; see {child.output}")
 
 
+async def until_bound(child: Child, port: int, timeout_s: float = 10.0) -> None:
+    """Wait until something holds a UDP port on loopback; StartFailed as above."""
+    deadline = asyncio.get_running_loop().time() + timeout_s
+    while free_port(preferred=port) == port:
+        if child.process.returncode is not None or asyncio.get_running_loop().time() > deadline:
+            raise StartFailed(f"{child.name} did not come up on port {port}; see {child.output}")
+        await asyncio.sleep(0.05)
+
+
 async def until_exists(child: Child, path: Path, timeout_s: float = 15.0) -> None:
     """Wait until a child has made a file or socket."""
     deadline = asyncio.get_running_loop().time() + timeout_s

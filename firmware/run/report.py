@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from firmware.model import AgentState, AmdLabel, AttemptUid, CampaignId
+from firmware.model import AgentState, AmdLabel, AttemptUid, CampaignId, Disposition
 from firmware.run import sample
 from firmware.store.attempt_rows import Attempt
 from firmware.store.reports import Reports
@@ -168,15 +168,23 @@ def too_many_calls(attempts: Iterable[Attempt], agents: int) -> Iterator[str]:
     """Progressive: at no moment more calls without an agent than there are agents."""
     steps: list[tuple[float, int]] = []
     for attempt in attempts:
-        until = attempt.talking_at or attempt.ended_at or attempt.disposed_at
-        if until is not None:
-            steps += [(attempt.started_at, 1), (until, -1)]
+        steps += [(attempt.started_at, 1), (_needed_agent_until(attempt), -1)]
     waiting = most = 0
     for _, change in sorted(steps):
         waiting += change
         most = max(most, waiting)
     if most > agents:
         yield f"{most} calls were without an agent at the same time, with {agents} agents"
+
+
+def _needed_agent_until(attempt: Attempt) -> float:
+    """When it was clear that the call has its agent, or will not get one."""
+    if attempt.talking_at is not None:
+        return attempt.talking_at
+    if attempt.verdict is not None and attempt.disposition is not Disposition.HUNG_UP:
+        return attempt.verdict.at
+    ends = (attempt.ended_at, attempt.disposed_at)
+    return next((at for at in ends if at is not None), float("inf"))
 
 
 def calls_left_up(seen: Iterable[Seen]) -> Iterator[str]:

@@ -80,8 +80,8 @@ async def import_list(client: Client, source: Path) -> int:
     )
     while True:
         snapshot = await client.ask("status")
-        job = next(each for each in snapshot["imports"] if each["job"] == started["job"])
-        if job["done"]:
+        job = next((each for each in snapshot["imports"] if each["job"] == started["job"]), None)
+        if job is not None and job["done"]:
             return int(job["list_id"])
         await asyncio.sleep(POLL_S)
 
