@@ -130,6 +130,6 @@ def _under_systemd(environment: Mapping[str, str], stream: TextIO) -> bool:
 
 
 def _journal_send() -> Any:
-    from systemd import journal
+    from systemd.journal import send
 
-    return journal.send
+    return send

@@ -13,7 +13,6 @@ from __future__ import annotations
 import difflib
 import inspect
 import math
-import re
 import types
 import typing
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -23,12 +22,28 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, NewType, TypeVar, Union, get_args, get_origin
 
 from firmware.model import Problem
+from firmware.rules import Fault, Length, Matches, OneOf, Range, RejectedError, not_one_of, shown
+
+__all__ = [
+    "REQUIRED",
+    "Fault",
+    "Field",
+    "Length",
+    "Matches",
+    "OneOf",
+    "Range",
+    "RejectedError",
+    "Secret",
+    "fields_of",
+    "read_table",
+    "reader_for",
+    "unknown",
+]
 
 REQUIRED = object()
 """The default of a field that has none."""
 
 _INT64 = 2**63
-_SHOWN_CHARACTERS = 60
 _FAULTS_PER_LIST = 50
 """A list of a million mistakes is reported by its first few."""
 
@@ -58,86 +73,7 @@ class Secret:
         return "Secret(••••)" if self._text else "Secret()"
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """One thing wrong with one value; ``at`` leads further into it (``[2]``), empty for the value itself."""
-
-    key: str
-    text: str
-    figures: Mapping[str, Any]
-    at: str = ""
-
-
-class RejectedError(Exception):
-    """A value that cannot be read, with every reason found in it."""
-
-    def __init__(self, *faults: Fault) -> None:
-        super().__init__("; ".join(f.text for f in faults))
-        self.faults = faults
-
-
 Reader = Callable[[object], Any]
-Rule = Callable[[Any], Fault | None]
-
-
-@dataclass(frozen=True, slots=True)
-class Range:
-    """``least <= value <= most``."""
-
-    least: float
-    most: float
-
-    def __call__(self, value: float) -> Fault | None:
-        """Refuse what is outside."""
-        if self.least <= value <= self.most:
-            return None
-        return Fault(
-            "out_of_range",
-            f"{value:g} is not between {self.least:g} and {self.most:g}",
-            {"value": value, "least": self.least, "most": self.most},
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class OneOf:
-    """One of a few values."""
-
-    choices: tuple[str, ...] | tuple[int, ...]
-
-    def __call__(self, value: str | int) -> Fault | None:
-        """Refuse any other."""
-        return None if value in self.choices else _not_one_of(value, self.choices)
-
-
-@dataclass(frozen=True, slots=True)
-class Matches:
-    """The whole text follows a pattern; ``shape`` says which in words for people."""
-
-    pattern: str
-    shape: str
-
-    def __call__(self, value: str) -> Fault | None:
-        """Refuse anything else."""
-        if re.fullmatch(self.pattern, value):
-            return None
-        shown = _shown(value)
-        return Fault("malformed", f"{shown!r} is not {self.shape}", {"value": shown, "expected": self.shape})
-
-
-@dataclass(frozen=True, slots=True)
-class Length:
-    """A text of ``least`` to ``most`` characters, or a list of so many entries."""
-
-    least: int
-    most: int
-
-    def __call__(self, value: Sequence[object]) -> Fault | None:
-        """Refuse what is shorter or longer."""
-        if self.least <= len(value) <= self.most:
-            return None
-        unit = "characters" if isinstance(value, str) else "entries"
-        text = f"has {len(value)} {unit}, allowed are {self.least} to {self.most}"
-        return Fault("wrong_length", text, {"length": len(value), "least": self.least, "most": self.most})
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,13 +138,12 @@ def read_table(
 def unknown(key: str, known: Iterable[str], place: Callable[[str], str]) -> Problem:
     """The problem of a key nobody knows, with the nearest one that exists."""
     near = difflib.get_close_matches(key, list(known), n=1)
-    shown = _shown(key)
-    figures: dict[str, Any] = {"value": shown}
+    name = shown(key)
+    where, figures = place(name), {"value": name}
     if not near:
-        return Problem(place(shown), "unknown_key", f"{place(shown)}: is not known", figures)
-    figures["suggestion"] = near[0]
-    text = f"{place(shown)}: is not known; did you mean {near[0]!r}?"
-    return Problem(place(shown), "unknown_key_suggestion", text, figures)
+        return Problem(where, "unknown_key", f"{where}: is not known", figures)
+    text = f"{where}: is not known; did you mean {near[0]!r}?"
+    return Problem(where, "unknown_key_suggestion", text, {**figures, "suggestion": near[0]})
 
 
 def reader_for(annotation: Any) -> Reader:
@@ -237,11 +172,6 @@ def _problem(where: str, fault: Fault) -> Problem:
     return Problem(where, fault.key, f"{where}: {fault.text}", fault.figures)
 
 
-def _shown(text: str) -> str:
-    shown = "".join(c if c.isprintable() else "·" for c in text[:_SHOWN_CHARACTERS])
-    return shown + "…" if len(text) > _SHOWN_CHARACTERS else shown
-
-
 def _default(entry: Any) -> object:
     if entry.default is not MISSING:
         return entry.default
@@ -258,15 +188,6 @@ def _wrong_type(expected: str, value: object) -> RejectedError:
     got = _KINDS.get(type(value), type(value).__name__)
     figures = {"expected": expected, "got": got}
     return RejectedError(Fault("wrong_type", f"must be {expected}, not {got}", figures))
-
-
-def _not_one_of(value: object, choices: Iterable[object]) -> Fault:
-    shown, words = _shown(str(value)), [str(c) for c in choices]
-    near = difflib.get_close_matches(shown, words, n=1)
-    hint = f"; did you mean {near[0]}?" if near else ""
-    return Fault(
-        "not_one_of", f"{shown} is not one of {', '.join(words)}{hint}", {"value": shown, "choices": words}
-    )
 
 
 def _read_bool(value: object) -> bool:
@@ -359,7 +280,7 @@ def _word_reader(choices: Sequence[str], make: Callable[[str], _Word]) -> Reader
     def read(value: object) -> _Word:
         text = _read_str(value)
         if text not in choices:
-            raise RejectedError(_not_one_of(text, choices))
+            raise RejectedError(not_one_of(text, choices))
         return make(text)
 
     return read

@@ -162,7 +162,9 @@ class WebConfig:
     listen: Annotated[str, _HostPort, "Where the pages are served; nginx stands in front."] = "127.0.0.1:8080"
     threads: Annotated[int, Range(4, 512), "Requests and live pages at the same time."] = 80
     names: Annotated[
-        tuple[Annotated[str, _Domain], ...], Length(0, 32), "Host names people reach the box by, besides its own."
+        tuple[Annotated[str, _Domain], ...],
+        Length(0, 32),
+        "Host names people reach the box by, besides its own.",
     ] = ()
 
 
