@@ -1,7 +1,7 @@
 # Thin names for the commands behind them. ARGS is passed on:  make test ARGS="tests/unit -k numbers"
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test bench lint model requirements
+.PHONY: help setup run test soak bench lint model requirements
 
 bin := .venv/bin
 
@@ -16,6 +16,9 @@ run: setup ## start everything on this machine and dial a sample campaign
 
 test: setup ## the whole test suite
 	@$(bin)/python -m pytest $(ARGS)
+
+soak: setup ## the long tests: 50 kills in one run, 1,000 calls with every end a call can have
+	@STROWGER_KILLS=50 STROWGER_CALLS=1000 $(bin)/python -m pytest tests/peers $(ARGS)
 
 bench: setup ## measure: call rate, bridged calls, store latencies
 	@$(bin)/python -m tests.bench $(ARGS)

@@ -65,16 +65,8 @@ class Demonstration:
     """Everything that runs. Use as ``async with``."""
 
     def __init__(self, options: Options, directory: Path) -> None:
-        if not 1 <= options.agents <= len(_AGENT_NAMES):
-            most = len(_AGENT_NAMES)
-            raise OperatorError(
-                Problem(
-                    "--agents",
-                    "out_of_range",
-                    f"between 1 and {most} agents can be simulated",
-                    {"most": most},
-                )
-            )
+        _check("contacts", options.contacts, sample.MOST_CONTACTS)
+        _check("agents", options.agents, len(_AGENT_NAMES))
         self.options = options
         self.directory = directory
         self.processes = Processes(directory / "log")
@@ -248,6 +240,12 @@ class Demonstration:
             task.cancel()
         await asyncio.gather(*self._work, return_exceptions=True)
         await self.processes.stop_all()
+
+
+def _check(what: str, number: int, most: int) -> None:
+    if not 1 <= number <= most:
+        text = f"between 1 and {most} {what} can be simulated"
+        raise OperatorError(Problem(f"--{what}", "out_of_range", text, {"least": 1, "most": most}))
 
 
 async def demonstrate(options: Options) -> int:
