@@ -155,5 +155,7 @@ def run(module: str, case: str, **environment: str) -> dict[str, Any]:
     command = [sys.executable, "-m", module, case]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 0, f"{case} ended with {done.returncode}:\n{done.stdout}\n{done.stderr}"
-    seen: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    # The library prints a few lines too, before the case has silenced it; which come first is up to the buffers.
+    result = next(line for line in done.stdout.splitlines() if line.startswith("{"))
+    seen: dict[str, Any] = json.loads(result)
     return seen
