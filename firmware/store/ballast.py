@@ -1,8 +1,8 @@
 """A file whose only use is to be deleted: room for dispositions when the disk is full.
 
 Dialling stops long before (health checks watch free space); this is for the case where something else filled the
-disk between two looks. The writer deletes it when a commit fails, runs the batch again, and makes a new one at
-the next opening or when asked to and there is room for twice its size.
+disk between two looks. The writer deletes it when a commit fails, runs the batch again, and makes a new one as soon
+as there is room for twice its size.
 """
 
 from __future__ import annotations
@@ -28,15 +28,19 @@ class Ballast:
         """Reserve the space again if the disk has room for twice the size; True if the reserve is there."""
         if self.present():
             return True
+        try:
+            return self._reserve()
+        except OSError:
+            self._path.unlink(missing_ok=True)
+            return False
+
+    def _reserve(self) -> bool:
         room = os.statvfs(self._path.parent)
         if room.f_bavail * room.f_frsize < 2 * self._size_bytes:
             return False
         fd = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
             os.posix_fallocate(fd, 0, self._size_bytes)
-        except OSError:
-            self._path.unlink(missing_ok=True)
-            return False
         finally:
             os.close(fd)
         return True

@@ -1,17 +1,15 @@
 """Claims what is due: contact in flight, attempt ``intent`` and permit in one transaction, before any INVITE.
 
-Contacts are probed per (time zones, priority) through a partial index that holds open contacts only, and merged
-by priority and due time, so the cost does not grow with the list. A rule that depends on the zones alone (the
-call window) sets its whole group aside for this claim without touching a row: a list of which half a continent
-is asleep costs one judgement, not half a million updates. Judging is the caller's; it must be pure.
+A rule that depends on the zones alone (the call window) sets everybody in those zones aside for this claim without
+touching a row: a list of which half a continent is asleep costs one judgement, not half a million updates. Finding
+what is due is ``due``'s; judging is the caller's and must be pure.
 """
 
 from __future__ import annotations
 
-import heapq
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from firmware.model import (
@@ -27,7 +25,7 @@ from firmware.model import (
     Refusal,
     Side,
 )
-from firmware.store import campaigns, dnc
+from firmware.store import campaigns, dnc, due
 from firmware.store.attempts import new_uid
 from firmware.store.words import canonical, e164, mapping
 
@@ -65,7 +63,6 @@ class Claimed:
 
 
 Judge = Callable[[Candidate], Permit | Refusal]
-_Row = tuple[int, float, int, int, str, str, str, int]
 
 
 @dataclass(slots=True)
@@ -100,7 +97,7 @@ def claim_due(
         campaigns.note_refusals(conn, campaign.id, Counter(r.rule for _, r in decided.refused))
     postponed = sum(refusal.until is not None for _, refusal in decided.refused)
     return Claimed(
-        claims, postponed, len(decided.refused) - postponed, _next_due(conn, list_id, decided.asleep)
+        claims, postponed, len(decided.refused) - postponed, due.next_due(conn, list_id, decided.asleep)
     )
 
 
@@ -142,10 +139,7 @@ def _judge_due(
 ) -> _Round:
     decided = _Round()
     versions = {one.name: one.version for one in asked}
-    groups = [_due(conn, list_id, *group, now) for group in _groups(conn, list_id)]
-    for row in heapq.merge(*groups):
-        if row[6] in decided.asleep:
-            continue
+    for row in due.merged(conn, list_id, now, decided.asleep):
         candidate = _candidate(conn, row, asked, versions)
         answer = judge(candidate)
         if isinstance(answer, Permit):
@@ -156,62 +150,11 @@ def _judge_due(
             decided.refused.append((candidate, answer))
         if len(decided.granted) == limit or len(decided.refused) == JUDGED_AT_MOST:
             break
-    for group in groups:
-        group.close()
     return decided
 
 
-def _groups(conn: sqlite3.Connection, list_id: ContactListId) -> list[tuple[str, int]]:
-    """Every (zones, priority) that open contacts of the list have, one step down the index each."""
-    found: list[tuple[str, int]] = []
-    row = conn.execute(
-        "SELECT zones, priority FROM contact WHERE state = 'open' AND list_id = ?"
-        " ORDER BY zones, priority DESC LIMIT 1",
-        (list_id,),
-    ).fetchone()
-    while row is not None:
-        found.append(row)
-        row = _next_group(conn, list_id, *row)
-    return found
-
-
-def _next_group(
-    conn: sqlite3.Connection, list_id: ContactListId, zones: str, priority: int
-) -> tuple[str, int] | None:
-    lower: tuple[str, int] | None = conn.execute(
-        "SELECT zones, priority FROM contact WHERE state = 'open' AND list_id = ? AND zones = ? AND priority < ?"
-        " ORDER BY priority DESC LIMIT 1",
-        (list_id, zones, priority),
-    ).fetchone()
-    if lower is not None:
-        return lower
-    other: tuple[str, int] | None = conn.execute(
-        "SELECT zones, priority FROM contact WHERE state = 'open' AND list_id = ? AND zones > ?"
-        " ORDER BY zones, priority DESC LIMIT 1",
-        (list_id, zones),
-    ).fetchone()
-    return other
-
-
-def _due(
-    conn: sqlite3.Connection, list_id: ContactListId, zones: str, priority: int, now: float
-) -> Generator[_Row, None, None]:
-    """Due contacts of one group, longest due first, read one by one as the merge asks."""
-    cursor = conn.execute(
-        "SELECT -c.priority, c.next_at, c.id, c.number, c.name, c.fields, c.zones, c.attempts FROM contact c"
-        " WHERE c.state = 'open' AND c.list_id = ? AND c.zones = ? AND c.priority = ? AND c.next_at <= ?"
-        " AND NOT EXISTS (SELECT 1 FROM contact f WHERE f.state = 'in_flight' AND f.number = c.number)"
-        " ORDER BY c.next_at, c.id",
-        (list_id, zones, priority, now),
-    )
-    try:
-        yield from cursor
-    finally:
-        cursor.close()
-
-
 def _candidate(
-    conn: sqlite3.Connection, row: _Row, asked: list[dnc.DncList], versions: Mapping[str, int]
+    conn: sqlite3.Connection, row: due.Row, asked: list[dnc.DncList], versions: Mapping[str, int]
 ) -> Candidate:
     _, _, contact, number, name, fields, zones, attempts = row
     last_at, abandoned_at = _history(conn, number)
@@ -272,15 +215,3 @@ def _refuse(conn: sqlite3.Connection, candidate: Candidate, refusal: Refusal) ->
         )
     else:
         conn.execute("UPDATE contact SET next_at = ? WHERE id = ?", (refusal.until, candidate.contact_id))
-
-
-def _next_due(conn: sqlite3.Connection, list_id: ContactListId, asleep: Mapping[str, float]) -> float | None:
-    soonest: list[float] = []
-    for zones, priority in _groups(conn, list_id):
-        (next_at,) = conn.execute(
-            "SELECT next_at FROM contact WHERE state = 'open' AND list_id = ? AND zones = ? AND priority = ?"
-            " ORDER BY next_at LIMIT 1",
-            (list_id, zones, priority),
-        ).fetchone()
-        soonest.append(max(next_at, asleep.get(zones, next_at)))
-    return min(soonest, default=None)

@@ -137,25 +137,17 @@ def look_up(conn: sqlite3.Connection, number: str) -> list[DncList]:
     return [found for found in lists(conn) if hits(conn, [found], stored)]
 
 
-def replay(conn: sqlite3.Connection, standing: Sequence[OptOut]) -> int:
-    """Put back what the journal knows and the store does not, in a transaction of its own; returns how many."""
-    missing = [o for o in standing if not _holds(conn, o)]
-    if not missing:
-        return 0
-    conn.execute("BEGIN IMMEDIATE")
-    try:
-        for opt_out in missing:
-            # A lost list comes back under its own name or, if another took it since, with its number behind it.
-            for name in (opt_out.list_name, f"{opt_out.list_name} ({opt_out.list_id})"):
-                conn.execute(
-                    "INSERT OR IGNORE INTO dnc_list (id, name, created_at) VALUES (?, ?, ?)",
-                    (opt_out.list_id, name, opt_out.at),
-                )
-            load(conn, opt_out.list_id, [opt_out.number], opt_out.source, opt_out.at)
-        conn.execute("COMMIT")
-    except BaseException:
-        conn.execute("ROLLBACK")
-        raise
+def restore(conn: sqlite3.Connection, standing: Sequence[OptOut]) -> int:
+    """Put back what the journal knows and the store does not; returns how many."""
+    missing = [opt_out for opt_out in standing if not _holds(conn, opt_out)]
+    for opt_out in missing:
+        # A lost list comes back under its own name or, if another took it since, with its number behind it.
+        for name in (opt_out.list_name, f"{opt_out.list_name} ({opt_out.list_id})"):
+            conn.execute(
+                "INSERT OR IGNORE INTO dnc_list (id, name, created_at) VALUES (?, ?, ?)",
+                (opt_out.list_id, name, opt_out.at),
+            )
+        load(conn, opt_out.list_id, [opt_out.number], opt_out.source, opt_out.at)
     return len(missing)
 
 

@@ -3,7 +3,7 @@
 One line per act: eight hexadecimal digits of CRC-32, a space, JSON. Additions are on disk before the transaction
 that makes them commits; removals after it, so that whatever a power cut leaves errs on the side of not calling.
 ``dnc`` puts acts into the connection's temporary table ``opt_out_outbox``, which a rolled-back task takes back by
-itself; ``store`` moves them here; ``dnc.replay`` reads them back into a store that misses any.
+itself; ``store`` moves them here; ``catch_up`` reads them back into a store that misses any.
 """
 
 from __future__ import annotations
@@ -53,6 +53,13 @@ def decode(line: bytes) -> OptOut | None:
         return None
 
 
+def parse(content: bytes) -> tuple[list[OptOut], int]:
+    """Return every sound line and how many were torn."""
+    lines = [line for line in content.split(b"\n") if line.strip(b"\0")]
+    entries = [entry for entry in map(decode, lines) if entry is not None]
+    return entries, len(lines) - len(entries)
+
+
 def net(entries: Iterable[OptOut]) -> list[OptOut]:
     """Return the additions that no later line took back, in order."""
     standing: dict[tuple[int, str], OptOut] = {}
@@ -99,6 +106,7 @@ class Journal:
             self._size = os.fstat(self._fd).st_size
             if self._size and os.pread(self._fd, 1, self._size - 1) != b"\n":
                 self._write(b"\n")
+            os.fsync(self._fd)  # what a killed process left in memory counts from now on
         except BlockingIOError as error:
             self.close()
             raise StoreError(f"another process already works with the store beside {self.path}") from error
@@ -112,11 +120,9 @@ class Journal:
             os.close(self._fd)
             self._fd = -1
 
-    def read(self) -> tuple[list[OptOut], int]:
-        """Return every sound line and how many were torn."""
-        lines = [line for line in self.path.read_bytes().split(b"\n") if line.strip(b"\0")]
-        entries = [entry for entry in map(decode, lines) if entry is not None]
-        return entries, len(lines) - len(entries)
+    def content(self) -> bytes:
+        """Everything written so far."""
+        return self.path.read_bytes()
 
     def append(self, entries: list[OptOut]) -> None:
         """Write lines and wait until they are on disk; nothing stays of a failed append.

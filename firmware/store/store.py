@@ -18,9 +18,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
-from firmware.store import dnc, opening, opt_outs
+from firmware.store import opening, opt_outs
 from firmware.store.ballast import PRODUCTION_BYTES, Ballast
 from firmware.store.batch import Task, Writer
+from firmware.store.catch_up import catch_up
 from firmware.store.errors import StoreDamaged, StoreError, StoreTooNew, StoreUnavailable
 from firmware.store.opening import open_read_only
 
@@ -94,10 +95,6 @@ class Store:
             await self.do(_nothing)
             await asyncio.sleep(0)
 
-    async def refill_ballast(self) -> bool:
-        """Make the emergency reserve anew if the disk has room again; True while it is there."""
-        return await asyncio.to_thread(self._ballast.refill)
-
     async def damage(self) -> str | None:
         """Read the whole database beside the running work; what is wrong with it, or None.
 
@@ -128,7 +125,8 @@ class Store:
         while batch := self._next_batch():
             _run_all(writer, batch)
             self._call(self._finish, batch)
-        _close(conn)
+            self._ballast.refill()
+        conn.close()
         self._journal.close()
 
     def _open_files(self) -> sqlite3.Connection:
@@ -141,8 +139,7 @@ class Store:
         return conn
 
     def _replay(self, conn: sqlite3.Connection) -> None:
-        entries, torn = self._journal.read()
-        restored = dnc.replay(conn, opt_outs.net(entries))
+        restored, torn = catch_up(conn, self._journal.content())
         if torn or restored:
             _log.warning("opt-out journal: %d torn lines passed over, %d opt-outs restored", torn, restored)
 
@@ -167,7 +164,8 @@ class Store:
         for task in batch:
             if task.future is not None:
                 _settle(task.future, task.result, task.error)
-            elif task.error is not None:
+        for task in batch:
+            if task.future is None and task.error is not None:
                 self._on_failure(task.error)
 
     def _call(self, fn: Callable[..., None], *args: Any) -> None:
@@ -196,11 +194,3 @@ def _run_all(writer: Writer, batch: list[Task]) -> None:
         _log.exception("the store's writer failed")
         for task in batch:
             task.error = error
-
-
-def _close(conn: sqlite3.Connection) -> None:
-    try:
-        conn.execute("PRAGMA optimize")
-    except sqlite3.Error as error:
-        _log.warning("the database could not be tidied while closing: %s", error)
-    conn.close()

@@ -193,6 +193,14 @@ def test_ends_of_a_contact_are_counted_per_disposition(conn: sqlite3.Connection)
     assert [a.disposition for a in attempts.of_contact(conn, call.contact_id)] == ["machine", "busy", "busy"]
 
 
+def test_the_newest_time_known(conn: sqlite3.Connection) -> None:
+    assert attempts.newest(conn) == 0.0
+    uid = uid_of(conn)
+    assert attempts.newest(conn) == NOW
+    attempts.mark_ended(conn, uid, HangupCause.BUSY, Side.CUSTOMER, 486, NOW + 7)
+    assert attempts.newest(conn) == NOW + 7
+
+
 def test_uids_are_26_characters_and_sort_by_time() -> None:
     early, late = attempts.new_uid(NOW), attempts.new_uid(NOW + 0.001)
     assert len(early) == len(late) == 26

@@ -177,6 +177,23 @@ def test_a_sleeping_zone_costs_one_judgement_and_no_write(conn: sqlite3.Connecti
     assert rest.next_due_at == NOW + (9 * 60 - (5 * 60 + 26)) * 60 - 40
 
 
+def test_those_asleep_are_not_even_read(conn: sqlite3.Connection) -> None:
+    steps: dict[int, int] = {}
+    for asleep in (20, 2000):
+        list_id = contacts.create_list(conn, "l", NOW)
+        tokyo = [
+            contacts.NewContact(f"+493023125{asleep + i:04d}", "", ("Asia/Tokyo",)) for i in range(asleep)
+        ]
+        contacts.add(conn, list_id, tokyo)
+        campaign = new_campaign(conn, list_id)
+        ran: list[int] = []
+        conn.set_progress_handler(lambda ran=ran: ran.append(1), 1)  # one per step of SQLite's machine
+        claim(conn, campaign, 5, judge=lambda _: Refusal("window_closed", NOW + 60))
+        conn.set_progress_handler(None, 1)
+        steps[asleep] = len(ran)
+    assert steps[2000] < 1.2 * steps[20]
+
+
 def test_the_real_rule_of_windows_is_known_here() -> None:
     candidate = claims.Candidate(0, number(0), "", {}, BERLIN, 0, False, None, None, (), {})  # type: ignore[arg-type]
     refusal = real_judge(candidate, CampaignSettings("c", windows=(CallWindow(0, 0, 1),)), NOW)

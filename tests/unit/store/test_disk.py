@@ -92,8 +92,9 @@ async def main():
         print("refused", error)
     print("reserve", store.ballast_present)
     make_room()
-    print("refilled", await store.refill_ballast())
     await store.do(lambda c: settings.put(c, "goes", "on"))
+    await store.do(settings.every)
+    print("refilled", store.ballast_present)
     print("on", await store.do(lambda c: c.execute("PRAGMA integrity_check").fetchone()[0]))
     print("open", len(await store.do(attempts.open_attempts)), "listed", (await store.do(dnc.lists))[0].entries)
     await store.close()
@@ -187,5 +188,5 @@ def test_a_removal_that_cannot_be_journalled_is_owed(conn: sqlite3.Connection, t
     journal.close()
     journal.open()
     writer.run([Task(lambda c: settings.put(c, "next", 1), None)])
-    assert opt_outs.net(journal.read()[0]) == []
+    assert opt_outs.net(opt_outs.parse(journal.content())[0]) == []
     journal.close()

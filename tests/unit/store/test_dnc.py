@@ -9,6 +9,7 @@ import pytest
 
 from firmware.model import OperatorError
 from firmware.store import dnc, opt_outs
+from firmware.store.catch_up import catch_up
 from firmware.store.errors import StoreError
 from firmware.store.store import Store
 from tests.unit.store.helpers import NOW, broken_invariants, new_campaign, new_list, number
@@ -80,7 +81,7 @@ def test_a_torn_tail_does_not_swallow_the_next_line(tmp_path: Path) -> None:
     journal = opt_outs.Journal(path)
     journal.open()
     journal.append([opt_out("added", 2)])
-    assert journal.read() == ([opt_out("added", 1), opt_out("added", 2)], 1)
+    assert opt_outs.parse(journal.content()) == ([opt_out("added", 1), opt_out("added", 2)], 1)
     journal.close()
 
 
@@ -135,6 +136,41 @@ async def test_added_and_removed_in_one_task_leaves_the_last_word(store: Store, 
         dnc.remove(conn, dnc.OPT_OUTS, [number(2)], "x", NOW)
 
     await store.do(both)
-    journal = opt_outs.Journal(tmp_path / "copy")
-    (tmp_path / "copy").write_bytes((tmp_path / "opt-outs.journal").read_bytes())
-    assert [o.number for o in opt_outs.net(journal.read()[0])] == [number(1)]
+    entries, _ = opt_outs.parse((tmp_path / "opt-outs.journal").read_bytes())
+    assert [o.number for o in opt_outs.net(entries)] == [number(1)]
+
+
+def lines(*acts: tuple[str, int]) -> bytes:
+    return b"".join(opt_outs.encode(opt_out(act, i)) for act, i in acts)
+
+
+def held(conn: sqlite3.Connection) -> list[int]:
+    return [i for i in range(5) if dnc.look_up(conn, number(i))]
+
+
+def test_only_what_is_new_in_the_journal_is_read(conn: sqlite3.Connection) -> None:
+    first = lines(("added", 1), ("added", 2))
+    assert catch_up(conn, first) == (2, 0)
+    assert catch_up(conn, first) == (0, 0)
+    dnc.remove(conn, dnc.OPT_OUTS, [number(1)], "x", NOW)
+    assert catch_up(conn, first + lines(("removed", 1), ("added", 3)) + b"torn\n") == (1, 1)
+    assert held(conn) == [2, 3]
+
+
+def test_an_exchanged_or_shorter_journal_is_read_from_its_beginning(conn: sqlite3.Connection) -> None:
+    catch_up(conn, lines(("added", 1), ("added", 2)))
+    assert catch_up(conn, lines(("added", 3), ("added", 2), ("added", 4))) == (2, 0)
+    assert catch_up(conn, lines(("added", 0))) == (1, 0)
+    assert catch_up(conn, b"") == (0, 0)
+    assert held(conn) == [0, 1, 2, 3, 4]
+
+
+def test_a_list_lost_with_the_database_does_not_take_anothers_name(conn: sqlite3.Connection) -> None:
+    dnc.create_list(conn, "Mine", NOW)
+    lost = opt_outs.encode(opt_outs.OptOut(NOW, "added", 7, "mine", number(1), "x"))
+    assert catch_up(conn, lost) == (1, 0)
+    assert [(each.id, each.name) for each in dnc.lists(conn)] == [
+        (1, "Opt-outs"),
+        (2, "Mine"),
+        (7, "mine (7)"),
+    ]

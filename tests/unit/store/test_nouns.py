@@ -109,6 +109,21 @@ def test_nothing_is_added_to_a_list_that_is_gone(conn: sqlite3.Connection) -> No
         contacts.add(conn, gone, [])
 
 
+def test_a_list_being_filled_is_out_of_sight_until_shown(conn: sqlite3.Connection) -> None:
+    begun, given_up = contacts.begin_list(conn, "a", NOW), contacts.begin_list(conn, "b", NOW)
+    for list_id in (begun, given_up):
+        contacts.add(conn, list_id, [contacts.NewContact(number(1))])
+    assert not contacts.exists(conn, begun)
+    contacts.show_list(conn, begun)
+    assert contacts.exists(conn, begun)
+    with pytest.raises(OperatorError, match="no contact list"):
+        contacts.show_list(conn, begun)
+    assert not contacts.purge(conn)
+    assert contacts.drop_begun(conn, NOW) == 1
+    assert contacts.purge(conn)
+    assert (contacts.counts(conn, begun).contacts, contacts.counts(conn, given_up).contacts) == (1, 0)
+
+
 def test_a_list_in_use_is_not_deleted(conn: sqlite3.Connection) -> None:
     list_id = new_list(conn, 2)
     campaign = new_campaign(conn, list_id)

@@ -1,0 +1,98 @@
+"""Finds a list's due contacts in order, at a cost that does not grow with the list.
+
+Open contacts are probed per (time zones, priority) through a partial index that holds nothing else; INDEXED BY makes
+SQLite refuse any other way. The groups are merged by priority, due time and order of import.
+"""
+
+from __future__ import annotations
+
+import heapq
+import sqlite3
+from collections.abc import Generator, Iterator, Mapping
+
+from firmware.model import ContactListId
+
+Row = tuple[int, float, int, int, str, str, str, int]
+"""-priority, next_at, id, number, name, fields, zones, attempts."""
+_OPEN = "FROM contact INDEXED BY contact_open WHERE state = 'open' AND list_id = ?"
+
+
+def merged(
+    conn: sqlite3.Connection, list_id: ContactListId, now: float, asleep: Mapping[str, float]
+) -> Iterator[Row]:
+    """Due contacts of all groups in order; a group whose zones fall ``asleep`` meanwhile is read no further."""
+    sources = [_due(conn, list_id, *group, now) for group in _groups(conn, list_id)]
+    heads = [(row, source) for source, row in enumerate(next(s, None) for s in sources) if row is not None]
+    heapq.heapify(heads)
+    try:
+        while heads:
+            row, source = heads[0]
+            if row[6] not in asleep:
+                yield row
+            following = None if row[6] in asleep else next(sources[source], None)
+            if following is None:
+                heapq.heappop(heads)
+            else:
+                heapq.heapreplace(heads, (following, source))
+    finally:
+        for each in sources:
+            each.close()
+
+
+def _groups(conn: sqlite3.Connection, list_id: ContactListId) -> list[tuple[str, int]]:
+    """Every (zones, priority) that open contacts of the list have, one step down the index each."""
+    found: list[tuple[str, int]] = []
+    row = conn.execute(
+        f"SELECT zones, priority {_OPEN} ORDER BY zones, priority DESC LIMIT 1",
+        (list_id,),
+    ).fetchone()
+    while row is not None:
+        found.append(row)
+        row = _next_group(conn, list_id, *row)
+    return found
+
+
+def _next_group(
+    conn: sqlite3.Connection, list_id: ContactListId, zones: str, priority: int
+) -> tuple[str, int] | None:
+    lower: tuple[str, int] | None = conn.execute(
+        f"SELECT zones, priority {_OPEN} AND zones = ? AND priority < ? ORDER BY priority DESC LIMIT 1",
+        (list_id, zones, priority),
+    ).fetchone()
+    if lower is not None:
+        return lower
+    other: tuple[str, int] | None = conn.execute(
+        f"SELECT zones, priority {_OPEN} AND zones > ? ORDER BY zones, priority DESC LIMIT 1",
+        (list_id, zones),
+    ).fetchone()
+    return other
+
+
+def _due(
+    conn: sqlite3.Connection, list_id: ContactListId, zones: str, priority: int, now: float
+) -> Generator[Row, None, None]:
+    """Due contacts of one group, longest due first, read one by one as the merge asks."""
+    cursor = conn.execute(
+        "SELECT -c.priority, c.next_at, c.id, c.number, c.name, c.fields, c.zones, c.attempts"
+        " FROM contact c INDEXED BY contact_open"
+        " WHERE c.state = 'open' AND c.list_id = ? AND c.zones = ? AND c.priority = ? AND c.next_at <= ?"
+        " AND NOT EXISTS (SELECT 1 FROM contact f WHERE f.state = 'in_flight' AND f.number = c.number)"
+        " ORDER BY c.next_at, c.id",
+        (list_id, zones, priority, now),
+    )
+    try:
+        yield from cursor
+    finally:
+        cursor.close()
+
+
+def next_due(conn: sqlite3.Connection, list_id: ContactListId, asleep: Mapping[str, float]) -> float | None:
+    """When the list has a contact to ask about again, groups that are ``asleep`` not before they wake; or None."""
+    soonest: list[float] = []
+    for zones, priority in _groups(conn, list_id):
+        (next_at,) = conn.execute(
+            f"SELECT next_at {_OPEN} AND zones = ? AND priority = ? ORDER BY next_at LIMIT 1",
+            (list_id, zones, priority),
+        ).fetchone()
+        soonest.append(max(next_at, asleep.get(zones, next_at)))
+    return min(soonest, default=None)
