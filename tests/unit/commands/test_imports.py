@@ -239,6 +239,7 @@ def test_more_than_two_imports_wait_their_turn() -> None:
     run(scene)
 
 
+@pytest.mark.req("GEN-040")
 def test_a_whole_import_keeps_the_good_and_returns_the_bad() -> None:
     async def scene(box: Box) -> None:
         text = (
@@ -343,6 +344,7 @@ def test_a_deleted_list_is_gone_at_once_and_its_rows_follow() -> None:
     run(scene)
 
 
+@pytest.mark.req("GEN-069")
 def test_dnc_lists_take_the_good_numbers_and_name_the_bad() -> None:
     async def scene(box: Box) -> None:
         number = (await box.ask("dnc.create", name="Werbung"))["id"]
@@ -364,6 +366,7 @@ def test_dnc_lists_take_the_good_numbers_and_name_the_bad() -> None:
     run(scene)
 
 
+@pytest.mark.req("GEN-068")
 def test_a_dnc_file_needs_no_mapping_and_what_is_blocked_stays_blocked() -> None:
     async def scene(box: Box) -> None:
         number = (await box.ask("dnc.create", name="Werbung"))["id"]

@@ -18,7 +18,7 @@ from typing import Annotated, Any
 import pytest
 
 from firmware.clock import FakeClock
-from firmware.control import LINE_BYTES, Control
+from firmware.control import CONNECTIONS, LINE_BYTES, Control
 from firmware.hub import Hub
 from firmware.model import CampaignId, OperatorError, Problem
 from firmware.typed import Length
@@ -286,6 +286,42 @@ def test_a_handler_that_waits_does_not_stall_other_connections(path: Path) -> No
         assert not waiting.done()
         gate.set()
         assert (await waiting)["result"] == {}
+
+    run(path, scene)
+
+
+def test_stopping_ends_what_is_under_way_and_every_connection(path: Path) -> None:
+    async def play() -> None:
+        ended: list[str] = []
+
+        async def wait() -> None:
+            try:
+                await asyncio.Event().wait()
+            finally:
+                ended.append("wait")
+
+        async with opened(path) as bench:
+            bench.control.add("wait", wait)
+            busy, listening = await bench.connect(), await bench.connect()
+            await listening.ask("events")
+            busy.writer.write(b'{"do":"wait"}\n')
+            await listening.ask("status")
+        assert ended == ["wait"]
+        assert bench.hub.subscribers == 0
+        assert await busy.reader.read() == b""
+        assert await listening.reader.read() == b""
+
+    asyncio.run(play())
+
+
+def test_too_many_connections_are_told_so(path: Path) -> None:
+    async def scene(bench: Bench) -> None:
+        held = [await bench.connect() for _ in range(CONNECTIONS)]
+        await held[-1].ask("status")
+        late = await bench.connect()
+        assert keys(await late.receive()) == {"": "too_many_connections"}
+        assert await late.reader.read() == b""
+        assert (await held[0].ask("status"))["ok"]
 
     run(path, scene)
 
