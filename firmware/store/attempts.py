@@ -7,6 +7,7 @@ the same transaction as the disposition. Boot recovery is here too, because it i
 
 from __future__ import annotations
 
+import base64
 import secrets
 import sqlite3
 from collections.abc import Callable, Mapping
@@ -49,13 +50,14 @@ __all__ = [
 
 # A contact's attempts are found by its number, because that is what the index knows.
 OF_CONTACT = "number = (SELECT number FROM contact WHERE id = ?) AND contact_id = ?"
-_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_CROCKFORD = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", b"0123456789ABCDEFGHJKMNPQRSTVWXYZ")
 
 
 def new_uid(now: float) -> AttemptUid:
     """Return 26 characters: 48 bits of milliseconds, 80 random bits, Crockford's base 32 (as a ULID)."""
     value = int(max(0.0, now) * 1000) << 80 | secrets.randbits(80)
-    return AttemptUid("".join(_ALPHABET[value >> shift & 31] for shift in range(125, -1, -5)))
+    # 160 bits make 32 characters without padding; the first six of them are always zero.
+    return AttemptUid(base64.b32encode(value.to_bytes(20, "big"))[6:].translate(_CROCKFORD).decode())
 
 
 def mark_ringing(conn: sqlite3.Connection, uid: AttemptUid, at: float) -> bool:
