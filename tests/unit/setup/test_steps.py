@@ -16,6 +16,7 @@ SECONDS = {
     "human_hello": (0.3, 2.5),
     "human_talk": (2.0, 8.0),
     "machine_greeting": (4.0, 12.0),
+    "call_screening": (2.0, 12.0),
     "intercept": (3.0, 8.0),
     "announcement_abandoned": (5.0, 15.0),
 }
