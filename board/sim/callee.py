@@ -45,6 +45,7 @@ class Callee(Party):
         self.country = params.country or tones.country_of(subject.number, network.country)
         super().__init__(subject, network.witness, network.voices, tones.LANGUAGES[self.country], rng)
         self.params = params
+        self.listens_s = params.listens_s
         self.attempt = attempt
         self.chance = Chance(rng, network.haste)
         self._incoming: IncomingCall | None = None

@@ -44,6 +44,11 @@ class Capture:
     _timestamp: int = 0
     _place: int = 0
 
+    def forget(self) -> None:
+        """Let go of the audio kept, and keep no more; the counts stay."""
+        self.keep_s = 0.0
+        self.kept.clear()
+
     def add(self, packet: Packet, codec: str, arrived_at: float) -> None:
         """Take one audio packet."""
         if packet.ssrc != self._ssrc:

@@ -34,14 +34,17 @@ from board.sim.voices import Voices
 from board.sim.witness import Event, Subject, Witness
 
 logger = logging.getLogger(__name__)
-_KEEP_CALLS = 1_000
+_KEEP_CALLS, _KEEP_AUDIO = 1_000, 100
 _KEEP_NUMBERS = 1_000_000
 _GOODBYE_S = 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How an exchange is set up. `keep_s` seconds of what each call hears are kept for measuring."""
+    """How an exchange is set up.
+
+    `keep_s` seconds of what each of the last 100 calls heard are kept for measuring; 1,000 calls are remembered.
+    """
 
     host: str = "127.0.0.1"
     port: int = 0
@@ -173,6 +176,8 @@ class Exchange:
             self._endpoint.respond(transaction, 400, "Bad Contact")
             return
         self.calls.append(callee)
+        if len(self.calls) > _KEEP_AUDIO:
+            self.calls[-1 - _KEEP_AUDIO].heard.forget()
         task = asyncio.get_running_loop().create_task(self._play(callee, choice.behaviour))
         self._tasks[task] = callee
         task.add_done_callback(self._tasks.pop)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from itertools import chain
 
 from board.sim.clips import Clip
@@ -14,11 +15,12 @@ from board.sim.rtp import FRAME_S, event_payloads
 class _Piece:
     """One clip being played. `over` is done when its last frame has been heard, cancelled when it was cut off."""
 
-    __slots__ = ("at", "clip", "loop", "over")
+    __slots__ = ("at", "clip", "loop", "on_begin", "over")
 
-    def __init__(self, clip: Clip, loop: bool) -> None:
+    def __init__(self, clip: Clip, loop: bool, on_begin: Callable[[float], None] | None) -> None:
         self.clip = clip
         self.loop = loop
+        self.on_begin = on_begin
         self.at = 0
         self.over: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
@@ -35,9 +37,14 @@ class Mouth:
         self._keys: deque[bytes | None] = deque()
         self._key_frame = 0
 
-    def play(self, clip: Clip, *, loop: bool = False) -> asyncio.Future[None]:
-        """Queue a clip; the future is done 20 ms after its last frame was sent."""
-        piece = _Piece(clip, loop)
+    def play(
+        self, clip: Clip, *, loop: bool = False, on_begin: Callable[[float], None] | None = None
+    ) -> asyncio.Future[None]:
+        """Queue a clip; the future is done 20 ms after its last frame was sent.
+
+        `on_begin` is told the Unix time at which its first frame leaves.
+        """
+        piece = _Piece(clip, loop, on_begin)
         self._pieces.append(piece)
         return piece.over
 
@@ -70,6 +77,7 @@ class Mouth:
             piece = self._pieces[0]
             frames = piece.clip.frames(self.codec)
             if piece.at < len(frames):
+                self._tell_begin(piece)
                 piece.at += 1
                 return frames[piece.at - 1]
             self._end(piece)
@@ -78,6 +86,12 @@ class Mouth:
         frames = self.background.frames(self.codec)
         self._at = (self._at + 1) % len(frames)
         return frames[self._at]
+
+    @staticmethod
+    def _tell_begin(piece: _Piece) -> None:
+        if piece.on_begin:
+            piece.on_begin(time.time())
+            piece.on_begin = None
 
     def _end(self, piece: _Piece) -> None:
         """Begin a loop again, or be done with a clip: its last frame has had its 20 ms."""

@@ -34,6 +34,8 @@ class Params:
     """After how long of nobody speaking a person hangs up."""
     hold_patience_s: float = 60.0
     """The same, while on hold."""
+    listens_s: float = 12.0
+    """How long a person listens to somebody who does not pause before speaking all the same."""
     talk_s: float | None = None
     """How long a person talks before hanging up."""
     stays: bool = False

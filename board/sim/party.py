@@ -18,7 +18,6 @@ from board.sim.voices import Kind, Voices
 from board.sim.witness import Subject, Witness
 
 _TURN_QUIET_S = 0.5
-_LONGEST_LISTENING_S = 12.0
 
 
 class Party:
@@ -33,6 +32,8 @@ class Party:
         self.answered_at = 0.0
         self.hello_ended_at = 0.0
         self.spoke_at = 0.0
+        self.spoke_until = 0.0
+        self.listens_s = 12.0
         self._witness = witness
         self._voices = voices
         self._language = language
@@ -91,9 +92,18 @@ class Party:
 
     async def say(self, clip: Clip, kind: str = "") -> None:
         """Say a clip to its end."""
-        self.spoke_at = time.time()
-        self.note("spoke", clip=clip.name, kind=kind, duration_s=round(clip.duration_s, 3))
-        await self.media.stream.mouth.play(clip)
+
+        def began(at: float) -> None:
+            self.spoke_at = at
+            figures: dict[str, object] = {
+                "clip": clip.name,
+                "kind": kind,
+                "duration_s": round(clip.duration_s, 3),
+            }
+            self._witness.record(self.subject, "spoke", figures, at)
+
+        await self.media.stream.mouth.play(clip, on_begin=began)
+        self.spoke_until = time.time()
 
     async def press(self, keys: Iterable[str]) -> None:
         """Press keys (RFC 4733)."""
@@ -106,13 +116,18 @@ class Party:
     async def turn(self, within_s: float) -> bool:
         """Wait until the other side has spoken since we last began to, and has paused; False when it does not.
 
-        A side that talks without a pause is let talk for 12 s.
+        A side that talks without a pause is let talk for `listens_s`.
         """
         ear = self.media.stream.ear
         if ear.last_loud_at <= self.spoke_at and not await ear.speech(within_s):
             return False
-        await ear.pause(_TURN_QUIET_S, _LONGEST_LISTENING_S)
+        await ear.pause(_TURN_QUIET_S, self.listens_s)
         return True
+
+    @property
+    def quiet_since(self) -> float:
+        """Since when neither side has spoken."""
+        return max(self.spoke_until, self.media.stream.ear.last_loud_at)
 
     def figures(self) -> dict[str, object]:
         """Return what the audio of the call came to."""

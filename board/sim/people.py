@@ -115,13 +115,11 @@ def _talk_s(callee: Callee, stays: bool) -> float:
 async def _take_turns(callee: Callee, talk_s: float) -> str:
     """Return why the conversation is over: "nobody_spoke" or "talk_time"."""
     until = time.time() + talk_s
-    silent_since = callee.hello_ended_at
     while (left_s := until - time.time()) > 0:
         patience_s = callee.params.hold_patience_s if callee.media.held else callee.params.patience_s
-        wait_s = silent_since + patience_s - time.time()
+        wait_s = callee.quiet_since + patience_s - time.time()
         if wait_s <= 0:
             return "nobody_spoke"
         if await callee.turn(min(wait_s, left_s, 1.0)):
             await callee.say(await callee.recall(Kind.TALK), Kind.TALK)
-            silent_since = time.time()
     return "talk_time"

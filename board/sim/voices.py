@@ -136,7 +136,9 @@ def _by_kind(recordings: Iterable[Recording]) -> dict[str, list[Recording]]:
 def _read_voices(manifest: Path) -> Iterable[Recording]:
     for row in _rows(manifest):
         language = row.get("language", "")[:2].lower()
-        voice = re.sub(r" \d+$", "", row.get("voice", ""))  # the same throat at another speed is the same person
+        voice = re.sub(
+            r" \d+$", "", row.get("voice", "")
+        )  # the same throat at another speed is the same person
         yield Recording(manifest.parent / row["file"], row["kind"], language, voice, _seconds(row))
 
 

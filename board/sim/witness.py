@@ -67,6 +67,11 @@ class _Waiter:
                 self.found.set_result(event)
 
 
+def _open(log: Path) -> TextIO:
+    """Open for appending, line by line; what a caller sent that is no UTF-8 is written with backslashes."""
+    return log.open("a", encoding="utf-8", errors="backslashreplace", buffering=1)
+
+
 class Witness:
     """Keeps the last 50,000 events and writes all of them to a file if one is named."""
 
@@ -74,7 +79,7 @@ class Witness:
         """Open the log for appending. Raises OSError."""
         self.events: deque[Event] = deque(maxlen=_KEEP)
         self.unwritten = 0
-        self._file: TextIO | None = log.open("a", encoding="utf-8", buffering=1) if log else None
+        self._file: TextIO | None = _open(log) if log else None
         self._waiters: list[_Waiter] = []
 
     def record(self, subject: Subject, event: str, figures: dict[str, object], at: float = 0.0) -> Event:

@@ -23,7 +23,9 @@ from tests.unit.board_sim.support import make_voices
 
 
 @asynccontextmanager
-async def calling(tmp_path: Path, what: object, sound: str = "talk") -> AsyncIterator[tuple[Exchange, Phone, Party]]:
+async def calling(
+    tmp_path: Path, what: object, sound: str = "talk"
+) -> AsyncIterator[tuple[Exchange, Phone, Party]]:
     """A phone that has dialled a number of the exchange (and has asked it to be its registrar, in vain)."""
     async with exchange(tmp_path, what) as network:
         settings = PhoneSettings("1001", "", ("127.0.0.1", network.port), "127.0.0.1", sound=sound)
@@ -43,7 +45,7 @@ def spectrum_at(samples: Samples, hertz: float) -> float:
 
 
 async def test_two_people_take_turns_until_the_talk_time_is_over(tmp_path: Path) -> None:
-    async with calling(tmp_path, {"behaviour": "human", **QUICK, "talk_s": 6}) as (network, phone, _):
+    async with calling(tmp_path, {"behaviour": "human", **QUICK, "talk_s": 4}) as (network, phone, _):
         ended = await network.wait_for("ended", timeout_s=30)
         assert (ended.figures["by"], ended.figures["how"]) == ("callee", "bye")
         assert (await network.wait_for("done")).figures["reason"] == "talk_time"
@@ -71,7 +73,11 @@ async def test_a_machine_greets_beeps_and_records(tmp_path: Path) -> None:
 
 
 async def test_a_tone_arrives_whole_and_as_loud_as_it_was_sent(tmp_path: Path) -> None:
-    async with calling(tmp_path, {"behaviour": "silence", **QUICK}, sound="silent") as (network, phone, party):
+    async with calling(tmp_path, {"behaviour": "silence", **QUICK}, sound="silent") as (
+        network,
+        phone,
+        party,
+    ):
         await phone.wait_for("answered")
         tone = Clip("tone", tones.agent_tone().samples[: 3 * 8000])
         await party.media.stream.mouth.play(tone)
@@ -109,7 +115,11 @@ async def test_tones_of_the_network(tmp_path: Path, behaviour: str, hertz: float
 
 
 async def test_sit_is_heard_and_followed_by_words(tmp_path: Path) -> None:
-    async with calling(tmp_path, {"behaviour": "sit_answered", **QUICK}, sound="silent") as (network, phone, party):
+    async with calling(tmp_path, {"behaviour": "sit_answered", **QUICK}, sound="silent") as (
+        network,
+        phone,
+        party,
+    ):
         ended = await network.wait_for("ended", timeout_s=20)
         assert ended.figures["answered"] is True
         await phone.wait_for("ended")
@@ -118,7 +128,9 @@ async def test_sit_is_heard_and_followed_by_words(tmp_path: Path) -> None:
         for n, hertz in enumerate((950, 1400, 1800)):
             part = heard[begin + round((n * 0.33 + 0.05) * 8000) :][:1600]
             assert spectrum_at(part, hertz) > 0.95
-        assert (await phone.wait_for("heard_speech", nth=2)).t - (await phone.wait_for("heard_speech")).t > 1.5
+        assert (await phone.wait_for("heard_speech", nth=2)).t - (
+            await phone.wait_for("heard_speech")
+        ).t > 1.5
 
 
 async def test_keys_arrive_both_ways(tmp_path: Path) -> None:
@@ -160,7 +172,10 @@ async def test_the_called_person_holds_and_comes_back(tmp_path: Path) -> None:
     async with calling(tmp_path, what) as (network, _, party):
         assert (await network.wait_for("reinvite_sent")).figures == {"direction": "sendonly", "status": 200}
         assert party.media.held
-        assert (await network.wait_for("reinvite_sent", nth=2)).figures == {"direction": "sendrecv", "status": 200}
+        assert (await network.wait_for("reinvite_sent", nth=2)).figures == {
+            "direction": "sendrecv",
+            "status": 200,
+        }
         assert not party.media.held
 
 
@@ -174,7 +189,7 @@ async def test_holding_at_the_same_moment_is_sorted_out(tmp_path: Path) -> None:
 
 
 async def test_packets_are_lost_on_a_bad_line(tmp_path: Path) -> None:
-    what = {"behaviour": "packet_loss", **QUICK, "loss_percent": 20, "talk_s": 4}
+    what = {"behaviour": "packet_loss", **QUICK, "loss_percent": 20, "talk_s": 3}
     async with calling(tmp_path, what) as (network, phone, party):
         ended = await network.wait_for("ended", timeout_s=20)
         await phone.wait_for("ended")
@@ -220,7 +235,9 @@ async def test_a_run_repeats_itself(tmp_path: Path) -> None:
     numbers = [f"+493023125{n}" for n in range(100, 130)]
     seen = []
     for order in (numbers, numbers[::-1]):
-        async with exchange(tmp_path, {"haste": 1000, "mix": {"busy": 1, "not_found": 1, "sit": 1}}) as network:
+        async with exchange(
+            tmp_path, {"haste": 1000, "mix": {"busy": 1, "not_found": 1, "sit": 1}}
+        ) as network:
             settings = PhoneSettings("1001", "", ("127.0.0.1", network.port), "127.0.0.1")
             async with Phone(settings, office(make_voices(tmp_path / "more"))) as phone:
                 for nth, number in enumerate(order, 1):
@@ -229,6 +246,15 @@ async def test_a_run_repeats_itself(tmp_path: Path) -> None:
                     phone.hang_up()
                     await phone.wait_for("ended", nth=nth)
                     assert party.call.ended.done()
-            seen.append({one.number: one.behaviour for one in network.witness.events if one.event == "invite"})
+            seen.append(
+                {one.number: one.behaviour for one in network.witness.events if one.event == "invite"}
+            )
     assert seen[0] == seen[1]
     assert len(set(seen[0].values())) == 3
+
+
+async def test_a_person_interrupts_whoever_does_not_pause(tmp_path: Path) -> None:
+    what = {"behaviour": "human", **QUICK, "listens_s": 1.0, "talk_s": 5, "patience_s": 1.0}
+    async with calling(tmp_path, what, sound="tone") as (network, _, _):
+        assert (await network.wait_for("done", timeout_s=20)).figures["reason"] == "talk_time"
+        assert len([one for one in network.witness.events if one.event == "spoke"]) >= 3

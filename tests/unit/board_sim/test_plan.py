@@ -121,3 +121,8 @@ def test_drawn_times_are_those_of_real_lists() -> None:
     assert min(chance.talk_s() for _ in range(500)) >= 3
     hasty = Chance(plan.seeded(1, "x", 1), haste=10)
     assert sorted(hasty.person_rings_s() for _ in range(4000))[2000] == pytest.approx(0.85, abs=0.06)
+
+
+def test_the_readme_has_the_table_of_last_digits() -> None:
+    readme = (Path(plan.__file__).parent / "README.md").read_text()
+    assert [f"{digits} {name}" for digits, name in TABLE.items() if f"{digits} {name}" not in readme] == []

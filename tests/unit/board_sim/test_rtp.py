@@ -7,6 +7,7 @@ import itertools
 import random
 import socket
 import struct
+import time
 from collections.abc import Iterator
 
 import numpy as np
@@ -127,6 +128,20 @@ async def test_sequence_and_timestamp_go_on_through_speech_hold_and_keys(far: so
     assert every[resumed[0]].timestamp - every[resumed[0] - 1].timestamp >= 160 * 9
 
 
+async def test_a_clip_says_when_it_begins_and_a_loop_begins_again(far: socket.socket) -> None:
+    clock, talker, began = RtpClock(), stream(far, background=None), []
+    clock.add(talker)
+    before = time.time()
+    over = talker.mouth.play(Clip("two", np.full(320, 1000, np.int16)), loop=True, on_begin=began.append)
+    await frames(far, 7)
+    assert len(began) == 1
+    assert 0 <= began[0] - before < 1.0
+    talker.mouth.stop()
+    assert over.cancelled()
+    clock.remove(talker)
+    talker.close()
+
+
 async def test_a_mute_stream_sends_nothing_but_its_clips(far: socket.socket) -> None:
     clock, talker = RtpClock(), stream(far, background=None)
     clock.add(talker)
@@ -224,3 +239,6 @@ def test_a_capture_is_bounded() -> None:
     capture.add(packet(5, 4_000_000_000), "PCMU", 30.0)
     assert len(capture.kept) == 5
     assert capture.received == 1001
+    capture.forget()
+    capture.add(packet(7, 0), "PCMU", 31.0)
+    assert (len(capture.samples()), capture.received) == (0, 1002)

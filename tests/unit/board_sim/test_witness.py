@@ -25,6 +25,13 @@ def test_a_line_an_event_appended(tmp_path: Path) -> None:
     }  # fmt: skip
 
 
+def test_what_is_no_utf8_is_written_all_the_same(tmp_path: Path) -> None:
+    witness = Witness(tmp_path / "log.jsonl")
+    witness.record(Subject("c1", b"\xff1".decode("utf-8", "surrogateescape")), "invite", {})
+    witness.close()
+    assert json.loads((tmp_path / "log.jsonl").read_bytes())["number"] == "\udcff1"
+
+
 async def test_waiting_finds_past_and_coming_events() -> None:
     witness = Witness()
     witness.record(CALL, "spoke", {})
