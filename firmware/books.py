@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING
 from firmware.calls.switchboard import LiveCall
 from firmware.campaigns import retry
 from firmware.clock import Clock
-from firmware.model import AttemptUid, Disposition, HangupCause, Side, UserId
-from firmware.store import attempts
+from firmware.model import AttemptUid, CampaignSettings, Disposition, HangupCause, Side, UserId
+from firmware.store import attempts, dnc, late_results
 from firmware.store.store import Store, StoreError
 from firmware.trunks.base import LegHeard
 
@@ -131,6 +131,7 @@ async def close_attempt(store: Store, live: LiveCall, result: Result, at: float)
         counts[result.disposition] = counts.get(result.disposition, 0) + 1
         used = claim.permit.attempts_before + 1
         follows = retry.after(result.disposition, settings, counts, used, at, result.callback_at)
+        _opt_out_if_asked(conn, claim.attempt_uid, claim.number, result, at)
         attempts.dispose(
             conn,
             claim.attempt_uid,
@@ -144,3 +145,38 @@ async def close_attempt(store: Store, live: LiveCall, result: Result, at: float)
         )
 
     await store.do(work)
+
+
+async def close_late(
+    store: Store, uid: AttemptUid, settings: CampaignSettings, result: Result, at: float
+) -> None:
+    """Keep a result that comes after its attempt left the switchboard: sent again, or overtaken by a power cut.
+
+    Raises OperatorError when the attempt is closed with another result, or is another agent's.
+    """
+
+    def work(conn: sqlite3.Connection) -> None:
+        found = attempts.get(conn, uid)
+        counts = attempts.counts(conn, found.contact_id)
+        used = found.permit.attempts_before + 1
+        follows = retry.after(result.disposition, settings, counts, used, at, result.callback_at)
+        if late_results.add(
+            conn,
+            uid,
+            result.user_id,
+            result.disposition,
+            result.wrap_up_code,
+            result.note,
+            result.key,
+            follows.at,
+        ):
+            _opt_out_if_asked(conn, uid, found.number, result, at)
+
+    await store.do(work)
+
+
+def _opt_out_if_asked(
+    conn: sqlite3.Connection, uid: AttemptUid, number: str, result: Result, at: float
+) -> None:
+    if result.disposition is Disposition.DO_NOT_CALL:
+        dnc.add(conn, dnc.OPT_OUTS, [number], f"attempt {uid}", at)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Annotated, Any
 
-from firmware.books import Result, StoreBooks
+from firmware.books import Result, StoreBooks, close_late
 from firmware.calls.call import CallState
 from firmware.calls.desks import Desks
 from firmware.calls.switchboard import LiveCall, Switchboard
@@ -26,7 +26,7 @@ from firmware.model import (
     UserId,
     WrapUpCode,
 )
-from firmware.store import attempts, dnc
+from firmware.store import attempts, campaigns
 from firmware.store.store import Store
 from firmware.trunks.base import Media
 from firmware.typed import Length, Matches
@@ -152,19 +152,19 @@ class DeskCommands:
     ) -> Mapping[str, Any]:
         """Store the result of a conversation; answered when it is durable."""
         live = self._switchboard.find(attempt)
-        if live is None or live.call.agent != user_id:
-            await self._late(attempt, user_id, key)
-            return await self.state(user_id)
-        if live.call.state is not CallState.ENDED:
+        if live is not None and live.call.agent == user_id and live.call.state is not CallState.ENDED:
             raise OperatorError(
                 Problem("attempt", "call_still_on", "The call is not over yet: hang up first.")
             )
-        chosen = _code(live.settings, code, callback_at, self._clock.utc())
+        mine = live if live is not None and live.call.agent == user_id else None
+        settings = mine.settings if mine is not None else await self._settings_of(attempt)
+        chosen = _code(settings, code, callback_at, self._clock.utc())
         disposition = Disposition.DO_NOT_CALL if do_not_call else chosen.disposition
         result = Result(disposition, chosen.code, note, key, user_id, callback_at)
-        if disposition is Disposition.DO_NOT_CALL:
-            await self._opt_out(live)
-        await self._books.close(live, result, self._clock.utc())
+        if mine is not None:
+            await self._books.close(mine, result, self._clock.utc())
+        else:
+            await close_late(self._store, attempt, settings, result, self._clock.utc())
         return await self.state(user_id)
 
     async def automatic(self, live: LiveCall) -> None:
@@ -174,20 +174,10 @@ class DeskCommands:
         result = Result(chosen.disposition, chosen.code, "", f"automatic-{live.uid}", live.call.agent)
         await self._books.close(live, result, self._clock.utc())
 
-    async def _opt_out(self, live: LiveCall) -> None:
-        now = self._clock.utc()
-        number = live.claim.number
-        source = f"attempt {live.uid}"
-        await self._store.do(lambda conn: dnc.add(conn, dnc.OPT_OUTS, [number], source, now))
-
-    async def _late(self, attempt: AttemptUid, user_id: UserId, key: str) -> None:
-        """A result for an attempt that is closed: fine if it is the same one again, else refused in words."""
-        found = await self._store.do(lambda conn: attempts.get(conn, attempt))
-        if (found.user_id, found.key) != (user_id, key):
-            figures = {"disposition": str(found.disposition)}
-            raise OperatorError(
-                Problem("attempt", "attempt_closed", "This attempt is closed with another result.", figures)
-            )
+    async def _settings_of(self, attempt: AttemptUid) -> CampaignSettings:
+        return await self._store.do(
+            lambda conn: campaigns.get(conn, attempts.get(conn, attempt).campaign_id).settings
+        )
 
     async def _history(self, live: LiveCall | None) -> list[Mapping[str, Any]]:
         if live is None:

@@ -182,7 +182,9 @@ def release_contact(conn: sqlite3.Connection, contact: ContactId, next_at: float
     if next_at is None:
         conn.execute("UPDATE contact SET state = 'closed', closed_reason = ? WHERE id = ?", (reason, contact))
     else:
-        conn.execute("UPDATE contact SET state = 'open', next_at = ? WHERE id = ?", (next_at, contact))
+        conn.execute(
+            "UPDATE contact SET state = 'open', next_at = ?, closed_reason = NULL WHERE id = ?", (next_at, contact)
+        )
 
 
 def interrupt_open(

@@ -6,7 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from firmware.model import AgentState, AttemptState, CampaignState, Disposition
+from firmware.model import (
+    AgentState,
+    AttemptState,
+    CampaignState,
+    Disposition,
+    OperatorError,
+    RetryRule,
+)
+from firmware.store import dnc
 from firmware.trunks.simulated import FarEnd
 from tests.scenario.box import HUMAN, Box, number, running
 
@@ -45,8 +53,6 @@ async def test_what_was_open_is_interrupted_and_not_dialled_again_within_the_gap
 
 
 async def test_with_a_retry_rule_the_contact_is_called_again_after_the_gap(tmp_path: Path) -> None:
-    from firmware.model import RetryRule
-
     before = Box(tmp_path, lambda route, count: HUMAN)
     await before.service.start()
     (anna,) = await before.hire("Anna")
@@ -80,3 +86,32 @@ async def test_an_acknowledged_result_survives(tmp_path: Path) -> None:
         assert (await box.counters(campaign)).dispositions[Disposition.CONTACTED] == 1
         state = await box.service.desk_commands.wrap_up(anna, attempt, "contacted", "k")
         assert state["state"] is AgentState.LOGGED_OUT
+
+
+async def test_a_result_typed_while_the_box_was_down_is_kept_beside_the_interruption(tmp_path: Path) -> None:
+    before = Box(tmp_path, lambda route, count: HUMAN)
+    await before.service.start()
+    anna, bernd = await before.hire("Anna", "Bernd")
+    await before.run_campaign(await before.import_list([number(1)]), [anna])
+    await before.ready(anna)
+    await before.clock.advance(36.0)
+    attempt = before.service.desks.agent(anna).attempt
+    assert attempt is not None
+    await cut(before)
+
+    async with running(Box(tmp_path, lambda route, count: HUMAN, at=before.clock.utc() + 5.0)) as box:
+        desk = box.service.desk_commands
+        with pytest.raises(OperatorError, match="closed with another result"):
+            await desk.wrap_up(bernd, attempt, "contacted", "somebody else's")
+        for _ in range(2):
+            await desk.wrap_up(anna, attempt, "do_not_call", "k", note="never again")
+        with pytest.raises(OperatorError, match="closed with another result"):
+            await desk.wrap_up(anna, attempt, "contacted", "another key")
+        (stored,) = await box.attempts()
+        assert (stored.disposition, stored.wrap_up_code) == (Disposition.INTERRUPTED, "do_not_call")
+        assert stored.note == "never again"
+        listed = await box.service.store.do(lambda conn: dnc.look_up(conn, number(1)))
+        assert [found.id for found in listed] == [dnc.OPT_OUTS]
+        await box.ready(anna)
+        await box.advance_working(30)
+        assert box.dialled == []
