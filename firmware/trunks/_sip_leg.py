@@ -93,6 +93,7 @@ class Leg:
             self.legs.on_answered(self)
             self.legs.emit(LegAnswered(self.id))
         elif info.state == pj.PJSIP_INV_STATE_DISCONNECTED and self.ended is None:
+            self.audio.detach()  # its port goes with this callback; a partner must not connect to it any more
             self.ended = self._ending(int(info.lastStatusCode), str(info.lastReason), event)
             self.legs.bury(self)
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import json
-import shutil
 import socket
 import subprocess
+import wave
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -35,15 +35,55 @@ def ulaw(samples: np.ndarray) -> bytes:
     return (~(sign | (exponent << 4) | mantissa) & 0xFF).astype(np.uint8).tobytes()
 
 
+def write_wav(path: Path, samples: np.ndarray) -> None:
+    """Mono, 16 bit, 8 kHz."""
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(RATE_HZ)
+        file.writeframes(samples.astype("<i2").tobytes())
+
+
+def read_wav(path: Path, channel: int = 0) -> np.ndarray:
+    """One channel. A file still being written may have a header that promises nothing: it is read to its end."""
+    data = path.read_bytes()
+    channels = int.from_bytes(data[22:24], "little")
+    start = data.index(b"data") + 8
+    usable = len(data) - start - (len(data) - start) % (2 * channels)
+    return (
+        np.frombuffer(data[start : start + usable], dtype="<i2")
+        .reshape(-1, channels)[:, channel]
+        .astype(float)
+    )
+
+
+def level_db(samples: np.ndarray, hertz: float, against: float = 0.25) -> float:
+    """How loud a tone of ``hertz`` is, in dB against one of amplitude ``against`` (a share of full scale).
+
+    The middle one of all 100 ms blocks: a jitter buffer may shift the tone's phase once in a while.
+    """
+    blocks = samples[: len(samples) // 800 * 800].reshape(-1, 800)
+    turns = np.exp(-2j * np.pi * hertz * np.arange(800) / RATE_HZ)
+    amplitude = float(np.median(2 * np.abs((blocks * turns).mean(axis=1))))
+    return float(20 * np.log10(max(amplitude, 1e-3) / (against * 32767)))
+
+
+def longest_gap_ms(samples: np.ndarray, threshold: float = 300.0) -> float:
+    """The longest stretch without sound; a tone of 100 Hz or more is never so quiet for 5 ms."""
+    loud = np.flatnonzero(np.abs(samples) > threshold)
+    edges = np.concatenate(([-1], loud, [len(samples)]))
+    return float((np.diff(edges).max() - 1) * 1000 / RATE_HZ)
+
+
 @contextlib.contextmanager
 def sipp(
     scenario: str, address: tuple[str, int], folder: Path, *, keys: Mapping[str, str] | None = None,
-    pause_ms: int = 1000, calls: int = 0,
+    pause_ms: int = 1000, calls: int = 0, echo: bool = False, audio: np.ndarray | None = None,
 ) -> Iterator[subprocess.Popen[bytes]]:  # fmt: skip
     """SIPp waiting for calls at ``address``; ``calls`` > 0: it ends by itself after so many."""
     host, port = address
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "tone.ulaw").write_bytes(ulaw(tone(10.0)))
+    (folder / "tone.ulaw").write_bytes(ulaw(tone(10.0) if audio is None else audio))
     text = (SCENARIOS / f"{scenario}.xml").read_text("utf-8")
     for name, value in (keys or {}).items():  # SIPp's own -key is not allowed everywhere
         text = text.replace(f"[{name}]", value)
@@ -60,6 +100,7 @@ def sipp(
         "-trace_msg",
     ]
     command += ["-m", str(calls)] if calls else []
+    command += ["-rtp_echo"] if echo else []  # for one call at a time: what arrives at [media_port] goes back
     with running(command, folder, f"sipp-{scenario}") as process:
         eventually(lambda: _bound(host, port), 5.0, f"SIPp listens, see {folder}")
         yield process
@@ -75,55 +116,59 @@ def _bound(host: str, port: int) -> bool:
 
 
 class Baresip:
-    """A desk phone: registers, answers by itself, plays ``ear`` a tone, keeps what it hears in a WAV file."""
+    """A telephone: answers by itself, speaks a tone, and keeps what it hears.
+
+    What it hears is what its decoder puts out, packet by packet: a lost packet is missing from it, so that whoever
+    looks for gaps must also compare its length with the time that passed.
+
+    After a re-INVITE with a hold this program hears on, but keeps nothing of it any more.
+
+    With ``proxy`` it is a desk phone and registers there; without, it is the far end of a trunk at ``address``.
+    """
 
     def __init__(
-        self, folder: Path, proxy: str, domain: str, user: str, secret: str, *, hertz: float = 700.0,
-        answer: str = "auto", account: str = "", seconds: float = 20.0,
+        self, folder: Path, user: str, *, secret: str = "", proxy: str = "", domain: str = "strowger.invalid",
+        address: tuple[str, int] | None = None, hertz: float = 700.0, answer: str = "auto", account: str = "",
+        seconds: float = 20.0,
     ) -> None:  # fmt: skip
-        import wave
-
         self.folder = folder
         self.user = user
-        self.host = "127.0.0.1"
+        self.host, self.port = address or ("127.0.0.1", free_port())
         self.control = free_port()
-        self.port = free_port()
+        self.events: list[dict[str, Any]] = []
+        self.process: subprocess.Popen[bytes] | None = None
+        self._stack = contextlib.ExitStack()
+        self._buffer = b""
         folder.mkdir(parents=True, exist_ok=True)
-        with wave.open(str(folder / "speaks.wav"), "wb") as file:
-            file.setnchannels(1)
-            file.setsampwidth(2)
-            file.setframerate(RATE_HZ)
-            file.writeframes(tone(seconds, hertz).tobytes())
-        line = f'<sip:{user}@{domain};transport=udp>;auth_user={user};auth_pass={secret};outbound="sip:{proxy};transport=udp"'
-        line += f";answermode={answer};audio_codecs=pcma,pcmu;regint=60;ptime=20{account}\n"
-        (folder / "accounts").write_text(line)
+        write_wav(folder / "speaks.wav", tone(seconds, hertz))
+        line = f"<sip:{user}@{domain if proxy else self.host};transport=udp>;answermode={answer}"
+        line += ";audio_codecs=pcma,pcmu;ptime=20" + account
+        if proxy:
+            line += f';regint=60;auth_user={user};auth_pass={secret};outbound="sip:{proxy};transport=udp"'
+        else:
+            line += ";regint=0"
+        (folder / "accounts").write_text(line + "\n")
         (folder / "config").write_text(self._config())
         (folder / "contacts").write_text("")
-        self._stack = contextlib.ExitStack()
-        self.process: subprocess.Popen[bytes] | None = None
 
     def _config(self) -> str:
         rtp = free_port(self.host, 20)
-        modules = "stdio g711 aufile".split()
-        modules += ["srtp"] if shutil.which("baresip") else []
-        lines = [f"module {name}.so" for name in modules]
         return "\n".join(
             [
                 "poll_method epoll",
                 f"sip_listen {self.host}:{self.port}",
                 "call_local_timeout 120",
                 "call_max_calls 4",
-                f"audio_player aufile,{self.folder}/heard.wav",
                 f"audio_source aufile,{self.folder}/speaks.wav",
-                f"audio_alert aufile,{self.folder}/alert.wav",
                 "audio_path /nonexistent",
                 "ausrc_srate 8000\nauplay_srate 8000\nausrc_channels 1\nauplay_channels 1",
                 "ausrc_format s16\nauplay_format s16\nauenc_format s16\naudec_format s16",
                 f"rtp_ports {rtp}-{rtp + 20}",
-                "jitter_buffer_delay 1-5",
-                "net_interface lo",
+                "jitter_buffer_delay 0-0",
+                f"net_interface {self.host}",
                 "module_path /usr/lib/baresip/modules",
-                *lines,
+                "module g711.so\nmodule aufile.so\nmodule srtp.so\nmodule sndfile.so",
+                f"snd_path {self.folder}",
                 "module_tmp uuid.so\nmodule_tmp account.so",
                 "module_app menu.so\nmodule_app ctrl_tcp.so",
                 f"ctrl_tcp_listen 127.0.0.1:{self.control}",
@@ -144,9 +189,12 @@ class Baresip:
             self._line = socket.create_connection(("127.0.0.1", self.control), 2.0)
         except OSError:
             return False
-        self._buffer = b""
-        self.events: list[dict[str, Any]] = []
         return True
+
+    def heard(self) -> np.ndarray:
+        """All of the latest call so far."""
+        files = sorted(self.folder.glob("dump-*-dec.wav"), key=lambda path: path.stat().st_mtime)
+        return read_wav(files[-1]) if files else np.empty(0)
 
     def command(self, command: str, params: str = "") -> None:
         """One command of its menu, e.g. ``hangup``."""

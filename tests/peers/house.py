@@ -5,10 +5,11 @@ Synchronous on the outside; the backend lives on a loop in a thread of its own. 
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -20,6 +21,7 @@ from firmware.model import LegId
 from firmware.trunks._sip_settings import SipSettings
 from firmware.trunks.base import LegEnded, LegEvent, LegOffered, ListenSettings, Route
 from firmware.trunks.sip import SipMedia
+from tests.peers.far_ends import Baresip
 from tests.peers.processes import Kamailio, eventually, free_port
 
 E = TypeVar("E")
@@ -103,6 +105,25 @@ class House:
         eventually(lambda: user in self.edge.book._pushed)
         return self._secrets[user]
 
+    @contextlib.contextmanager
+    def desk(self, folder: Path, user: str, **more: Any) -> Iterator[Baresip]:
+        """A registered desk phone."""
+        phone = Baresip(folder, user, secret=self.phone(user), proxy=self.plan.proxy, **more).start()
+        try:
+            eventually(lambda: self.edge.phones.get(user), why=f"{user} registers, see {folder}")
+            yield phone
+        finally:
+            phone.stop()
+
+    @contextlib.contextmanager
+    def customer(self, folder: Path, trunk: str = "far", **more: Any) -> Iterator[Baresip]:
+        """A telephone at the far end of a trunk."""
+        phone = Baresip(folder, NUMBER, address=self.trunk(trunk), **more).start()
+        try:
+            yield phone
+        finally:
+            phone.stop()
+
     def dial(
         self, trunk: str = "far", *, number: str = NUMBER, ring_s: float = 10.0, caller_id: str = CALLER
     ) -> LegId:
@@ -137,6 +158,7 @@ class House:
                     return found[nth - 1]
                 left = end - time.monotonic()
                 seen = [e for _, e in self.events if leg in (None, e.leg)]
+                assert not any(isinstance(e, LegEnded) for e in seen if leg is not None), f"it ended: {seen}"
                 assert left > 0, f"no {kind.__name__} number {nth} of {leg} within {timeout_s} s, only {seen}"
                 self._changed.wait(left)
 
@@ -160,6 +182,10 @@ class House:
         """And the end that follows."""
         self.do(lambda: self.media.hang_up(leg))
         return self.wait(leg, LegEnded)
+
+    def leg(self, leg: LegId) -> Any:
+        """The backend's own idea of a leg."""
+        return self.media._sip.legs._legs[leg]
 
     def nothing_left(self) -> None:
         """No leg, no ring, no port on the bridge, no recording, no fault of ours."""
