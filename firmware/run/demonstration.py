@@ -1,8 +1,8 @@
-"""Starts every program of the box on loopback ports, dials the sample campaign, and accounts for it at the end.
+"""Starts the box and a world around it, dials the sample campaign, and accounts for it at the end.
 
-The programs are the real ones: Kamailio, rtpengine, the service, the pages. What stands outside the box is simulated
-outside it: the telephone exchange and the agents' phones (``board.sim``, programs of their own that speak SIP and
-RTP) and the agents' hands (``team``). Nothing listens on any address but 127.0.0.1.
+The box's programs are the real ones (``box``). What stands outside the box is simulated outside it: the telephone
+exchange and the agents' phones (``board.sim``, programs of their own that speak SIP and RTP) and the agents' hands
+(``team``).
 """
 
 from __future__ import annotations
@@ -10,9 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-import os
 import signal
-import socket
 import sys
 import tempfile
 import time
@@ -21,25 +19,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from firmware import config as configuration
-from firmware import edge
 from firmware.client import Client, ServiceGone
 from firmware.model import OperatorError, Problem
-from firmware.prompts import default_folder
 from firmware.run import progress, report, sample
-from firmware.run.processes import (
-    Child,
-    Processes,
-    StartFailed,
-    free_port,
-    until_bound,
-    until_exists,
-    until_listening,
-)
+from firmware.run.box import CALLER_ID, Box
+from firmware.run.processes import Child, StartFailed, free_port
 from firmware.run.team import Desk, Manners
 
-CALLER_ID = "+493023125000"
-_PORTS_EACH = 400
 _AGENT_NAMES = ("Anna", "Bernd", "Clara", "Dieter", "Elif", "Frank", "Greta", "Hakan", "Ines", "Jonas")
 _LOOK_S = 0.25
 
@@ -61,24 +47,20 @@ class Options:
     """How much faster than life people at the exchange ring and talk."""
 
 
-class Demonstration:
-    """Everything that runs. Use as ``async with``."""
+class Demonstration(Box):
+    """The box and everything around it. Use as ``async with``."""
 
     def __init__(self, options: Options, directory: Path) -> None:
         _check("contacts", options.contacts, sample.MOST_CONTACTS)
         _check("agents", options.agents, len(_AGENT_NAMES))
+        self._exchange_port = free_port()
+        super().__init__(directory, {"provider": self._exchange_port}, web_port=options.web_port)
         self.options = options
-        self.directory = directory
-        self.processes = Processes(directory / "log")
         self.witness = directory / "exchange.jsonl"
         self.desks: list[Desk] = []
         self.campaign_id = 0
-        self.web_url = ""
         self.started_at = time.time()
-        self._service: Child | None = None
         self._work: list[asyncio.Task[None]] = []
-        self._exchange_port = free_port()
-        self.config = self._settle_config()
 
     async def __aenter__(self) -> Demonstration:
         try:
@@ -96,7 +78,7 @@ class Demonstration:
     async def figures(self) -> Mapping[str, Any] | None:
         """The campaign as the control socket shows it; None while the service is away."""
         with contextlib.suppress(ServiceGone):
-            async with Client(self.config.paths.control_socket) as client:
+            async with self.client() as client:
                 snapshot = await client.ask("status")
             return next((c for c in snapshot["campaigns"] if c["id"] == self.campaign_id), None)
         return None
@@ -111,60 +93,19 @@ class Demonstration:
                 return
             await asyncio.sleep(_LOOK_S)
 
-    async def crash_service(self) -> None:
-        """Kill the service where it stands and start it again, as systemd would."""
-        assert self._service is not None
-        self._service.expected_to_run = False
-        os.killpg(self._service.process.pid, signal.SIGKILL)
-        await self._service.process.wait()
-        self.config.paths.control_socket.unlink(missing_ok=True)
-        await self._start_service()
-
-    @property
-    def setup_code(self) -> str:
-        """The code for the first visit; empty once an administrator exists."""
-        with contextlib.suppress(FileNotFoundError):
-            return self.config.paths.setup_code.read_text(encoding="ascii").strip()
-        return ""
-
     def account(self) -> report.Report:
         """What happened, reconciled with what the exchange saw."""
         return report.make(self)
 
     # -- starting --------------------------------------------------------------------------------------------
 
-    def _settle_config(self) -> configuration.Config:
-        first_port = 20_000 + _PORTS_EACH * (os.getpid() % 50)
-        path = self.directory / "strowger.toml"
-        web_port = free_port(socket.SOCK_STREAM, self.options.web_port)
-        text = _CONFIG.format(
-            state=json.dumps(str(self.directory / "state")),
-            runtime=json.dumps(str(self.directory / "run")),
-            prompts=json.dumps(str(default_folder())),
-            sip=free_port(),
-            proxy=free_port(),
-            rtpengine=free_port(),
-            exchange=self._exchange_port,
-            web=web_port,
-            rtp_first=first_port,
-            rtp_last=first_port + _PORTS_EACH - 101,
-            relay_first=first_port + _PORTS_EACH - 100,
-            relay_last=first_port + _PORTS_EACH - 1,
-            caller_id=CALLER_ID,
-        )
-        path.write_text(text, encoding="utf-8")
-        self.web_url = f"http://127.0.0.1:{web_port}/"
-        return configuration.load(path)
-
     async def _start(self) -> None:
-        for folder in (self.config.paths.state, self.config.paths.runtime):
-            folder.mkdir(parents=True, exist_ok=True)
         await self._start_exchange()
-        await self._start_edge()
-        await self._start_service()
+        await self.start_edge()
+        await self.start_service()
         if not self.options.headless:
-            await self._start_pages()
-        async with Client(self.config.paths.control_socket) as client:
+            await self.start_pages()
+        async with self.client() as client:
             agents = [await self._hire(client, name) for name in _AGENT_NAMES[: self.options.agents]]
             await self._start_phones(agents)
             await self._make_campaign(client, [agent["id"] for agent in agents])
@@ -181,24 +122,6 @@ class Demonstration:
         exchange = [sys.executable, "-m", "board.sim", "exchange", "--listen", listen, *options]
         child = await self.processes.start("exchange", [*exchange, "--log", str(self.witness)])
         await _until_says_ready(child)
-
-    async def _start_edge(self) -> None:
-        rendered = edge.render(self.config, self.config.paths.runtime / "kamailio")
-        edge.check(rendered)
-        rtpengine = await self.processes.start("rtpengine", rendered.rtpengine_command())
-        await until_bound(rtpengine, int(self.config.edge.rtpengine.rpartition(":")[2]))
-        kamailio = await self.processes.start("kamailio", rendered.kamailio_command())
-        await until_exists(kamailio, rendered.rpc_socket)
-
-    async def _start_service(self) -> None:
-        argv = [sys.executable, "-m", "firmware", "serve", "--config", str(self.directory / "strowger.toml")]
-        self._service = await self.processes.start("service", argv)
-        await until_exists(self._service, self.config.paths.control_socket)
-
-    async def _start_pages(self) -> None:
-        argv = [sys.executable, "-m", "web_ui", "--config", str(self.directory / "strowger.toml")]
-        pages = await self.processes.start("pages", argv)
-        await until_listening(pages, int(self.web_url.rstrip("/").rpartition(":")[2]))
 
     async def _start_phones(self, agents: list[Mapping[str, Any]]) -> None:
         accounts = self.directory / "phones.json"
@@ -299,36 +222,3 @@ async def _until_says_ready(child: Child, timeout_s: float = 20.0) -> None:
         if child.process.returncode is not None or asyncio.get_running_loop().time() > deadline:
             raise StartFailed(f"{child.name} did not come up; see {child.output}")
         await asyncio.sleep(0.05)
-
-
-_CONFIG = """\
-[box]
-name = "Strowger"
-
-[paths]
-state = {state}
-runtime = {runtime}
-prompts = {prompts}
-
-[sip]
-port = {sip}
-proxy = "127.0.0.1:{proxy}"
-rtp_first = {rtp_first}
-rtp_last = {rtp_last}
-
-[edge]
-listen = ["127.0.0.1:{proxy}"]
-media_address = "127.0.0.1"
-rtpengine = "127.0.0.1:{rtpengine}"
-rtpengine_first = {relay_first}
-rtpengine_last = {relay_last}
-
-[[trunk]]
-name = "provider"
-host = "127.0.0.1"
-port = {exchange}
-caller_ids = ["{caller_id}"]
-
-[web]
-listen = "127.0.0.1:{web}"
-"""
