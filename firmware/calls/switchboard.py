@@ -33,6 +33,7 @@ from firmware.trunks.base import (
     LegEvent,
     LegHeard,
     LegHeld,
+    LegOffered,
     LegPlayed,
     LegRinging,
     ListenSettings,
@@ -102,6 +103,9 @@ class LiveCall:
 
 ANNOUNCEMENT_LIMIT_S = 60.0
 """However long the prompt: a call without an agent is over after this."""
+
+_NOT_AVAILABLE = 480
+"""What somebody hears who calls the box: nobody takes calls here (RFC 3261 §21.4.18)."""
 
 _MAY_NEED_AGENT = frozenset({CallState.DIALLING, CallState.RINGING, CallState.LISTENING, CallState.WAITING})
 
@@ -195,6 +199,9 @@ class Switchboard:
 
     def on_leg(self, event: LegEvent) -> None:
         """An event of the media backend."""
+        if isinstance(event, LegOffered):
+            self._media.hang_up(event.leg, _NOT_AVAILABLE)
+            return
         if self._desks.owns(event.leg):
             self._desks.on_leg(event)
             return

@@ -23,13 +23,14 @@ from firmware.model import (
     ContactId,
     Disposition,
     HangupCause,
+    LegId,
     OperatorError,
     Permit,
     PhoneMode,
     Side,
     UserId,
 )
-from firmware.trunks.base import LegHeard, Route
+from firmware.trunks.base import LegHeard, LegOffered, Route
 from firmware.trunks.simulated import FarEnd, SimulatedMedia
 
 ANNA, BERND = UserId(1), UserId(2)
@@ -286,3 +287,13 @@ async def test_what_is_not_possible_now_is_said_and_changes_nothing() -> None:
     assert refusal.value.problems[0].key == "not_in_this_state"
     with pytest.raises(OperatorError):
         office.desks.ready(UserId(99))
+
+
+async def test_somebody_who_calls_the_box_is_told_at_once_that_nobody_takes_calls() -> None:
+    office = Office()
+    await office.open()
+    refused: list[tuple[LegId, int]] = []
+    office.media.hang_up = lambda leg, sip_code=0: refused.append((leg, sip_code))  # type: ignore[method-assign]
+    office.switchboard.on_leg(LegOffered(LegId("o1"), "+493023125001", "+493023125000"))
+    assert refused == [(LegId("o1"), 480)]
+    assert office.switchboard.live() == []
