@@ -182,10 +182,11 @@ def serve(settings: WebSettings) -> None:
         trusted_proxy="127.0.0.1",
         trusted_proxy_headers={"x-forwarded-for", "x-forwarded-proto"},
         clear_untrusted_proxy_headers=True,
+        channel_request_lookahead=1,
         ident=None,
     )
     application.web.hub.start()
-    log.info("listening on http://%s:%s", settings.host, settings.port)
+    log.info("listening on http://%s:%s", settings.host, getattr(server, "effective_port", settings.port))
     try:
         server.run()
     finally:

@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from bottle import HTTPResponse
 
 from web_ui.live import Picture
-from web_ui.streams import Regions, Stream, answer, message, turned_away
+from web_ui.streams import (
+    BUSY,
+    GONE,
+    KEEP_ALIVE_S,
+    OVER,
+    Place,
+    Regions,
+    Stream,
+    answer,
+    message,
+    turned_away,
+)
 from web_ui.visit import Visit
 from web_ui.web import Web
 
@@ -21,13 +33,35 @@ def follow(
     web: Web,
     visit: Visit,
     make: Callable[[Picture], Told | None],
-    alive: Callable[[], bool] | None = None,
+    keeps_session: bool = False,
 ) -> HTTPResponse:
     """A stream that sends what ``make`` makes of each new picture, until the session ends; 503 when all are taken."""
-    if not web.streams.enter(visit.session):
+    place = web.streams.enter(visit.session)
+    if place is None:
         return turned_away()
-    still = alive or (lambda: web.still_logged_in(visit.token))
-    return answer(Stream(web.hub, web.streams, visit.session, make, still))
+    state = _Watch(web, visit, place, keeps_session)
+    return answer(Stream(web.hub, lambda: web.streams.leave(place), make, state))
+
+
+class _Watch:
+    """Tells a stream why to end, asking the store only now and then."""
+
+    def __init__(self, web: Web, visit: Visit, place: Place, keeps_session: bool) -> None:
+        self._web, self._token, self._place, self._keeps_session = web, visit.token, place, keeps_session
+        self._gone = visit.request.environ.get("waitress.client_disconnected", lambda: False)
+        self._asked_at = time.monotonic()
+
+    def __call__(self) -> str:
+        if self._gone():
+            return GONE
+        if self._place.taken_away:
+            return BUSY
+        if time.monotonic() - self._asked_at < KEEP_ALIVE_S:
+            return ""
+        self._asked_at = time.monotonic()
+        if self._keeps_session:
+            self._web.keep_session(self._token)
+        return "" if self._web.still_logged_in(self._token) else OVER
 
 
 def asked(web: Web, make: Callable[[Picture], Told]) -> HTTPResponse:

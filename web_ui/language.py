@@ -26,6 +26,7 @@ HERE = Path(__file__).parent
 CATALOGUE = HERE / "locale/de/LC_MESSAGES/strowger.po"
 LANGUAGES = {"de": "Deutsch", "en": "English"}
 LOCALES = {"de": "de_DE", "en": "en_GB"}
+ENGLISH_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 KEYWORDS = {"_": None, "gettext": None, "N_": None, "ngettext": (1, 2)}
 
 
@@ -65,6 +66,11 @@ class Language:
         """Babel's name of the language's customs."""
         return LOCALES[self.code]
 
+    @property
+    def zone_name(self) -> str:
+        """IANA name of the time zone times are shown in."""
+        return str(self.zone)
+
     def gettext(self, text: str, **figures: object) -> str:
         """``text`` in this language with ``{figures}`` filled in."""
         translated = self.catalogue.gettext(text) if text else ""
@@ -98,6 +104,29 @@ class Language:
     def moment(self, at: float) -> str:
         """A day and a time of day."""
         return f"{self.date(at)}, {dates.format_time(self._local(at), format='HH:mm', locale=self.locale)}"
+
+    def there(self, text: str) -> str:
+        """A local time somewhere else (ISO 8601 with its offset, or several with commas) as written there."""
+        return ", ".join(self._there(part.strip()) for part in text.split(","))
+
+    def _there(self, text: str) -> str:
+        try:
+            at = datetime.fromisoformat(text)
+        except ValueError:
+            return text
+        day = dates.format_date(at, format="medium", locale=self.locale)
+        return f"{day}, {at:%H:%M} (UTC{at:%z})"
+
+    def window(self, text: str) -> str:
+        """A call window as the permit has it (``Mon 09:00-18:00``) with the weekday in this language."""
+        parts = [part.strip() for part in text.split(",")]
+        return ", ".join(self._window(part) for part in parts)
+
+    def _window(self, text: str) -> str:
+        day, _, hours = text.partition(" ")
+        if day not in ENGLISH_DAYS:
+            return text
+        return f"{self.weekday(ENGLISH_DAYS.index(day))} {hours.replace('-', '–')}"
 
     def weekday(self, day: int) -> str:
         """The short name of a weekday; Monday is 0."""

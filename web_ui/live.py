@@ -19,7 +19,7 @@ from web_ui.client import Refused, ServiceClient, ServiceDown
 
 log = logging.getLogger(__name__)
 
-GATHER_S = 0.05
+GATHER_S = 0.1
 """Events of this long are shown together: 60 calls changing at once wake the pages once."""
 REFRESH_S = 5.0
 """A whole snapshot is asked for this often, for figures that have no event of their own."""

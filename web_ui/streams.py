@@ -10,8 +10,7 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from typing import Any
 
 from bottle import HTTPResponse
@@ -21,42 +20,58 @@ from web_ui.live import Hub, Picture
 MOST_STREAMS = 60
 MOST_PER_SESSION = 3
 KEEP_ALIVE_S = 15.0
-BETWEEN_S = 0.1
+BETWEEN_S = 0.05
 """A page is told at most this often; people cannot read faster."""
 RETRY_AFTER_S = 5
+LOOK_S = 1.0
+"""How soon a stream notices that its page is gone, its session is over, or its place is needed."""
+GONE, BUSY, OVER = "gone", "busy", "over"
+"""Why a stream ends: nobody listens any more, another page needs the place, the session is over."""
 
 Regions = Mapping[str, str]
 """Name of a live region -> its HTML."""
 
 
+class Place:
+    """One open stream. ``taken_away`` once a newer page of the same session needs the place."""
+
+    def __init__(self, session: str) -> None:
+        self.session = session
+        self.taken_away = False
+
+
 class Streams:
-    """Counts open streams. Thread-safe."""
+    """Gives out the places. Thread-safe."""
 
     def __init__(self, most: int = MOST_STREAMS, most_per_session: int = MOST_PER_SESSION) -> None:
         self._most, self._most_per_session = most, most_per_session
         self._lock = threading.Lock()
-        self._open: Counter[str] = Counter()
+        self._open: list[Place] = []
 
-    def enter(self, session: str) -> bool:
-        """Take a place; False when all are taken."""
+    def enter(self, session: str) -> Place | None:
+        """A place, if need be that of the session's oldest page; None when others hold them all."""
         with self._lock:
-            if self._open.total() >= self._most or self._open[session] >= self._most_per_session:
-                return False
-            self._open[session] += 1
-            return True
+            own = [place for place in self._open if place.session == session]
+            if len(own) >= self._most_per_session:
+                own[0].taken_away = True
+                self._open.remove(own[0])
+            if len(self._open) >= self._most:
+                return None
+            place = Place(session)
+            self._open.append(place)
+            return place
 
-    def leave(self, session: str) -> None:
-        """Give the place back."""
+    def leave(self, place: Place) -> None:
+        """Give the place back; a second time does nothing."""
         with self._lock:
-            self._open[session] -= 1
-            if self._open[session] <= 0:
-                del self._open[session]
+            if place in self._open:
+                self._open.remove(place)
 
     @property
     def count(self) -> int:
         """Streams open now."""
         with self._lock:
-            return self._open.total()
+            return len(self._open)
 
 
 class Shared:
@@ -89,15 +104,13 @@ class Stream:
     def __init__(
         self,
         hub: Hub,
-        streams: Streams,
-        session: str,
+        leave: Callable[[], None],
         make: Callable[[Picture], tuple[Regions, Mapping[str, Any]] | None],
-        alive: Callable[[], bool],
+        state: Callable[[], str],
     ) -> None:
-        self._hub, self._streams, self._session = hub, streams, session
-        self._make, self._alive = make, alive
+        self._hub, self._make, self._state = hub, make, state
+        self._leave = leave
         self._lines = self._run()
-        self._closed = False
 
     def __iter__(self) -> Iterator[bytes]:
         return self
@@ -107,36 +120,36 @@ class Stream:
 
     def close(self) -> None:
         """Called by the WSGI server when the answer is over, however it ended."""
-        if not self._closed:
-            self._closed = True
-            self._streams.leave(self._session)
+        self._lines.close()
+        self._leave()
 
-    def _run(self) -> Iterator[bytes]:
+    def _run(self) -> Generator[bytes, None, None]:
         before: dict[str, str] = {}
         more_before: Mapping[str, Any] = {}
-        picture = self._hub.picture
         connected: bool | None = None
-        asked_at = time.monotonic()
+        seen, spoke_at = -1, time.monotonic()
         yield b"retry: 2000\n\n"
         while not self._hub.stopping:
-            made = self._make(picture)
+            picture = self._hub.wait(seen, LOOK_S)
+            made = self._make(picture) if picture.version != seen else None
+            seen = picture.version
             if made is not None:
                 regions, more = made
                 told = message(picture, regions, before, more)
                 if told["regions"] or more != more_before or connected != picture.connected:
                     yield b"data: " + json.dumps(told).encode() + b"\n\n"
                     before.update(regions)
-                    more_before, connected = more, picture.connected
+                    more_before, connected, spoke_at = more, picture.connected, time.monotonic()
                     time.sleep(BETWEEN_S)
-            newer = self._hub.wait(picture.version, KEEP_ALIVE_S)
-            if newer.version == picture.version:
+            state = self._state()
+            if state == GONE:
+                return
+            if state:
+                yield f"event: {state}\ndata: {{}}\n\n".encode()
+                return
+            if time.monotonic() - spoke_at >= KEEP_ALIVE_S:
+                spoke_at = time.monotonic()
                 yield b": still here\n\n"
-            if time.monotonic() - asked_at >= KEEP_ALIVE_S:
-                asked_at = time.monotonic()
-                if not self._alive():
-                    yield b"event: over\ndata: {}\n\n"
-                    return
-            picture = newer
 
 
 def turned_away() -> HTTPResponse:

@@ -186,6 +186,7 @@ FIELDS = {
     "note": N_("Note"),
     "numbers": N_("Telephone numbers"),
 }
+OPT_OUTS = N_("Opt-outs")
 SHOWN_AS = {"min_gap_s": 1 / 3600, "retry": 1 / 3600, "abandon_target": 100.0}
 """Settings whose form fields use another unit than the service: its figures times this."""
 
@@ -259,6 +260,11 @@ def _scaled(value: Any, factor: float, language: Language) -> str:
         return language.number(round(float(value) * factor, 2))
     except (TypeError, ValueError):
         return str(value)
+
+
+def dnc_name(name: str, language: Language) -> str:
+    """A DNC list's name; the one that always exists is named in the reader's language."""
+    return language.gettext(OPT_OUTS) if name == OPT_OUTS else name
 
 
 def raw_problem(raw: Mapping[str, Any], language: Language) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import dataclasses
 import signal
 import sys
 from collections.abc import Mapping
@@ -23,7 +24,17 @@ from firmware.commands.office import Office
 from firmware.compliance.judge import judge
 from firmware.control import Control
 from firmware.hub import Hub
-from firmware.model import AgentState, AmdLabel, Disposition, HangupCause, OperatorError, Problem, Role, Side
+from firmware.model import (
+    AgentState,
+    AmdLabel,
+    CallWindow,
+    Disposition,
+    HangupCause,
+    OperatorError,
+    Problem,
+    Role,
+    Side,
+)
 from firmware.store import attempts, campaigns, claims, users
 from firmware.store.store import Store
 
@@ -308,9 +319,12 @@ class Remote:
         service = self._service
         campaign = await service.store.do(lambda conn: campaigns.get(conn, campaign_id))
         now = service.clock.utc()
+        always = dataclasses.replace(
+            campaign.settings, windows=[CallWindow(day, 0, 1440) for day in range(7)]
+        )
         claimed = await service.store.do(
             lambda conn: claims.claim_due(
-                conn, campaign, now, 1, lambda candidate: judge(candidate, campaign.settings, now)
+                conn, campaign, now, 1, lambda candidate: judge(candidate, always, now)
             )
         )
         uid = claimed.claims[0].attempt_uid

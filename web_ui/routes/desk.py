@@ -48,12 +48,7 @@ def page(web: Web, visit: Visit) -> Any:
 @routes.get("/live/desk", AGENT, streams=True)
 def stream(web: Web, visit: Visit) -> Any:
     """The desk, sent whenever it changes. An open desk keeps its session alive."""
-
-    def alive() -> bool:
-        web.keep_session(visit.token)
-        return web.still_logged_in(visit.token)
-
-    return follow(web, visit, Follower(web, visit).follow_changes, alive)
+    return follow(web, visit, Follower(web, visit).follow_changes, keeps_session=True)
 
 
 @routes.get("/live/desk.json", AGENT)

@@ -100,7 +100,7 @@ def begin(web: Web, visit: Visit, name: str) -> Any:
     return see_other(f"/lists/import/{job}")
 
 
-@routes.get("/lists/import/<job>", ADMINISTRATOR)
+@routes.get("/lists/import/<job:re:[A-Za-z0-9_-]+>", ADMINISTRATOR)
 def progress(web: Web, visit: Visit, job: str) -> Any:
     """Follow an import."""
     picture = web.hub.wait_until(lambda p: job in p.imports, 2.0)
@@ -109,13 +109,13 @@ def progress(web: Web, visit: Visit, job: str) -> Any:
     return web.pages.show(visit, "list_import", job_id=job, job=picture.imports[job], here="lists")
 
 
-@routes.get("/live/import/<job>", ADMINISTRATOR, streams=True)
+@routes.get("/live/import/<job:re:[A-Za-z0-9_-]+>", ADMINISTRATOR, streams=True)
 def stream(web: Web, visit: Visit, job: str) -> Any:
     """The progress of an import, sent whenever it changes."""
     return follow(web, visit, lambda picture: (_regions(picture, job, visit.language), {}))
 
 
-@routes.get("/live/import/<job>.json", ADMINISTRATOR)
+@routes.get("/live/import/<job:re:[A-Za-z0-9_-]+>.json", ADMINISTRATOR)
 def poll(web: Web, visit: Visit, job: str) -> Any:
     """The same for a page whose stream was turned away."""
     return asked(web, lambda picture: (_regions(picture, job, visit.language), {}))

@@ -75,13 +75,14 @@ const chosen = () => form.querySelector('[name=code]:checked');
 function showCallback() {
   const wanted = Boolean(chosen() && (now.callbacks ?? []).includes(chosen().value));
   callback.hidden = !wanted;
-  if (wanted && !form.day.value) setCallback(new Date((serverNow() + 24 * 3600) * 1000), '10:00');
+  if (wanted && !form.day.value) setCallback(24, '10:00');
 }
 
-function setCallback(date, time) {
-  const two = (n) => String(n).padStart(2, '0');
-  form.day.value = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
-  form.time.value = time ?? `${two(date.getHours())}:${two(date.getMinutes())}`;
+/** So many hours from now by the clock of the office, which need not be this computer's. */
+function setCallback(hours, time) {
+  const zone = document.documentElement.dataset.zone;
+  const there = new Date((serverNow() + hours * 3600) * 1000).toLocaleString('sv-SE', { timeZone: zone });
+  [form.day.value, form.time.value] = [there.slice(0, 10), time ?? there.slice(11, 16)];
 }
 
 function typed() {
@@ -110,8 +111,8 @@ function restore(draft) {
 form.addEventListener('input', () => { showCallback(); say(mistake, ''); remember(DRAFT, typed()); });
 form.addEventListener('click', (event) => {
   const { inHours, tomorrow } = event.target.dataset;
-  if (inHours) setCallback(new Date((serverNow() + Number(inHours) * 3600) * 1000));
-  if (tomorrow) setCallback(new Date((serverNow() + 24 * 3600) * 1000), tomorrow);
+  if (inHours) setCallback(Number(inHours));
+  if (tomorrow) setCallback(24, tomorrow);
   if (inHours || tomorrow) remember(DRAFT, typed());
 });
 

@@ -5,6 +5,7 @@ import { _ } from './words.js';
 
 const POLL_MS = 5000;
 const SILENCE_MS = 40000; // the server says something every 15 s
+const page = document.documentElement;
 const listeners = [];
 let clockAhead_ms = 0;
 
@@ -97,7 +98,7 @@ function take(message) {
   for (const [name, html] of Object.entries(message.regions)) place(name, html);
   warn(message.connected ? '' : serviceAway);
   const stamp = document.querySelector('#as-of time');
-  if (stamp && message.connected) stamp.textContent = new Date(message.at * 1000).toLocaleTimeString(document.documentElement.lang);
+  if (stamp && message.connected) stamp.textContent = new Date(message.at * 1000).toLocaleTimeString(page.lang, { timeZone: page.dataset.zone, hour12: false });
   tick();
   for (const listener of listeners) listener(message);
 }
@@ -130,6 +131,7 @@ class Follower {
     this.source.onmessage = (event) => { this.heard(); take(JSON.parse(event.data)); };
     this.source.onopen = () => { this.heard(); this.stopAsking(); };
     this.source.addEventListener('over', () => { this.source.close(); this.ended = true; over(); });
+    this.source.addEventListener('busy', () => { this.source.close(); this.ask(); });
     this.source.onerror = () => {
       if (this.source.readyState === EventSource.CLOSED) this.ask();
       else connectionLost();

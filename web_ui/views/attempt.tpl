@@ -42,15 +42,15 @@
     <dt>{{_('Decided')}}</dt><dd>{{L.moment(p.decided_at)}}</dd>
     <dt>{{_('Number')}}</dt><dd class="number">{{L.phone(p.number)}}</dd>
     <dt>{{_('Number shown')}}</dt><dd class="number">{{L.phone(p.caller_id) or _('as the trunk does')}}</dd>
-    <dt>{{_('Local time of the contact')}}</dt><dd>{{p.local_time}} <span class="muted">{{p.zone}}</span></dd>
-    <dt>{{_('Call window')}}</dt><dd>{{p.window}}</dd>
+    <dt>{{_('Local time of the contact')}}</dt><dd>{{L.there(p.local_time)}} <span class="muted">{{p.zone}}</span></dd>
+    <dt>{{_('Call window')}}</dt><dd>{{L.window(p.window)}}</dd>
     <dt>{{_('DNC lists asked')}}</dt><dd>\\
 % for name, version in p.dnc_lists.items():
-<span class="line">{{_('{name}, version {version}: not listed', name=name, version=L.number(version))}}</span>\\
+<span class="line">{{_('{name}, version {version}: not listed', name=words.dnc_name(name, L), version=L.number(version))}}</span>\\
 % end
 </dd>
     <dt>{{_('Attempts before')}}</dt><dd>{{L.number(p.attempts_before)}}</dd>
-    <dt>{{_('Last attempt')}}</dt><dd>{{L.moment(p.last_attempt_at) if p.last_attempt_at else _('none')}}</dd>
+    <dt>{{_('Last attempt')}}</dt><dd>{{L.moment(p.last_attempt_at) if p.last_attempt_at else _('none so far')}}</dd>
     <dt>{{_('Rules')}}</dt><dd>{{p.rule_version}}</dd>
   </dl>
 </section>

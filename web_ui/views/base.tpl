@@ -1,5 +1,5 @@
 <!doctype html>
-<html lang="{{L.code}}">
+<html lang="{{L.code}}" data-zone="{{L.zone_name}}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">

@@ -38,7 +38,7 @@
 % end
 </dd>
       <dt>{{_('Attempts')}}</dt><dd>{{_('at most {count} per contact', count=L.number(s.max_attempts))}}</dd>
-      <dt>{{_('DNC lists')}}</dt><dd>{{L.listing([dnc.get(i, '?') for i in sorted({1, *s.dnc_list_ids})])}}</dd>
+      <dt>{{_('DNC lists')}}</dt><dd>{{L.listing([words.dnc_name(dnc.get(i, '?'), L) for i in sorted({1, *s.dnc_list_ids})])}}</dd>
       <dt>{{_('AMD')}}</dt><dd>{{_('on') if s.amd_enabled else _('off')}}</dd>
     </dl>
 % if live.get('state') == 'draft':
@@ -57,7 +57,7 @@
 % for each in attempts.rows:
       <tr>
         <th scope="row"><a href="/attempts/{{each.uid}}">{{L.moment(each.started_at)}}</a></th>
-        <td>{{each.name}} <span class="muted number">{{L.phone(each.number)}}</span></td>
+        <td>{{each.name}} <span class="muted number {{'wide-only' if each.name else ''}}">{{L.phone(each.number)}}</span></td>
         <td>
 % if each.disposition:
 % include('live/state.tpl', state=str(each.disposition), icon='check' if each.disposition == 'contacted' else 'logged_out', word=words.word(words.DISPOSITIONS, each.disposition, L))

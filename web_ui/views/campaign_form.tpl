@@ -29,7 +29,7 @@
     <legend>{{_('DNC lists')}}</legend>
     <p class="hint">{{_('Nobody on these lists is called. The list of opt-outs is always asked.')}}</p>
 % for each in dnc_lists:
-    <label class="tick"><input type="checkbox" name="dnc_list_ids" value="{{each.id}}"{{' checked' if each.id == 1 or each.id in shown['dnc_list_ids'] else ''}}{{' disabled' if each.id == 1 else ''}}><span>{{_('Opt-outs') if each.id == 1 else each.name}} <span class="muted">{{ngettext('{count} number', '{count} numbers', each.entries)}}</span></span></label>
+    <label class="tick"><input type="checkbox" name="dnc_list_ids" value="{{each.id}}"{{' checked' if each.id == 1 or each.id in shown['dnc_list_ids'] else ''}}{{' disabled' if each.id == 1 else ''}}><span>{{words.dnc_name(each.name, L)}} <span class="muted">{{ngettext('{count} number', '{count} numbers', each.entries)}}</span></span></label>
 % end
   </fieldset>
   </div>

@@ -1,4 +1,4 @@
-% name = _('Opt-outs') if dnc.id == 1 else dnc.name
+% name = words.dnc_name(dnc.name, L)
 % rebase('base.tpl', title=name)
 <div class="head"><p class="crumb"><a href="/dnc">{{_('DNC lists')}}</a></p><h1>{{name}}</h1><p class="muted">{{ngettext('{count} number', '{count} numbers', dnc.entries)}} · {{_('version {version}', version=L.number(dnc.version))}}</p></div>
 % if told:

@@ -5,7 +5,7 @@
   <thead><tr><th scope="col">{{_('DNC list')}}</th><th scope="col" class="figure">{{_('Numbers')}}</th><th scope="col" class="figure wide-only">{{_('Version')}}</th><th scope="col" class="wide-only">{{_('Created')}}</th></tr></thead>
   <tbody>
 % for each in lists:
-  <tr><th scope="row"><a href="/dnc/{{each.id}}">{{_('Opt-outs') if each.id == 1 else each.name}}</a>
+  <tr><th scope="row"><a href="/dnc/{{each.id}}">{{words.dnc_name(each.name, L)}}</a>
 % if each.id == 1:
     <p class="hint">{{_('People who asked not to be called again. Always asked, by every campaign.')}}</p>
 % end
