@@ -131,8 +131,10 @@ def one(web: Web, visit: Visit, number: ContactListId) -> Any:
 
 
 @routes.get("/lists/damaged/<name:re:[A-Za-z0-9_-]+\\.csv>", ADMINISTRATOR)
-def damaged(web: Web, _visit: Visit, name: str) -> Any:
+def damaged(web: Web, visit: Visit, name: str) -> Any:
     """The rows an import could not use, as a file."""
+    if (web.settings.reports / name).is_symlink():
+        return web.pages.missing(visit)
     return static_file(name, root=str(web.settings.reports), mimetype="text/csv", download=name)
 
 
