@@ -51,6 +51,8 @@ log = logging.getLogger("web_ui")
 
 LARGEST_COOKIE = 200
 BACKLOG = 1024
+LARGEST_ID = 2**63 - 1
+"""SQLite's; no such thing exists beyond it."""
 
 
 class Application:
@@ -69,7 +71,10 @@ class Application:
         def serve(**arguments: Any) -> Any:
             visit = self.visit(request)
             try:
-                return self._admit(route, visit) or route.handler(self.web, visit, **arguments)
+                refusal = self._admit(route, visit)
+                if refusal is None and any(isinstance(a, int) and a > LARGEST_ID for a in arguments.values()):
+                    refusal = self.web.pages.missing(visit)
+                return refusal or route.handler(self.web, visit, **arguments)
             except HTTPResponse as answer:
                 return answer
             except Refused as error:

@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from web_ui.client import Refused, problem_from
 from web_ui.pages import see_other
+from web_ui.routes.lists import take_file
 from web_ui.routing import ADMINISTRATOR, Routes
 from web_ui.visit import Visit
 from web_ui.web import Web
@@ -77,6 +78,31 @@ def remove(web: Web, visit: Visit, number: int) -> Any:
         undo_path=f"/dnc/{number}/add",
         undo_fields=(("numbers", phone), ("source", "undo")),
     )
+
+
+@routes.post("/dnc/<number:int>/upload", ADMINISTRATOR)
+def upload(web: Web, visit: Visit, number: int) -> Any:
+    """Block every number of a file."""
+    name, mistake = take_file(web, visit)
+    path = web.uploads.path(name)
+    if path is None:
+        return web.pages.go(visit, f"/dnc/{number}", mistake, "refused")
+    try:
+        job = web.call("dnc.import", list_id=number, path=str(path), country=web.settings.country)["job"]
+    except Refused as refused:
+        web.uploads.forget(name)
+        return web.pages.refuse(visit, f"/dnc/{number}", refused.problems)
+    return see_other(f"/lists/import/{job}")
+
+
+@routes.post("/dnc/<number:int>/delete", ADMINISTRATOR)
+def delete(web: Web, visit: Visit, number: int) -> Any:
+    """Delete a list no campaign asks."""
+    try:
+        web.call("dnc.delete", id=number)
+    except Refused as refused:
+        return web.pages.refuse(visit, f"/dnc/{number}", refused.problems)
+    return web.pages.go(visit, "/dnc", visit.language.gettext("The DNC list is deleted."))
 
 
 def _show(

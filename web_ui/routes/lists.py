@@ -50,24 +50,26 @@ def new(web: Web, visit: Visit) -> Any:
 @routes.post("/lists/upload", ADMINISTRATOR)
 def upload(web: Web, visit: Visit) -> Any:
     """Take the file and go on to its columns."""
+    name, mistake = take_file(web, visit)
+    return see_other(f"/lists/upload/{name}") if name else _choose(web, visit, mistake)
+
+
+def take_file(web: Web, visit: Visit) -> tuple[str, str]:
+    """Keep the uploaded file: its new name, or why it was not kept."""
     _ = visit.language.gettext
     file = visit.request.files.get("file")
     if file is None or not file.raw_filename:
-        return _choose(web, visit, _("Choose a file."))
+        return "", _("Choose a file.")
     try:
         name = web.uploads.keep(file.file)
     except TooLarge:
         limit = visit.language.size(MOST_UPLOAD_BYTES)
-        return _choose(
-            web, visit, _("The file is larger than {limit}. Split it into smaller files.", limit=limit)
-        )
+        return "", _("The file is larger than {limit}. Split it into smaller files.", limit=limit)
     except OSError as error:
-        return _choose(
-            web, visit, _("The file could not be kept: {reason}", reason=error.strerror or str(error))
-        )
+        return "", _("The file could not be kept: {reason}", reason=error.strerror or str(error))
     title = file.raw_filename.replace("\\", "/").rsplit("/", 1)[-1].rsplit(".", 1)[0][:80]
     web.pages.once.put(visit.session, f"title-{name}", title)
-    return see_other(f"/lists/upload/{name}")
+    return name, ""
 
 
 @routes.get("/lists/upload/<name>", ADMINISTRATOR)

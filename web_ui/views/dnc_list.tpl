@@ -1,6 +1,13 @@
 % name = words.dnc_name(dnc.name, L)
 % rebase('base.tpl', title=name)
-<div class="head"><p class="crumb"><a href="/dnc">{{_('DNC lists')}}</a></p><h1>{{name}}</h1><p class="muted">{{ngettext('{count} number', '{count} numbers', dnc.entries)}} · {{_('version {version}', version=L.number(dnc.version))}}</p></div>
+<div class="head"><p class="crumb"><a href="/dnc">{{_('DNC lists')}}</a></p><h1>{{name}}</h1><p class="muted">{{ngettext('{count} number', '{count} numbers', dnc.entries)}} · {{_('version {version}', version=L.number(dnc.version))}}</p>
+% if dnc.id != 1:
+  <button class="danger small" type="button" popovertarget="delete"><svg class="icon" aria-hidden="true"><use href="{{static_url('icons.svg')}}#trash"></use></svg>{{_('Delete')}}</button>
+% end
+</div>
+% if dnc.id != 1:
+% include('confirm.tpl', id='delete', question=_('Delete this DNC list?'), consequence=_('{count} numbers may be called again. Campaigns that ask this list keep it from being deleted.', count=L.number(dnc.entries)), action='/dnc/%d/delete' % dnc.id, button=_('Delete for good'))
+% end
 % if told:
 <div class="note done" role="status"><svg class="icon" aria-hidden="true"><use href="{{static_url('icons.svg')}}#check"></use></svg><p>{{told}}</p></div>
 % end
@@ -22,6 +29,10 @@
 % end
     </div>
     <div><button class="primary">{{_('Block')}}</button></div>
+  </form>
+  <form method="post" action="/dnc/{{dnc.id}}/upload" enctype="multipart/form-data" class="stack apart-above"><input type="hidden" name="csrf" value="{{visit.csrf}}">
+    <div class="field"><label for="f-file">{{_('Or a whole file')}}</label><input id="f-file" name="file" type="file" accept=".csv,.txt,.tsv,text/csv" required aria-describedby="h-file"><p class="hint" id="h-file">{{_('CSV; the column with the numbers is found by itself.')}}</p></div>
+    <div><button>{{_('Upload and block')}}</button></div>
   </form>
 </section>
 <section class="card two-thirds" aria-labelledby="entries-title"><h2 id="entries-title">{{_('Blocked numbers')}}</h2>

@@ -14,16 +14,18 @@
 % end
 <dl class="counts big">
   <div><dt>{{_('Rows')}}</dt><dd>{{L.number(job.get('rows') or 0)}}</dd></div>
-  <div class="good"><dt>{{_('New contacts')}}</dt><dd>{{L.number(job.get('new') or 0)}}</dd></div>
+  <div class="good"><dt>{{_('New numbers') if job.get('kind') == 'dnc' else _('New contacts')}}</dt><dd>{{L.number(job.get('new') or 0)}}</dd></div>
   <div><dt>{{_('Duplicates')}}</dt><dd>{{L.number(job.get('duplicate') or 0)}}</dd></div>
   <div class="{{'bad' if job.get('damaged') else ''}}"><dt>{{_('Damaged rows')}}</dt><dd>{{L.number(job.get('damaged') or 0)}}</dd></div>
 </dl>
 % if done:
 <div class="row">
-% if job.get('list_id') and job.get('new'):
+% if job.get('kind') == 'dnc':
+  <a class="button primary" href="/dnc/{{job['list_id']}}">{{_('Show the list')}}</a>
+% elif job.get('list_id') and job.get('new'):
   <a class="button primary" href="/campaigns/new?list={{job['list_id']}}">{{_('Create a campaign with this list')}}</a>
 % end
-% if job.get('list_id'):
+% if job.get('list_id') and job.get('kind') != 'dnc':
   <a class="button" href="/lists/{{job['list_id']}}">{{_('Show the list')}}</a>
 % end
 % if job.get('report'):

@@ -1,0 +1,249 @@
+"""Campaigns: the form and its mistakes, starting and stopping, attempts and permits."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from firmware.campaigns import defaults
+from firmware.campaigns.settings import from_json, to_json
+from firmware.model import CallWindow, CampaignSettings, Disposition, RetryRule, UserId
+from tests.web.box import ADMINISTRATOR, Box, campaign_form
+from web_ui import forms
+from web_ui.language import Languages
+
+
+def test_a_campaign_is_made_started_paused_and_stopped(own_office: Box) -> None:
+    client = own_office.client(ADMINISTRATOR)
+    made = client.post("/campaigns", campaign_form([own_office.agents["jonas"]], name="Zweite"))
+    page = client.get(made.path).text
+    assert "Die Kampagne ist gespeichert." in page
+    assert "Entwurf" in page
+    client.post("/campaigns/1/stop")
+    for action, state in (("start", "Läuft"), ("pause", "Pause"), ("start", "Läuft"), ("stop", "Gestoppt")):
+        client.post(f"{made.path}/{action}")
+        text = client.get(made.path).text
+        region = text.split('data-region="campaign_state">')[1].split("</span>")[0]
+        assert state in region, action
+
+
+def test_a_start_is_refused_with_every_reason_at_once(own_office: Box) -> None:
+    client = own_office.client(ADMINISTRATOR)
+    made = client.post("/campaigns", campaign_form([], name="Leer", contact_list_id="", caller_id=""))
+    own_office.ask("trunk", name="provider", up=False)
+    client.get(made.path)
+    assert client.post(f"{made.path}/start").path == made.path
+    page = client.get(made.path).text
+    for said in (
+        "Es ist kein Agent zugeteilt.",
+        "Es ist keine Kontaktliste gewählt.",
+        "Die Amtsleitung provider ist nicht erreichbar.",
+        "Es ist keine Absenderrufnummer gesetzt",
+    ):
+        assert said in page
+    assert "Entwurf" in page
+
+
+def test_every_mistake_in_the_form_comes_back_beside_its_field(own_office: Box) -> None:
+    client = own_office.client(ADMINISTRATOR)
+    wrong = {
+        "name": "",
+        "max_attempts": "viele",
+        "ring_timeout_s": "3",
+        "abandon_target_pc": "7,5",
+        "min_gap_h": "-1",
+        "default_zone": "Europe/Berlim",
+        "from-0-0": "18:00",
+        "to-0-0": "09:00",
+    }
+    answer = client.post("/campaigns", campaign_form([own_office.agents["jonas"]], **wrong))
+    assert answer.status == 422
+    for said in (
+        "Name fehlt.",
+        "Anwahlversuche je Kontakt muss eine ganze Zahl sein.",
+        "Klingeln lassen muss zwischen 15 und 60 liegen, nicht 3.",
+        "Abbruchquote, höchstens muss zwischen 0 und 5 liegen, nicht 7,5.",
+        "Unbekannte Zeitzone: Europe/Berlim.",
+        "Die Anrufzeit endet vor ihrem Beginn.",
+    ):
+        assert said in answer.text, said
+    for name in ("name", "max_attempts", "ring_timeout_s", "abandon_target_pc", "min_gap_h", "default_zone"):
+        field = re.search(rf'<input id="f-{name}"[^>]*>', answer.text)
+        assert field is not None
+        assert 'aria-invalid="true"' in field[0], name
+    assert 'value="viele"' in answer.text
+    assert 'value="7,5"' in answer.text
+
+
+def test_an_edit_that_changes_nothing_changes_nothing(own_office: Box) -> None:
+    client = own_office.client(ADMINISTRATOR)
+    page = client.get("/campaigns/1/edit").text
+    shown = form_of(page)
+    own_office.ask("trunk", name="provider", up=True)
+    assert client.post("/campaigns/1", shown).path == "/campaigns/1", page
+    assert form_of(client.get("/campaigns/1/edit").text) == shown
+
+
+def form_of(page: str) -> dict[str, list[str]]:
+    """What a browser would send for the form of a page."""
+    text = page.split('class="form sections"')[1].split("</form>")[0]
+    found: dict[str, list[str]] = {}
+    for tag in re.findall(r"<input [^>]*>", text):
+        named = re.search(r'name="([^"]*)"', tag)
+        value = re.search(r'value="([^"]*)"', tag)
+        ticked = "checked" in tag if 'type="checkbox"' in tag else True
+        if named and ticked and "disabled" not in tag:
+            found.setdefault(named[1], []).append(value[1] if value else "")
+    for name, options in re.findall(r'<select [^>]*name="([^"]*)"[^>]*>(.*?)</select>', text, re.DOTALL):
+        chosen = re.search(
+            r'<option[^>]*selected[^>]*value="([^"]*)"|<option value="([^"]*)" selected', options
+        )
+        plain = re.search(r"<option selected>([^<]*)", options)
+        value = (chosen[1] or chosen[2]) if chosen else (plain[1] if plain else "")
+        found.setdefault(name, []).append(value or "")
+    found.pop("csrf", None)
+    return found
+
+
+def test_an_attempt_shows_its_story_and_the_permit(office: Box) -> None:
+    client = office.client(ADMINISTRATOR)
+    page = client.get("/campaigns/1").text
+    link = re.search(r'href="(/attempts/[0-9A-Z]{26})"', page)
+    assert link is not None
+    text = client.get(link[1]).text
+    for said in (
+        "Anrufnachweis",
+        "Verbunden mit Jonas Weber",
+        "Beendet durch Kontakt",
+        "Bitte am Vormittag",
+        "Widersprüche, Fassung",
+        "base-1",
+        "Europe/Berlin",
+    ):
+        assert said in text, said
+
+
+NOTHING_THERE = [
+    *("/campaigns/999", "/campaigns/999/edit", "/attempts/none", "/lists/999", "/dnc/999", "/users/999"),
+    *("/lists/upload/" + "0" * 32, "/lists/import/0000", "/campaigns/99999999999999999999", "/nothing"),
+]
+
+
+@pytest.mark.parametrize("path", NOTHING_THERE)
+def test_what_does_not_exist_is_said_in_words(office: Box, path: str) -> None:
+    answer = office.client(ADMINISTRATOR).get(path)
+    assert answer.status == 404
+    assert "Nicht gefunden" in answer.text
+
+
+# -- the shape of the form, without a browser -------------------------------------------------------------------
+
+settings = st.builds(
+    CampaignSettings,
+    name=st.just("Test"),
+    windows=st.lists(
+        st.builds(
+            lambda day, start, length: CallWindow(day, start, min(start + length, 1440)),
+            st.integers(0, 6),
+            st.integers(0, 700),
+            st.integers(1, 700),
+        ),
+        min_size=1,
+        max_size=7,
+        unique_by=lambda window: window.weekday,
+    ),
+    max_attempts=st.integers(1, 30),
+    min_gap_s=st.integers(0, 2000).map(lambda hours: hours * 360.0),
+    ring_timeout_s=st.integers(15, 60).map(float),
+    abandon_target=st.integers(0, 50).map(lambda tenths: tenths / 1000),
+    amd_enabled=st.booleans(),
+    record_calls=st.booleans(),
+    dnc_list_ids=st.just([2, 3]),
+    agent_ids=st.just([UserId(4), UserId(5)]),
+    retry=st.dictionaries(
+        st.sampled_from([Disposition.BUSY, Disposition.NO_ANSWER, Disposition.INTERRUPTED]),
+        st.builds(RetryRule, st.integers(0, 100).map(lambda n: n * 900.0), st.integers(1, 9)),
+        min_size=1,
+    ),
+    wrap_up_codes=st.just(defaults.WRAP_UP_CODES),
+    automatic_wrap_up_code=st.just("contacted"),
+)
+
+
+def sent(shown: dict[str, object]) -> dict[str, list[str]]:
+    """The form's fields as a browser would send them."""
+    fields: dict[str, list[str]] = {}
+    for name, value in shown.items():
+        if isinstance(value, bool):
+            fields[name] = ["1"] if value else []
+        elif isinstance(value, list) and name in ("dnc_list_ids", "agent_ids"):
+            fields[name] = [str(each) for each in value]
+        elif isinstance(value, str | int):
+            fields[name] = [str(value)]
+    for day, pairs in enumerate(shown["week"]):
+        fields[f"day-{day}"] = ["1"] if any(start or end for start, end in pairs) else []
+        for pair, (start, end) in enumerate(pairs):
+            fields[f"from-{day}-{pair}"], fields[f"to-{day}-{pair}"] = [start], [end]
+    for word, (delay, most) in shown["retry"].items():
+        fields[f"retry-{word}-h"], fields[f"retry-{word}-n"] = [delay], [most]
+    for digit, code in shown["codes"].items():
+        fields |= {
+            f"code-{digit}": [code.code],
+            f"code-{digit}-de": [code.label_de],
+            f"code-{digit}-en": [code.label_en],
+            f"code-{digit}-disposition": [code.disposition],
+        }
+    return {**fields, "with_retry": ["1"], "with_codes": ["1"]}
+
+
+@given(settings)
+def test_what_the_form_shows_is_read_back_as_it_was(before: CampaignSettings) -> None:
+    fields = sent(forms.fields_of(before))
+    read = forms.read(lambda name: (fields.get(name) or [""])[0], lambda name: fields.get(name, []))
+    once = to_json(from_json(read))
+    again = sent(forms.fields_of(from_json(read)))
+    assert forms.read(lambda name: (again.get(name) or [""])[0], lambda name: again.get(name, [])) == read
+    wanted = to_json(before)
+    for name in (
+        "max_attempts",
+        "min_gap_s",
+        "ring_timeout_s",
+        "abandon_target",
+        "retry",
+        "wrap_up_codes",
+        "agent_ids",
+    ):
+        assert once[name] == pytest.approx(wanted[name]) if isinstance(wanted[name], float) else wanted[name]
+    as_set = {(w["weekday"], w["start_min"], w["end_min"]) for w in once["windows"]}
+    assert as_set == {
+        (w.weekday, w.start_min, 1440 if w.end_min >= 1439 else w.end_min) for w in before.windows
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "minute"),
+    [
+        ("09:05", 545),
+        ("00:00", 0),
+        ("23:59", 1440),
+        ("24:00", None),
+        ("9", None),
+        ("", None),
+        ("xx:10", None),
+        ("10:7x", None),
+    ],
+)
+def test_times_of_day_are_read_strictly(text: str, minute: int | None) -> None:
+    assert forms.minutes(text) == minute
+
+
+def test_call_windows_are_said_with_equal_days_together() -> None:
+    windows = [CallWindow(day, 540, 1080) for day in range(5)] + [
+        CallWindow(5, 600, 840),
+        CallWindow(5, 900, 960),
+    ]
+    german = Languages("Europe/Berlin", "de").get("de")
+    assert forms.week_words(windows, german) == [("Mo–Fr", "09:00–18:00"), ("Sa", "10:00–14:00, 15:00–16:00")]

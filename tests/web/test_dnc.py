@@ -1,0 +1,72 @@
+"""DNC lists: blocking, looking up, and taking back."""
+
+from __future__ import annotations
+
+from tests.web.box import ADMINISTRATOR, Box, await_import
+
+
+def test_pasted_numbers_are_blocked_and_bad_ones_come_back_with_the_reason(own_office: Box) -> None:
+    client = own_office.client(ADMINISTRATOR)
+    created = client.post("/dnc", {"name": "Robinsonliste"})
+    assert created.path == "/dnc/2"
+    pasted = "030 23125810\n+49 30 23125811; 4,91E+11\r\n\nkeine Nummer"
+    answer = client.post("/dnc/2/add", {"numbers": pasted})
+    assert answer.status == 422
+    assert "2 Rufnummern sind gesperrt." in answer.text
+    assert "<strong>keine Nummer</strong>" in answer.text
+    page = client.get("/dnc/2").text
+    assert "+49 30 23125810" in page
+    assert "+49 30 23125811" in page
+
+
+def test_a_removal_can_be_taken_back_with_one_press(own_office: Box) -> None:
+    client = own_office.client(ADMINISTRATOR)
+    client.post("/dnc/1/add", {"numbers": "030 23125810"})
+    client.get("/dnc/1")
+    assert client.post("/dnc/1/remove", {"phone": "+493023125810"}).path == "/dnc/1"
+    page = client.get("/dnc/1").text
+    assert "+49 30 23125810 darf wieder angerufen werden." in page
+    assert 'action="/dnc/1/add"' in page.split("Rückgängig")[0].rsplit("<form", 1)[1]
+    assert "Die Liste ist leer." in page
+    client.post("/dnc/1/add", {"numbers": "+493023125810", "source": "undo"})
+    assert 'value="+493023125810"' in client.get("/dnc/1").text
+
+
+def test_numbers_are_found_by_their_beginning(own_office: Box) -> None:
+    client = own_office.client(ADMINISTRATOR)
+    client.post("/dnc/1/add", {"numbers": "030 23125810\n+44 1632 960123"})
+    found = client.get("/dnc/1?search=%2B44").text
+    assert "960123" in found
+    assert "23125810" not in found
+    assert "Keine Rufnummer beginnt so." in client.get("/dnc/1?search=999").text
+    for odd in ("%27%20OR%201=1--", "%00", "%3Cscript%3E"):
+        page = client.get(f"/dnc/1?search={odd}")
+        assert page.status == 200
+        assert "<script>" not in page.text
+
+
+def test_a_file_of_numbers_is_blocked(own_office: Box) -> None:
+    client = own_office.client(ADMINISTRATOR)
+    mark = "----strowger"
+    body = (
+        f'--{mark}\r\nContent-Disposition: form-data; name="csrf"\r\n\r\n{client.csrf}\r\n'
+        f'--{mark}\r\nContent-Disposition: form-data; name="file"; filename="sperre.csv"\r\n\r\n'
+        f"Rufnummer\r\n030 23125820\r\n030 23125821\r\n\r\n--{mark}--\r\n"
+    )
+    kind = f"multipart/form-data; boundary={mark}"
+    begun = client.send("POST", "/dnc/1/upload", body, {"Origin": client.origin, "Content-Type": kind})
+    await_import(client, begun.path)
+    assert "Neue Rufnummern" in client.get(begun.path).text
+    assert "+49 30 23125821" in client.get("/dnc/1").text
+
+
+def test_lists_are_named_once_and_the_opt_outs_stay(own_office: Box) -> None:
+    client = own_office.client(ADMINISTRATOR)
+    assert client.post("/dnc", {"name": ""}).status == 422
+    assert client.post("/dnc", {"name": "Eigene"}).path == "/dnc/2"
+    assert client.post("/dnc", {"name": "Eigene"}).path == "/dnc"
+    assert "gibt es schon" in client.get("/dnc").text
+    client.post("/dnc/1/delete")
+    assert "Widersprüche lässt sich nicht löschen" in client.get("/dnc/1").text
+    assert client.post("/dnc/2/delete").path == "/dnc"
+    assert client.get("/dnc/2").status == 404

@@ -1,0 +1,139 @@
+"""Contact lists: the way of a file from the browser to contacts, and of its damaged rows back."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.web.box import ADMINISTRATOR, Box, await_import, people
+from web_ui.uploads import KEEP_S, MOST_UPLOAD_BYTES, TooLarge, Uploads
+
+
+@pytest.mark.req("GEN-040")
+def test_a_file_becomes_a_list_and_its_bad_rows_come_back(own_office: Box) -> None:
+    client = own_office.client(ADMINISTRATOR)
+    rows = "Name;Telefon;Ort\r\nAda;030 23125800;Ulm\r\nBen;4,91E+11;Köln\r\nCid;+49 30 23125800;Bonn\r\n"
+    uploaded = client.upload("Messe.csv", rows.encode("cp1252"))
+    page = client.get(uploaded.path).text
+    assert re.search(r'id="f-name" name="name" value="Messe"', page)
+    assert re.search(
+        r'<select id="role-1" name="role-1" class="guessed">\s*<option value="number" selected>', page
+    )
+    assert "Köln" in page
+    path = own_office.import_list(client, "Messe", rows.encode("cp1252"))
+    result = client.get(path).text
+    assert "Der Import ist fertig." in result
+    report = re.search(r'href="(/lists/damaged/[^"]+)"', result)
+    assert report is not None
+    damaged = client.get(report[1])
+    assert damaged.headers["content-disposition"].startswith("attachment")
+    assert "4,91E+11" in damaged.text
+    assert "Ziffern sind verloren" in damaged.text
+    assert "Messe" in client.get("/lists").text
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("a.csv", b"", "leer"),
+        ("a.csv", b"\x89PNG\r\n\x1a\n" + b"\0" * 500, "keine CSV-Datei"),
+        ("a.xlsx", b"PK\x03\x04" + b"\0" * 500, "keine CSV-Datei"),
+        ("", b"Name;Telefon\r\n", "eine Datei ausw"),
+    ],
+)
+def test_what_is_no_list_is_refused_in_words_and_leaves_nothing(
+    own_office: Box, name: str, content: bytes, said: str
+) -> None:
+    client = own_office.client(ADMINISTRATOR)
+    before = set((own_office.folder / "state/uploads").iterdir())
+    answer = client.upload(name, content)
+    page = client.get(answer.path) if answer.status == 303 else answer
+    assert page.status == 422
+    assert said in page.text
+    assert set((own_office.folder / "state/uploads").iterdir()) == before
+
+
+def test_columns_are_checked_before_anything_is_imported(own_office: Box) -> None:
+    client = own_office.client(ADMINISTRATOR)
+    path = client.upload("x.csv", people(3)).path
+    base = {"name": "x", "country": "DE", "list_id": "", "column-0": "Name", "column-1": "Telefon"}
+    none = client.post(path, {**base, "role-0": "name", "role-1": "field"})
+    assert none.status == 422
+    assert "Keine Spalte ist als Rufnummer bestimmt." in none.text
+    twice = client.post(path, {**base, "role-0": "number", "role-1": "number"})
+    assert "„Rufnummer“ ist für zwei Spalten gewählt." in twice.text
+    nameless = client.post(path, {**base, "name": "", "role-0": "name", "role-1": "number"})
+    assert nameless.status == 422
+    assert "Name braucht 1 bis 120 Zeichen." in nameless.text
+    assert 'href="/lists/2"' not in client.get("/lists").text
+
+
+def test_rows_can_go_into_a_list_that_exists(own_office: Box) -> None:
+    client = own_office.client(ADMINISTRATOR)
+    path = client.upload("mehr.csv", people(25)).path
+    columns = {"column-0": "Name", "role-0": "name", "column-1": "Telefon", "role-1": "number"}
+    begun = client.post(path, {"name": "egal", "country": "DE", "list_id": "1", **columns})
+    await_import(client, begun.path)
+    page = client.get("/lists/1").text
+    assert re.search(r"<dt>Kontakte</dt><dd>25</dd>", page)
+
+
+def test_names_from_a_file_stay_text(own_office: Box) -> None:
+    client = own_office.client(ADMINISTRATOR)
+    evil = "<img src=x onerror=alert(1)>"
+    rows = f"{evil};Telefon\r\n{evil};030 23125801\r\n=cmd|'/C calc'!A0;4,91E+11\r\n"
+    uploaded = client.upload(f"{evil}.csv", rows.encode())
+    page = client.get(uploaded.path).text
+    assert "<img" not in page
+    assert "&lt;img src=x onerror=alert(1)&gt;" in page
+    columns = {"column-0": evil, "role-0": "name", "column-1": "Telefon", "role-1": "number"}
+    begun = client.post(uploaded.path, {"name": evil, "country": "DE", "list_id": "", **columns})
+    await_import(client, begun.path)
+    for path in ("/lists", "/lists/2", begun.path, "/campaigns/new"):
+        assert "<img" not in client.get(path).text
+    report = re.search(r'href="(/lists/damaged/[^"]+)"', client.get(begun.path).text)
+    assert report is not None
+    assert "'=cmd" in client.get(report[1]).text
+
+
+def test_a_list_in_use_is_not_deleted_and_another_is(own_office: Box) -> None:
+    client = own_office.client(ADMINISTRATOR)
+    own_office.import_list(client, "Frei", people(2))
+    assert client.post("/lists/1/delete").path == "/lists/1"
+    assert "benutzt diese Liste" in client.get("/lists/1").text
+    assert client.post("/lists/2/delete").path == "/lists"
+    assert "Die Kontaktliste ist gelöscht." in client.get("/lists").text
+    assert client.get("/lists/2").status == 404
+
+
+def test_an_upload_is_never_larger_than_the_limit_and_never_half_kept(tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr("web_ui.uploads.MOST_UPLOAD_BYTES", 1000)
+    uploads = Uploads(tmp_path / "uploads")
+    (tmp_path / "file").write_bytes(b"x" * 1001)
+    with (tmp_path / "file").open("rb") as file, pytest.raises(TooLarge):
+        uploads.keep(file)
+    assert list((tmp_path / "uploads").iterdir()) == []
+
+
+def test_a_body_that_is_too_large_is_refused_before_it_is_read(office: Box) -> None:
+    client = office.client(ADMINISTRATOR)
+    announced = {"Content-Length": str(MOST_UPLOAD_BYTES * 5), "Origin": client.origin}
+    answer = client.send("POST", "/lists/upload", b"", announced)
+    assert answer.status == 413
+
+
+def test_uploads_have_names_of_our_own_and_are_swept(tmp_path) -> None:
+    uploads = Uploads(tmp_path)
+    (tmp_path / "passwords.csv").write_text("kept")
+    (tmp_path / "in").write_text("a;b")
+    with (tmp_path / "in").open("rb") as file:
+        name = uploads.keep(file)
+    assert re.fullmatch(r"[0-9a-f]{32}", name)
+    path = uploads.path(name)
+    assert path is not None
+    for bad in ("../in", "passwords", name.upper() + "x", ""):
+        assert uploads.path(bad) is None
+    uploads.sweep(path.stat().st_mtime + KEEP_S + 1)
+    assert uploads.path(name) is None
+    assert (tmp_path / "passwords.csv").exists()
