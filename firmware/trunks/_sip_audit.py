@@ -63,7 +63,7 @@ class Audit:
         legs = self._legs.all()
         self._pulse = {leg.id: self._pulse[leg.id] for leg in legs if leg.id in self._pulse}
         for leg in legs:
-            if leg.ended is None and leg.call is not None and not leg.call.isActive():
+            if leg.ended is None and leg.call is not None and not leg.redialling and not leg.call.isActive():
                 self._lost(leg)
             elif leg.ended is None and leg.answered:
                 self._legs.guarded(leg.id, lambda leg=leg: self._feel_pulse(leg, now))  # type: ignore[misc]

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pjsua2 as pj
 
 from firmware.model import HangupCause, LegId
+from firmware.trunks._sip_address import Dial
 from firmware.trunks._sip_audio import LegAudio
 from firmware.trunks._sip_cause import Reason, cause_of_end, cause_of_refusal, reason_of
 from firmware.trunks.base import LegAnswered, LegDigit, LegEnded, LegHeld, LegRinging
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 _DECLINE = 603
 _HOLD_TRIES = 15
+_NOT_LIKE_THAT = (488, 606)
 _CARRYING = (pj.PJSUA_CALL_MEDIA_ACTIVE, pj.PJSUA_CALL_MEDIA_LOCAL_HOLD, pj.PJSUA_CALL_MEDIA_REMOTE_HOLD)
 """With ``CALL_MEDIA_NONE`` and ``_ERROR`` there is no port to connect."""
 
@@ -75,6 +77,9 @@ class Leg:
         self.ended: LegEnded | None = None
         self.our_cause: HangupCause | None = None
         self.our_text = ""
+        self.redialling = False
+        self.wanted: Dial | None = None
+        """How to call a phone once more: the edge learns from a refusal what kind of audio it takes."""
         self.ring_by = self.ring_back_at = self.end_by = float("inf")
         self.media_index: int | None = None
         self.far_held = False
@@ -94,6 +99,10 @@ class Leg:
             self.legs.emit(LegAnswered(self.id))
         elif info.state == pj.PJSIP_INV_STATE_DISCONNECTED and self.ended is None:
             self.audio.detach()  # its port goes with this callback; a partner must not connect to it any more
+            if self.wanted is not None and info.lastStatusCode in _NOT_LIKE_THAT and self.our_cause is None:
+                self.redialling = True
+                self.legs.dial_again(self)
+                return
             self.ended = self._ending(int(info.lastStatusCode), str(info.lastReason), event)
             self.legs.bury(self)
 
@@ -140,7 +149,7 @@ class Leg:
         if self.answered:
             cause = cause_of_end(status, reason.q850)
         elif self.offered:
-            cause = HangupCause.CANCELLED
+            cause, by_far_end = HangupCause.CANCELLED, True
         else:
             cause = cause_of_refusal(status, reason.q850, rang=self.rang)
         return LegEnded(self.id, cause, by_far_end, status, reason.q850, reason.text or text)
@@ -153,6 +162,8 @@ class Leg:
             return
         if self.our_cause is None:
             self.our_cause, self.our_text = cause, text
+        if self.redialling:
+            return  # there is no call at the moment; ``dial_again`` sees the cause
         parameters = pj.CallOpParam()
         parameters.statusCode = status
         self.call.hangup(parameters)

@@ -12,6 +12,7 @@ import re
 import secrets
 from collections import deque
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -75,6 +76,10 @@ class Legs:
             return
         leg = self._legs[name] = Leg(self, name, phone=route.kind == "phone")
         leg.ring_by = self._clock.monotonic() + ring_timeout_s
+        leg.wanted = replace(wanted, call_id=f"again-{wanted.call_id}") if leg.phone else None
+        self._dial(leg, wanted)
+
+    def _dial(self, leg: Leg, wanted: Dial) -> None:
         try:
             new_call(self.account, leg).makeCall(wanted.to, _invite(wanted))
         except pj.Error as error:
@@ -171,6 +176,21 @@ class Legs:
         assert ring is not None
         self._rings[id(ring)] = ring
         self.ears.attach(leg.id, ring)
+
+    def dial_again(self, leg: Leg) -> None:
+        """The same leg with a new dialogue, as soon as no callback is under way."""
+        self._soon.append(lambda: self._dial_again(leg))
+
+    def _dial_again(self, leg: Leg) -> None:
+        wanted, leg.wanted, leg.redialling = leg.wanted, None, False
+        if leg.our_cause is not None or wanted is None:
+            leg.ended = LegEnded(leg.id, leg.our_cause or HangupCause.OUR_FAULT, False, text=leg.our_text)
+            self.bury(leg)
+            return
+        if leg.call is not None:
+            leg.call.leg = None
+            leg.call = None
+        self._dial(leg, wanted)
 
     def fault(self, leg: Leg, text: str) -> None:
         """Something of ours failed: end that leg soon, count it, leave the others alone."""

@@ -165,6 +165,9 @@ def _account_config(settings: SipSettings) -> pj.AccountConfig:
     media.port = settings.rtp_first
     media.portRange = settings.rtp_last - settings.rtp_first
     media.publicAddress = settings.media_address
+    config.mediaConfig.lockCodecEnabled = (
+        True  # of several codecs answered one is agreed on: the other is noise to us
+    )
     config.mediaConfig.srtpUse = pj.PJMEDIA_SRTP_DISABLED
     return config
 

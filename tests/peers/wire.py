@@ -45,13 +45,17 @@ class Stranger:
     """A UDP socket that speaks SIP to one address."""
 
     def __init__(
-        self, server: tuple[str, int], host: str = "127.0.0.3", domain: str = "strowger.invalid"
+        self,
+        server: tuple[str, int],
+        host: str = "127.0.0.3",
+        domain: str = "strowger.invalid",
+        port: int = 0,
     ) -> None:
         self.server = server
         self.host = host
         self.domain = domain
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        self._socket.bind((host, 0))
+        self._socket.bind((host, port))
         self.port = int(self._socket.getsockname()[1])
 
     def close(self) -> None:
@@ -93,7 +97,8 @@ class Stranger:
     def ask(self, text: str, timeout_s: float = 2.0) -> Message | None:
         """Send and return the first final answer, ``None`` for silence."""
         self.send(text)
-        while (answer := self.receive(timeout_s)) is not None:
+        end = time.monotonic() + timeout_s
+        while (left_s := end - time.monotonic()) > 0 and (answer := self.receive(left_s)) is not None:
             if answer.code >= 200:
                 return answer
         return None
