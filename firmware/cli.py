@@ -17,7 +17,7 @@ from typing import Any
 from firmware import config as configuration
 from firmware import journal
 from firmware.client import Client, ServiceGone
-from firmware.model import OperatorError
+from firmware.model import OperatorError, Problem
 
 DEFAULT_CONFIG = Path("/etc/strowger/strowger.toml")
 
@@ -30,8 +30,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return command(arguments)
     except OperatorError as refused:
         for problem in refused.problems:
-            place = f"{problem.where}: " if problem.where else ""
-            print(f"strowger: {place}{problem.text}", file=sys.stderr)
+            named = not problem.where or problem.where in problem.text
+            print(f"strowger: {'' if named else problem.where + ': '}{problem.text}", file=sys.stderr)
     except ServiceGone as gone:
         print(f"strowger: {gone}", file=sys.stderr)
     return 1
@@ -105,11 +105,16 @@ def _load(arguments: argparse.Namespace) -> configuration.Config:
 
 
 def _serve(arguments: argparse.Namespace) -> int:
+    from dsp import ModelError
     from firmware.service import serve
+    from firmware.store.errors import StoreError
 
     config = _load(arguments)
     journal.set_up()
-    asyncio.run(serve(config))
+    try:
+        asyncio.run(serve(config))
+    except (StoreError, ModelError) as error:
+        raise OperatorError(Problem("", "cannot_start", str(error))) from error
     return 0
 
 
