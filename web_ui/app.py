@@ -7,6 +7,7 @@ the handler, and the page that says in words what went wrong.
 from __future__ import annotations
 
 import argparse
+import errno
 import logging
 import secrets
 import sys
@@ -170,26 +171,36 @@ def build(settings: WebSettings) -> Application:
     )
 
 
+def _listen(application: Application, settings: WebSettings) -> Any:
+    try:
+        return waitress.create_server(
+            application.wsgi,
+            host=settings.host,
+            port=settings.port,
+            threads=settings.threads,
+            backlog=BACKLOG,
+            connection_limit=1000,
+            channel_timeout=60,
+            max_request_body_size=MOST_UPLOAD_BYTES + 1_000_000,
+            max_request_header_size=32_768,
+            outbuf_high_watermark=1_048_576,
+            trusted_proxy="127.0.0.1",
+            trusted_proxy_headers={"x-forwarded-for", "x-forwarded-proto"},
+            clear_untrusted_proxy_headers=True,
+            channel_request_lookahead=1,
+            ident=None,
+        )
+    except OSError as error:
+        if error.errno != errno.EADDRINUSE:
+            raise
+        text = f"[web] listen: tcp port {settings.port} is in use by another program"
+        raise ValueError(text) from error
+
+
 def serve(settings: WebSettings) -> None:
-    """Serve until the process is told to stop. OSError when the address is taken."""
+    """Serve until the process is told to stop. ValueError when the address is taken, OSError when it is not ours."""
     application = build(settings)
-    server = waitress.create_server(
-        application.wsgi,
-        host=settings.host,
-        port=settings.port,
-        threads=settings.threads,
-        backlog=BACKLOG,
-        connection_limit=1000,
-        channel_timeout=60,
-        max_request_body_size=MOST_UPLOAD_BYTES + 1_000_000,
-        max_request_header_size=32_768,
-        outbuf_high_watermark=1_048_576,
-        trusted_proxy="127.0.0.1",
-        trusted_proxy_headers={"x-forwarded-for", "x-forwarded-proto"},
-        clear_untrusted_proxy_headers=True,
-        channel_request_lookahead=1,
-        ident=None,
-    )
+    server = _listen(application, settings)
     application.web.hub.start()
     log.info("listening on http://%s:%s", settings.host, getattr(server, "effective_port", settings.port))
     try:
