@@ -25,7 +25,8 @@ from firmware.run.processes import Child, Processes, free_port, until_bound, unt
 
 CALLER_ID = "+493023125000"
 Sections = Mapping[str, Mapping[str, Any]]
-_AUDIO_PORTS = 400
+_FIRST_PORT, _AUDIO_PORTS, _BOXES = 20_000, 400, 31
+"""Audio of up to so many boxes at once; all of it below the ports the kernel gives to whoever asks for any."""
 _RELAY_PORTS = 100
 
 
@@ -94,7 +95,7 @@ class Box:
 
 
 def _sections(directory: Path, web_port: int) -> dict[str, Mapping[str, Any]]:
-    first_port = 20_000 + _AUDIO_PORTS * (os.getpid() % 50)
+    first_port = _FIRST_PORT + _AUDIO_PORTS * (os.getpid() % _BOXES)
     relay_port = first_port + _AUDIO_PORTS - _RELAY_PORTS
     proxy = f"127.0.0.1:{free_port()}"
     return {

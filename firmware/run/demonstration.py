@@ -23,7 +23,7 @@ from firmware.client import Client, ServiceGone
 from firmware.model import OperatorError, Problem
 from firmware.run import progress, report, sample
 from firmware.run.box import CALLER_ID, Box
-from firmware.run.processes import Child, StartFailed, free_port
+from firmware.run.processes import StartFailed, free_port, until_says_ready
 from firmware.run.team import Desk, Manners
 
 _AGENT_NAMES = ("Anna", "Bernd", "Clara", "Dieter", "Elif", "Frank", "Greta", "Hakan", "Ines", "Jonas")
@@ -121,7 +121,7 @@ class Demonstration(Box):
         options = ["--seed", str(self.options.seed), "--no-table", "--haste", str(self.options.haste)]
         exchange = [sys.executable, "-m", "board.sim", "exchange", "--listen", listen, *options]
         child = await self.processes.start("exchange", [*exchange, "--log", str(self.witness)])
-        await _until_says_ready(child)
+        await until_says_ready(child)
 
     async def _start_phones(self, agents: list[Mapping[str, Any]]) -> None:
         accounts = self.directory / "phones.json"
@@ -134,7 +134,7 @@ class Demonstration(Box):
         where = ["--registrar", self.config.sip.proxy, "--domain", self.config.sip.domain]
         argv = [sys.executable, "-m", "board.sim", "phones", *where, "--accounts", str(accounts)]
         child = await self.processes.start("phones", [*argv, "--log", str(self.directory / "phones.jsonl")])
-        await _until_says_ready(child)
+        await until_says_ready(child)
 
     async def _hire(self, client: Client, name: str) -> Mapping[str, Any]:
         made = await client.ask(
@@ -213,12 +213,3 @@ async def _demonstrate(options: Options, directory: Path, stop: asyncio.Event) -
     account = demonstration.account()
     show.report(account)
     return 1 if account.invariants_broken or account.errors else 0
-
-
-async def _until_says_ready(child: Child, timeout_s: float = 20.0) -> None:
-    """The simulators say ``ready: ...`` on their standard output."""
-    deadline = asyncio.get_running_loop().time() + timeout_s
-    while "ready:" not in child.output.read_text(encoding="utf-8", errors="replace"):
-        if child.process.returncode is not None or asyncio.get_running_loop().time() > deadline:
-            raise StartFailed(f"{child.name} did not come up; see {child.output}")
-        await asyncio.sleep(0.05)

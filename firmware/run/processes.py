@@ -129,6 +129,15 @@ async def until_exists(child: Child, path: Path, timeout_s: float = 15.0) -> Non
         await asyncio.sleep(0.05)
 
 
+async def until_says_ready(child: Child, timeout_s: float = 20.0) -> None:
+    """The simulators say ``ready: ...`` on their standard output."""
+    deadline = asyncio.get_running_loop().time() + timeout_s
+    while "ready:" not in child.output.read_text(encoding="utf-8", errors="replace"):
+        if child.process.returncode is not None or asyncio.get_running_loop().time() > deadline:
+            raise StartFailed(f"{child.name} did not come up; see {child.output}")
+        await asyncio.sleep(0.05)
+
+
 def free_port(kind: socket.SocketKind = socket.SOCK_DGRAM, preferred: int = 0) -> int:
     """A free loopback port: the preferred one if it is free, else any."""
     for port in (preferred, 0):
