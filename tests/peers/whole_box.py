@@ -12,6 +12,8 @@ import contextlib
 import csv
 import inspect
 import itertools
+import json
+import sys
 import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from pathlib import Path
@@ -25,8 +27,8 @@ from firmware.edge.rpc import Rpc, RpcRefused
 from firmware.model import AgentState, CampaignId, ContactListId, PhoneMode, UserId
 from firmware.run import sample
 from firmware.run.box import CALLER_ID, Box, Sections
-from firmware.run.processes import StartFailed
-from firmware.store.reports import Attempt, Contact, Reports
+from firmware.run.processes import StartFailed, until_says_ready
+from firmware.store.reports import Attempt, Contact, ContactList, Reports
 
 T = TypeVar("T")
 LOOK_S = 0.05
@@ -121,6 +123,15 @@ class WholeBox(Box):
         )
         return made
 
+    async def telephones(self, agents: Iterable[Mapping[str, Any]]) -> None:
+        """Simulated desk telephones for these agents, where the telephones are not what is judged."""
+        accounts = self.directory / "phones.json"
+        wanted = [{"user": a["phone_user"], "password": a["phone_secret"], "answer_ms": 50} for a in agents]
+        accounts.write_text(json.dumps(wanted))
+        where = ["--registrar", self.config.sip.proxy, "--domain", self.config.sip.domain]
+        argv = [sys.executable, "-m", "board.sim", "phones", *where, "--accounts", str(accounts)]
+        await until_says_ready(await self.processes.start("phones", argv))
+
     async def ready(self, *agents: UserId) -> None:
         """They sit down and want calls."""
         for user_id in agents:
@@ -178,6 +189,11 @@ class WholeBox(Box):
             first = reports.contacts(list_id)
             rest = (reports.contacts(list_id, page=page).rows for page in range(2, first.pages + 1))
             return [*first.rows, *itertools.chain.from_iterable(rest)]
+
+    def lists(self) -> list[ContactList]:
+        """Every contact list there is."""
+        with contextlib.closing(Reports(self.config.paths.database)) as reports:
+            return reports.contact_lists()
 
     def audio_ports(self) -> set[int]:
         """UDP ports of its audio range that the service holds open, as the kernel tells."""
