@@ -53,6 +53,8 @@ class Client:
             self._count += 1
             await self._send({"id": self._count, "do": do, "args": args})
             answer = await self._receive()
+            while answer.get("id") != self._count:  # the answer to a question somebody was cancelled over
+                answer = await self._receive()
         if not answer.get("ok"):
             raise OperatorError(*(_problem(p) for p in answer.get("problems", [])))
         return answer.get("result")

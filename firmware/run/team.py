@@ -43,6 +43,7 @@ class Desk:
         self._owed: dict[str, dict[str, Any]] = {}
         self._spent: dict[AgentState, float] = {}
         self._state: tuple[AgentState, float] | None = None
+        self._wrapping_up: str | None = None
 
     @property
     def spent(self) -> dict[AgentState, float]:
@@ -63,6 +64,7 @@ class Desk:
 
     async def _shift(self) -> None:
         async with Client(self._socket) as ears, Client(self._socket) as hands:
+            self._wrapping_up = None
             await hands.ask("desk.log_in", user_id=self._user_id)
             for attempt in list(self._owed):
                 await self._send_result(hands, attempt)
@@ -83,9 +85,10 @@ class Desk:
         self._account(state)
         if state is AgentState.TALKING and (busy is None or busy.done()):
             return asyncio.create_task(self._talk(hands, agent["attempt"]))
-        if state is AgentState.WRAP_UP:
+        if state is AgentState.WRAP_UP and agent["attempt"] != self._wrapping_up:
             if busy is not None:
                 busy.cancel()
+            self._wrapping_up = agent["attempt"]
             return asyncio.create_task(self._wrap_up(hands, agent["attempt"]))
         if state is AgentState.PAUSED:
             await asyncio.sleep(COME_BACK_S)
