@@ -19,6 +19,7 @@ from firmware.edge.plan import Plan
 from firmware.edge.rpc import Rpc, RpcDown, RpcRefused
 
 _log = logging.getLogger(__name__)
+_RESOLVE_EVERY_S = 60.0
 
 
 class Edge:
@@ -34,6 +35,7 @@ class Edge:
         self._registered: frozenset[str] = frozenset()
         self._reachable: frozenset[str] = frozenset()
         self._up = False
+        self._resolved_at = float("-inf")
 
     async def start(self) -> None:
         """End the calls of a service that is gone, then begin to ask. Place no call before this returns."""
@@ -84,8 +86,7 @@ class Edge:
         try:
             await self.book.keep()
             self._registered = frozenset(_aors(await self._rpc.call("ul.dump", "brief")))
-            if self._plan.trunks:
-                self._reachable = frozenset(_active_trunks(await self._rpc.call("dispatcher.list")))
+            await self._look_at_trunks()
         except (RpcDown, RpcRefused) as failure:
             if self._up:
                 _log.warning("edge: Kamailio does not answer: %s", failure)
@@ -95,6 +96,17 @@ class Edge:
             _log.info("edge: Kamailio answers")
         self._up = True
 
+    async def _look_at_trunks(self) -> None:
+        """Kamailio leaves a trunk out whose name could not be resolved; it is told to try again now and then."""
+        if not self._plan.trunks:
+            return
+        states = dict(_trunk_states(await self._rpc.call("dispatcher.list")))
+        self._reachable = frozenset(name for name, active in states.items() if active)
+        now = asyncio.get_running_loop().time()
+        if len(states) < len(self._plan.trunks) and now - self._resolved_at > _RESOLVE_EVERY_S:
+            self._resolved_at = now
+            await self._rpc.call("dispatcher.reload")
+
 
 def _aors(dump: Any) -> Iterator[str]:
     """The users with a contact, from ``ul.dump brief``: names only, for a datagram has its limits."""
@@ -103,13 +115,12 @@ def _aors(dump: Any) -> Iterator[str]:
             yield str(entry["AoR"])
 
 
-def _active_trunks(listing: Any) -> Iterator[str]:
-    """The trunks whose flags say active, from ``dispatcher.list``."""
+def _trunk_states(listing: Any) -> Iterator[tuple[str, bool]]:
+    """Each trunk and whether its flags say active, from ``dispatcher.list``."""
     for record in _list(listing, "RECORDS"):
         for target in _list(record["SET"], "TARGETS"):
             entry = target["DEST"]
-            if str(entry["FLAGS"]).startswith("A"):
-                yield str(entry["ATTRS"]["BODY"]).removeprefix("trunk=")
+            yield str(entry["ATTRS"]["BODY"]).removeprefix("trunk="), str(entry["FLAGS"]).startswith("A")
 
 
 def _list(holder: Any, key: str) -> list[Any]:

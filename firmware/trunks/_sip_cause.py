@@ -55,6 +55,7 @@ _BY_STATUS = {
 _CAUSE_OF_STATUS = {status: cause for cause, values in _BY_STATUS.items() for status in values}
 _GAVE_UP_RINGING = frozenset({408, 480, 487})
 """Somewhere on the way a timer ran out. After ringing that is nobody picking up; without, it is not."""
+_NO_SUCH_CALL = 481
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,10 @@ def cause_of_refusal(status: int, q850: int, *, rang: bool) -> HangupCause:
 
 
 def cause_of_end(status: int, q850: int) -> HangupCause:
-    """Why an answered call ended: a BYE (status 200) is normal unless the network says it broke."""
+    """Why an answered call ended: a BYE (status 200) is normal unless the network says it broke.
+
+    481 to a request of ours means that the far end's BYE is still on its way to us.
+    """
     broke = _CAUSE_OF_Q850.get(q850) == HangupCause.NETWORK_FAILURE
-    return HangupCause.NETWORK_FAILURE if broke or status >= 300 else HangupCause.NORMAL
+    failed = status >= 300 and status != _NO_SUCH_CALL
+    return HangupCause.NETWORK_FAILURE if broke or failed else HangupCause.NORMAL

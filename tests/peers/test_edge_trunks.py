@@ -40,10 +40,9 @@ def test_a_registration_with_a_password(
     start_edge: Callable[[Kamailio], Edge],
     tmp_path: Path,
 ) -> None:
-    plan = with_password(plan, register=True)
     trunk = plan.trunks[0]
     keys = {"username": "box", "password": "simple"}
-    plan = with_password(plan, "simple", register=True)
+    plan = replace(with_password(plan, "simple", register=True), probe_s=3600)
     with sipp("register", (trunk.host, trunk.port), tmp_path, keys=keys, calls=1) as far:
         start_edge(start_kamailio(plan))
         assert far.wait(20) == 0

@@ -73,7 +73,8 @@ def test_every_failure_of_the_network_says_nothing_about_the_contact() -> None:
         (200, 41, Cause.NETWORK_FAILURE),
         (200, 102, Cause.NETWORK_FAILURE),
         (408, 0, Cause.NETWORK_FAILURE),
-        (481, 0, Cause.NETWORK_FAILURE),
+        (481, 0, Cause.NORMAL),
+        (503, 0, Cause.NETWORK_FAILURE),
     ],
 )
 def test_cause_of_end(status: int, q850: int, cause: Cause) -> None:
