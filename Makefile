@@ -28,8 +28,8 @@ lint: setup ## ruff and mypy
 	@$(bin)/ruff format --check .
 	@$(bin)/mypy
 
-model: setup ## train the answering machine model anew
-	@$(bin)/python -m dsp.training $(ARGS)
+model: setup ## train the answering machine model anew: ARGS="--pool DIRECTORY"
+	@dsp/training/train.sh $(ARGS)
 
 requirements: setup ## which requirements no passing test covers
 	@$(bin)/python -m tests.requirements $(ARGS)

@@ -15,6 +15,9 @@ from typing import Literal
 from dsp.sentences import Language, sentence
 from dsp.talk import Talk
 
+HEARD = 0.5
+"""Speech odds from which a step counts as speech."""
+
 Sensitivity = Literal["careful", "balanced", "eager"]
 
 
@@ -99,6 +102,8 @@ class Limits:
     """Odds for a person while still talking."""
     quiet_ms: int
     """Silence that ends an utterance."""
+    machine_speech_ms: int
+    """A machine is not believed in before this much speech: a voice alone must not condemn a person."""
 
 
 class Decision:
@@ -113,24 +118,19 @@ class Decision:
         last_call = talk.at_ms + 100 > self._settings.max_decision_s * 1000
         if talk.onset_ms is None:
             return self._nobody(talk, last_call=last_call)
-        return (
-            self._machine(odds, talk, last_call=last_call)
-            or self._human(odds, talk)
-            or (
-                _verdict(Label.UNSURE, max(odds.human, odds.machine), "no_clear_picture", odds, talk)
-                if last_call
-                else None
-            )
-        )
+        verdict = self._machine(odds, talk, last_call=last_call) or self._human(odds, talk)
+        return verdict or (_at_last(odds, talk) if last_call else None)
 
     def _nobody(self, talk: Talk, *, last_call: bool) -> Verdict | None:
         if talk.at_ms < self._settings.initial_silence_s * 1000 and not last_call:
             return None
-        return Verdict(Label.SILENCE, 1.0, talk.at_ms, "nobody_spoke", {"waited_s": talk.at_ms / 1000})
+        return Verdict(
+            Label.SILENCE, 1.0, talk.at_ms, "nobody_spoke", MappingProxyType({"waited_s": talk.at_ms / 1000})
+        )
 
     def _machine(self, odds: Odds, talk: Talk, *, last_call: bool) -> Verdict | None:
         enough = self._limits.machine_at_last if last_call else self._limits.machine
-        if odds.machine < enough:
+        if odds.machine < enough or talk.speech_ms < self._limits.machine_speech_ms:
             return None
         cause = "spoke_without_pause" if talk.runs == 1 else "kept_talking"
         return _verdict(Label.MACHINE, odds.machine, cause, odds, talk)
@@ -143,6 +143,15 @@ class Decision:
         return None
 
 
+def _at_last(odds: Odds, talk: Talk) -> Verdict:
+    """Time is up and neither a person nor a machine is certain."""
+    if odds.silence >= 0.5:
+        return _verdict(Label.SILENCE, odds.silence, "only_noise", odds, talk)
+    if odds.music >= 0.5:
+        return _verdict(Label.UNSURE, odds.music, "music", odds, talk)
+    return _verdict(Label.UNSURE, max(odds.human, odds.machine), "no_clear_picture", odds, talk)
+
+
 def _verdict(label: Label, confidence: float, cause: str, odds: Odds, talk: Talk) -> Verdict:
     figures = {
         "speech_s": talk.speech_ms / 1000,
@@ -151,5 +160,7 @@ def _verdict(label: Label, confidence: float, cause: str, odds: Odds, talk: Talk
         "runs": float(talk.runs),
         "human": round(odds.human, 3),
         "machine": round(odds.machine, 3),
+        "music": round(odds.music, 3),
+        "silence": round(odds.silence, 3),
     }
     return Verdict(label, round(confidence, 3), talk.at_ms, cause, MappingProxyType(figures))

@@ -21,32 +21,31 @@ Samples = NDArray[np.int16]
 Floats = NDArray[np.float32]
 
 
+def check(samples: Samples) -> None:
+    """Raise ``TypeError`` for anything but a one-dimensional int16 array: floats would become silence."""
+    if samples.dtype != np.int16 or samples.ndim != 1:
+        raise TypeError(f"expected a one-dimensional int16 array, got {samples.dtype} {samples.shape}")
+
+
 class Blocks:
     """Collects samples and hands them out as float blocks in the range -1..1."""
 
     def __init__(self) -> None:
-        self._held = np.zeros(0, dtype=np.int16)
-
-    def push(self, samples: Samples) -> Iterator[Floats]:
-        """Take any number of int16 samples; yield each block of 800 that is now complete.
-
-        Raises ``TypeError`` for anything but a one-dimensional int16 array: a silent conversion would turn
-        float audio into silence.
-        """
-        if samples.dtype != np.int16 or samples.ndim != 1:
-            raise TypeError(f"expected a one-dimensional int16 array, got {samples.dtype} {samples.shape}")
-        self._held = np.concatenate((self._held, samples)) if len(self._held) else samples.copy()
-        whole = len(self._held) // BLOCK * BLOCK
-        ready, self._held = self._held[:whole], self._held[whole:]
-        for start in range(0, whole, BLOCK):
-            yield ready[start : start + BLOCK].astype(np.float32) / np.float32(FULL_SCALE)
+        self._held = np.zeros(BLOCK, dtype=np.float32)
+        self._count = 0
 
     @property
-    def pending(self) -> int:
-        """Samples held back until their block is full."""
-        return len(self._held)
+    def room(self) -> int:
+        """Samples that are missing until the next block is full; 1 to 800."""
+        return BLOCK - self._count
 
-
-def level_db(power: float) -> float:
-    """Mean square of samples in -1..1 as dBFS, where a full-scale square wave is 0 dB; never below -100."""
-    return float(10.0 * np.log10(max(power, 1e-10)))
+    def push(self, samples: Samples) -> Iterator[Floats]:
+        """Take any number of int16 samples; yield each block of 800 that is now complete."""
+        while len(samples):
+            piece = samples[: self.room]
+            self._held[self._count : self._count + len(piece)] = piece
+            self._count += len(piece)
+            samples = samples[len(piece) :]
+            if self._count == BLOCK:
+                self._count = 0
+                yield self._held / np.float32(FULL_SCALE)

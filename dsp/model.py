@@ -53,7 +53,7 @@ class Card:
                 raise ModelError(f"{path}: classes are {raw['classes']}, expected {list(CLASSES)}")
             limits = {name: Limits(**values) for name, values in raw["limits"].items()}
             return Card(raw["sha256"], float(raw["temperature"]), limits)
-        except (OSError, ValueError, KeyError, TypeError) as error:
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise ModelError(f"cannot read the model's card {path}: {error!r}") from error
 
 
@@ -70,8 +70,11 @@ class AmdModel:
         if hashlib.sha256(content).hexdigest() != self.card.sha256:
             raise ModelError(f"{path} is not the file its card describes (sha256 differs)")
         self._content = content  # the interpreter reads from this memory
-        self._interpreter: Any = Interpreter(model_content=content, num_threads=1)
-        self._interpreter.allocate_tensors()
+        try:
+            self._interpreter: Any = Interpreter(model_content=content, num_threads=1)
+            self._interpreter.allocate_tensors()
+        except (ValueError, RuntimeError) as error:
+            raise ModelError(f"{path} is not a model this runtime can load: {error}") from error
         self._inputs = self._find_inputs()
         outputs = self._interpreter.get_output_details()
         self._logits = next(detail["index"] for detail in outputs if len(detail["shape"]) == 2)

@@ -43,6 +43,14 @@ CAUSES: Mapping[str, Mapping[Language, str]] = {
         "en": "nobody spoke for {waited_s} s after the answer",
         "de": "{waited_s} s nach dem Abheben hat niemand gesprochen",
     },
+    "only_noise": {
+        "en": "noise but no voice, silence {silence}",
+        "de": "Geräusche, aber keine Stimme, Stille {silence}",
+    },
+    "music": {
+        "en": "music instead of a voice, music {music}",
+        "de": "Musik statt einer Stimme, Musik {music}",
+    },
     "no_clear_picture": {
         "en": "no clear picture in time: person {human}, recorded voice {machine}",
         "de": "in der Zeit kein klares Bild: Mensch {human}, Ansagestimme {machine}",

@@ -1,0 +1,101 @@
+"""How sure is sure enough: the decision's limits, chosen on the tune split for a tolerated share of people
+cut off.
+
+Replays the runtime's own ``Decision`` over stored odds, so what is tuned is what decides.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import product
+
+import numpy as np
+
+from dsp.amd import HEARD, AmdSettings, Decision, Label, Limits, Odds, Sensitivity, Verdict
+from dsp.model import CLASSES, odds_of
+from dsp.talk import Talk
+from dsp.training import Array
+from dsp.training.dataset import Arrays
+
+TOLERATED: dict[Sensitivity, float] = {"careful": 0.005, "balanced": 0.02, "eager": 0.05}
+"""Share of people called machines on the tune split that each preset may cost."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """One call as the decision sees it."""
+
+    label: str
+    odds: Sequence[Odds]
+    talk: Sequence[Talk]
+
+
+def traces(arrays: Arrays, logits: Array, temperature: float) -> list[Trace]:
+    """Odds and speech timing of every step of every call."""
+    return [
+        _trace(CLASSES[label], rows, temperature) for label, rows in zip(arrays.label, logits, strict=True)
+    ]
+
+
+def _trace(label: str, rows: Array, temperature: float) -> Trace:
+    odds = [odds_of(row, temperature) for row in rows]
+    talk, seen = Talk(), []
+    for now in odds:
+        talk.step([now.speech >= HEARD] * 10)
+        seen.append(copy.copy(talk))
+    return Trace(label, odds, seen)
+
+
+def verdict_of(trace: Trace, settings: AmdSettings, limits: Limits) -> Verdict:
+    """Run the decision over a trace."""
+    decision = Decision(settings, limits)
+    for odds, talk in zip(trace.odds, trace.talk, strict=True):
+        if verdict := decision.step(odds, talk):
+            return verdict
+    raise AssertionError("a decision falls before the trace ends")
+
+
+def best_temperature(arrays: Arrays, logits: Array) -> float:
+    """The temperature under which the odds of the steps after the first speech are least surprised by the
+    truth.
+    """
+    heard = np.maximum.accumulate(arrays.speech, axis=1).astype(bool)
+    classes, truth = (
+        logits[..., : len(CLASSES)][heard],
+        np.repeat(arrays.label[:, None], heard.shape[1], 1)[heard],
+    )
+
+    def surprise(temperature: float) -> float:
+        scaled = classes / temperature
+        top = scaled.max(axis=1)
+        total = np.log(np.exp(scaled - top[:, None]).sum(axis=1)) + top
+        return float(np.mean(total - scaled[np.arange(len(truth)), truth]))
+
+    return min((float(value) for value in np.arange(0.6, 3.01, 0.1)), key=surprise)
+
+
+def choose(found: Sequence[Trace]) -> dict[Sensitivity, Limits]:
+    """For each preset the limits that miss fewest machines while cutting off no more people than tolerated."""
+    human, human_talking, quiet_ms, machine_speech_ms = 0.7, 0.97, 400, 1500
+    tried = []
+    for early, late in product(
+        (0.8, 0.85, 0.9, 0.93, 0.95, 0.97, 0.98, 0.99), (0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95)
+    ):
+        limits = Limits(early, late, human, human_talking, quiet_ms, machine_speech_ms)
+        tried.append((limits, *error_rates(found, limits)))
+    chosen: dict[Sensitivity, Limits] = {}
+    for name, tolerated in TOLERATED.items():
+        allowed = [row for row in tried if row[1] <= tolerated] or [min(tried, key=lambda row: row[1])]
+        chosen[name] = min(allowed, key=lambda row: (row[2], row[1]))[0]
+    return chosen
+
+
+def error_rates(found: Sequence[Trace], limits: Limits) -> tuple[float, float]:
+    """Share of people called machines, share of machines not called machines."""
+    settings = AmdSettings()
+    called = [(trace.label, verdict_of(trace, settings, limits).label == Label.MACHINE) for trace in found]
+    people = [machine for label, machine in called if label == "human"]
+    machines = [machine for label, machine in called if label == "machine"]
+    return sum(people) / len(people), 1 - sum(machines) / len(machines)
