@@ -41,14 +41,13 @@ class Audit:
         if now >= self._tick_at:
             self._tick_at = now + _TICK_S
             for leg in self._legs.all():
-                self._legs.guarded(leg.id, lambda leg=leg: self._check_time(leg, now))  # type: ignore[misc]
+                if leg.ended is None and leg.is_due(now):
+                    self._legs.guarded(leg.id, lambda leg=leg: self._check_time(leg, now))  # type: ignore[misc]
         if now >= self._audit_at:
             self._audit_at = now + self._legs.settings.audit_s
             self._audit(now)
 
     def _check_time(self, leg: Leg, now: float) -> None:
-        if leg.ended is not None:
-            return
         if leg.answered:
             leg.renegotiate()
             if now >= leg.end_by:

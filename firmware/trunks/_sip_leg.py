@@ -181,6 +181,12 @@ class Leg:
         self.audio.silence(held)
         self.renegotiate()
 
+    def is_due(self, now: float) -> bool:
+        """Whether there is anything to do at ``now`` but to wait."""
+        if self.answered:
+            return now >= self.end_by or self.want_held != self.held
+        return now >= self.ring_by or now >= self.ring_back_at
+
     def renegotiate(self) -> None:
         """Send the re-INVITE that is due, if any. While another is under way the next tick tries again."""
         if self.want_held == self.held or not self.answered or self.ended is not None or self.call is None:

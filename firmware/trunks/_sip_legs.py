@@ -50,6 +50,7 @@ class Legs:
         self._clock = clock
         self._legs: dict[LegId, Leg] = {}
         self._dead: list[Leg] = []
+        self._playing: set[Leg] = set()
         self._rings: dict[int, pj.AudioRing] = {}
         self._soon: deque[Callable[[], None]] = deque()
         self._boot = secrets.token_hex(4)
@@ -108,8 +109,12 @@ class Legs:
 
     def play(self, name: LegId, path: Path | None) -> None:
         """Play a file, or stop."""
-        if (leg := self._legs.get(name)) is not None:
-            leg.audio.play(None if path is None else Prompt(self._prompts.load(path)))
+        leg = self._legs.get(name)
+        if leg is None:
+            return
+        leg.audio.play(None if path is None else Prompt(self._prompts.load(path)))
+        if path is not None:
+            self._playing.add(leg)
 
     def bridge(self, first: LegId, second: LegId) -> None:
         """Connect two legs."""
@@ -209,9 +214,11 @@ class Legs:
         while self._soon:
             self._soon.popleft()()
         self.audit.turn(self._clock.monotonic())
-        for leg in self._legs.values():
-            if leg.audio.playing and leg.audio.feed():
+        for leg in list(self._playing):
+            if leg.audio.feed():
                 self.emit(LegPlayed(leg.id))
+            if not leg.audio.playing:
+                self._playing.discard(leg)
         while self._dead:
             self._bury(self._dead.pop())
 
@@ -240,6 +247,7 @@ class Legs:
             leg.call = None
         self._legs.clear()
         self._dead.clear()
+        self._playing.clear()
         self._soon.clear()
         self._rings.clear()
         self.account = None

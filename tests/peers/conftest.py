@@ -3,47 +3,19 @@ and wire-level phones, .4 and up whoever a test needs."""
 
 from __future__ import annotations
 
-import asyncio
 import itertools
-import threading
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, TypeVar
 
 import pytest
 
 from firmware.edge import Edge, Plan, Trunk
 from tests.peers.house import House
+from tests.peers.loops import Loop
 from tests.peers.processes import Kamailio, eventually, free_port
+from tests.peers.soak import KINDS
 
-T = TypeVar("T")
 DOMAIN = "strowger.invalid"
-
-
-class Loop:
-    """An event loop in a thread of its own, for synchronous tests of things that live on a loop."""
-
-    def __init__(self) -> None:
-        self.loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self.loop.run_forever, name="loop", daemon=True)
-        self._thread.start()
-
-    def run(self, work: Coroutine[Any, Any, T], timeout_s: float = 30.0) -> T:
-        """Await ``work`` there, wait for it here."""
-        return asyncio.run_coroutine_threadsafe(work, self.loop).result(timeout_s)
-
-    def call(self, what: Callable[[], T]) -> T:
-        """Call ``what`` there, wait for it here."""
-
-        async def inside() -> T:
-            return what()
-
-        return self.run(inside())
-
-    def close(self) -> None:
-        self.loop.call_soon_threadsafe(self.loop.stop)
-        self._thread.join(5.0)
-        self.loop.close()
 
 
 @pytest.fixture(scope="session")
@@ -124,7 +96,7 @@ def edge(kamailio: Kamailio, start_edge: Callable[[Kamailio], Edge]) -> Edge:
 @pytest.fixture(scope="session")
 def whole_house(loop: Loop, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """The way out, once per session: the library allows one endpoint per process."""
-    house = House(loop, tmp_path_factory.mktemp("house"), ("far", "second", "nowhere")).start()
+    house = House(loop, tmp_path_factory.mktemp("house"), (*KINDS, "nowhere")).start()
     yield house
     house.stop()
 

@@ -79,6 +79,7 @@ def longest_gap_ms(samples: np.ndarray, threshold: float = 300.0) -> float:
 def sipp(
     scenario: str, address: tuple[str, int], folder: Path, *, keys: Mapping[str, str] | None = None,
     pause_ms: int = 1000, calls: int = 0, echo: bool = False, audio: np.ndarray | None = None,
+    messages: bool = True,
 ) -> Iterator[subprocess.Popen[bytes]]:  # fmt: skip
     """SIPp waiting for calls at ``address``; ``calls`` > 0: it ends by itself after so many."""
     host, port = address
@@ -89,16 +90,8 @@ def sipp(
         text = text.replace(f"[{name}]", value)
     (folder / f"{scenario}.xml").write_text(text, "utf-8")
     command = ["sipp", "-sf", f"{scenario}.xml", "-i", host, "-p", str(port), "-mi", host]
-    command += [
-        "-mp",
-        str(free_port(host, 4)),
-        "-d",
-        str(pause_ms),
-        "-aa",
-        "-nostdin",
-        "-trace_err",
-        "-trace_msg",
-    ]
+    command += ["-mp", str(free_port(host, 4)), "-d", str(pause_ms), "-aa", "-nostdin", "-trace_err"]
+    command += ["-trace_msg"] if messages else []
     command += ["-m", str(calls)] if calls else []
     command += ["-rtp_echo"] if echo else []  # for one call at a time: what arrives at [media_port] goes back
     with running(command, folder, f"sipp-{scenario}") as process:

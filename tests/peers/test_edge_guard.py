@@ -9,7 +9,8 @@ from dataclasses import replace
 import pytest
 
 from firmware.edge import Edge, Plan, ha1
-from tests.peers.conftest import DOMAIN, Loop
+from tests.peers.conftest import DOMAIN
+from tests.peers.loops import Loop
 from tests.peers.processes import Kamailio, eventually
 from tests.peers.wire import Message, Stranger
 

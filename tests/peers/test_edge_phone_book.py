@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from firmware.edge import Edge, ha1
-from tests.peers.conftest import DOMAIN, Loop
+from tests.peers.conftest import DOMAIN
+from tests.peers.loops import Loop
 from tests.peers.processes import Kamailio, eventually
 from tests.peers.wire import Stranger
 

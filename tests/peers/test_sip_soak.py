@@ -1,0 +1,23 @@
+"""A small soak in every run of the suite: 150 calls, 25 a second; ``make bench`` runs a thousand."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.peers.house import House
+from tests.peers.processes import eventually
+from tests.peers.soak import soak, sockets
+
+pytestmark = pytest.mark.peers
+
+
+@pytest.mark.req("GEN-030")
+def test_every_call_ends_once_with_its_cause_and_leaves_nothing(house: House, tmp_path: Path) -> None:
+    before = sockets()
+    result = soak(house, tmp_path, calls=150, per_second=25.0)
+    assert result.wrong == []
+    house.nothing_left()
+    eventually(lambda: sockets() <= before, 10, "every RTP socket is closed")
+    assert not list((tmp_path / "recordings").glob("*.part")), "every recording is finished"
