@@ -23,8 +23,8 @@ this.
 _QUIETEST_DB = -52.0
 _BELOW_PEAK_DB = 30.0
 _FLOOR_BLOCKS = 15
-_CLICK_FRAMES = 3
-"""Sound shorter than 30 ms is a click."""
+_CLICK_FRAMES = 4
+"""A click fills up to three of the overlapping windows; only what fills a fourth is speech."""
 FRAME_MS = 10
 BRIDGE_MS = 250
 """A shorter gap belongs to the run: stops and breaths inside a phrase."""
