@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import random
+from collections.abc import Coroutine, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -43,7 +44,8 @@ class Desk:
         self._owed: dict[str, dict[str, Any]] = {}
         self._spent: dict[AgentState, float] = {}
         self._state: tuple[AgentState, float] | None = None
-        self._wrapping_up: str | None = None
+        self._step: tuple[AgentState, str | None] | None = None
+        self._conversation: asyncio.Task[None] | None = None
 
     @property
     def spent(self) -> dict[AgentState, float]:
@@ -63,37 +65,38 @@ class Desk:
             await asyncio.sleep(COME_BACK_S)
 
     async def _shift(self) -> None:
+        self._step = None
+        tasks: set[asyncio.Task[None]] = set()
         async with Client(self._socket) as ears, Client(self._socket) as hands:
-            self._wrapping_up = None
             await hands.ask("desk.log_in", user_id=self._user_id)
             for attempt in list(self._owed):
                 await self._send_result(hands, attempt)
             await self._get_ready(hands)
-            busy: asyncio.Task[None] | None = None
             try:
                 async for kind, data in ears.events():
-                    if kind == "agent" and data["id"] == self._user_id:
-                        busy = await self._react(hands, data, busy)
+                    for agent in data["agents"] if kind == "snapshot" else [data] if kind == "agent" else []:
+                        if agent["id"] == self._user_id:
+                            await self._react(hands, agent, tasks)
             finally:
-                if busy is not None:
-                    busy.cancel()
+                for task in list(tasks):
+                    task.cancel()
 
-    async def _react(
-        self, hands: Client, agent: Any, busy: asyncio.Task[None] | None
-    ) -> asyncio.Task[None] | None:
+    async def _react(self, hands: Client, agent: Mapping[str, Any], tasks: set[asyncio.Task[None]]) -> None:
+        """One step of a call is acted on once, however often it is told; the next one never waits for the last."""
         state = AgentState(agent["state"])
         self._account(state)
-        if state is AgentState.TALKING and (busy is None or busy.done()):
-            return asyncio.create_task(self._talk(hands, agent["attempt"]))
-        if state is AgentState.WRAP_UP and agent["attempt"] != self._wrapping_up:
-            if busy is not None:
-                busy.cancel()
-            self._wrapping_up = agent["attempt"]
-            return asyncio.create_task(self._wrap_up(hands, agent["attempt"]))
         if state is AgentState.PAUSED:
             await asyncio.sleep(COME_BACK_S)
             await self._get_ready(hands)
-        return busy
+        if (step := (state, agent["attempt"])) == self._step:
+            return
+        self._step = step
+        if self._conversation is not None:
+            self._conversation.cancel()
+        if state is AgentState.TALKING:
+            self._conversation = _start(self._talk(hands), tasks)
+        elif state is AgentState.WRAP_UP:
+            _start(self._wrap_up(hands, agent["attempt"]), tasks)
 
     def _account(self, state: AgentState) -> None:
         now_s = asyncio.get_running_loop().time()
@@ -106,8 +109,7 @@ class Desk:
         with contextlib.suppress(OperatorError):
             await hands.ask("desk.ready", user_id=self._user_id)
 
-    async def _talk(self, hands: Client, attempt: str) -> None:
-        del attempt
+    async def _talk(self, hands: Client) -> None:
         if self._random.random() < self._manners.hangs_up_share:
             await asyncio.sleep(self._random.uniform(*self._manners.talk_s))
             with contextlib.suppress(OperatorError, ServiceGone):
@@ -130,3 +132,10 @@ class Desk:
             del self._owed[attempt]
         else:
             self._acknowledged[attempt] = self._owed.pop(attempt)["code"]
+
+
+def _start(work: Coroutine[Any, Any, None], tasks: set[asyncio.Task[None]]) -> asyncio.Task[None]:
+    task = asyncio.create_task(work)
+    tasks.add(task)
+    task.add_done_callback(tasks.discard)
+    return task
