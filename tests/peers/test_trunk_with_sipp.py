@@ -117,7 +117,7 @@ BEHAVIOURS = {
         DAY_S,
         settings={"amd_enabled": True},
     ),
-    "486": refusal("486 Busy Here", 17, Disposition.BUSY, HangupCause.BUSY, 15 * MINUTE_S, share=0.15),
+    "486": refusal("486 Busy Here", 17, Disposition.BUSY, HangupCause.BUSY, 15 * MINUTE_S, share=0.12),
     "404": refusal("404 Not Found", 1, Disposition.UNREACHABLE, HangupCause.NOT_FOUND, 4 * HOUR_S),
     "480": refusal(
         "480 Temporarily Unavailable", 20, Disposition.UNREACHABLE, HangupCause.UNAVAILABLE, 4 * HOUR_S
@@ -141,7 +141,7 @@ BEHAVIOURS = {
     "early_media": talk("early", 0.06, Side.AGENT, talk_s=(0.5, 1.0)),
     "reinvite": talk("reinvite", 0.05, Side.AGENT, talk_s=(2.0, 3.0)),
     "customer_ends": talk("talk_bye", 0.1, Side.CUSTOMER, keys={"cause": "16"}, pause_ms=400),
-    "agent_ends": talk("talk", 0.1, Side.AGENT, talk_s=(0.3, 1.0)),
+    "agent_ends": talk("talk", 0.09, Side.AGENT, talk_s=(0.3, 1.0)),
 }
 
 
