@@ -1,4 +1,4 @@
-"""The box's own programs on one machine: Kamailio, rtpengine, the service and the pages, on free loopback ports.
+"""The box's own programs on one machine: Kamailio, rtpengine, the service, the pages, on loopback ports.
 
 The programs are the real ones, each a process of its own, started in the order systemd starts them and stopped in the
 reverse one. Nothing listens on any address but 127.0.0.1. Who stands outside (telephone networks, phones, people) is
@@ -20,6 +20,7 @@ from typing import Any
 from firmware import config as configuration
 from firmware import edge
 from firmware.client import Client
+from firmware.edge import nginx
 from firmware.prompts import default_folder
 from firmware.run.processes import Child, Processes, free_port, until_bound, until_exists, until_listening
 
@@ -40,9 +41,9 @@ class Box:
         self.directory = directory
         self.processes = Processes(directory / "log")
         self.settings_file = directory / "strowger.toml"
-        web_port = free_port(socket.SOCK_STREAM, web_port)
-        self.web_url = f"http://127.0.0.1:{web_port}/"
-        sections = _sections(directory, web_port)
+        self._web = f"127.0.0.1:{free_port(socket.SOCK_STREAM, web_port)}"
+        self.web_url = f"http://{self._web}/"
+        sections = _sections(directory)
         for name, keys in (more or {}).items():
             sections[name] = {**sections.get(name, {}), **keys}
         self.settings_file.write_text(_toml(sections, trunks), encoding="utf-8")
@@ -67,7 +68,7 @@ class Box:
         rendered = edge.render(self.config, self.config.paths.runtime / "kamailio")
         edge.check(rendered)
         rtpengine = await self.processes.start("rtpengine", rendered.rtpengine_command())
-        await until_bound(rtpengine, int(self.config.edge.rtpengine.rpartition(":")[2]))
+        await until_bound(rtpengine, _port(self.config.edge.rtpengine))
         kamailio = await self.processes.start("kamailio", rendered.kamailio_command())
         await until_exists(kamailio, rendered.rpc_socket)
 
@@ -77,9 +78,12 @@ class Box:
         await until_exists(self._service, self.config.paths.control_socket)
 
     async def start_pages(self) -> None:
-        """Start the web pages. Raises StartFailed."""
+        """Start the web pages and nginx in front of them. Raises StartFailed."""
+        behind = self.config.web.listen
         pages = await self.processes.start("pages", self._command("web_ui"))
-        await until_listening(pages, int(self.web_url.rstrip("/").rpartition(":")[2]))
+        await until_listening(pages, _port(behind))
+        command = nginx.render(self._web, behind, self.config.paths.runtime / "nginx")
+        await until_listening(await self.processes.start("nginx", command), _port(self._web))
 
     async def crash_service(self) -> None:
         """Kill the service where it stands and start it again, as systemd would."""
@@ -94,7 +98,11 @@ class Box:
         return [sys.executable, "-m", *program, "--config", str(self.settings_file)]
 
 
-def _sections(directory: Path, web_port: int) -> dict[str, Mapping[str, Any]]:
+def _port(address: str) -> int:
+    return int(address.rpartition(":")[2])
+
+
+def _sections(directory: Path) -> dict[str, Mapping[str, Any]]:
     first_port = _FIRST_PORT + _AUDIO_PORTS * (os.getpid() % _BOXES)
     relay_port = first_port + _AUDIO_PORTS - _RELAY_PORTS
     proxy = f"127.0.0.1:{free_port()}"
@@ -113,7 +121,7 @@ def _sections(directory: Path, web_port: int) -> dict[str, Mapping[str, Any]]:
             "rtpengine_first": relay_port,
             "rtpengine_last": first_port + _AUDIO_PORTS - 1,
         },
-        "web": {"listen": f"127.0.0.1:{web_port}"},
+        "web": {"listen": f"127.0.0.1:{free_port(socket.SOCK_STREAM)}"},
     }
 
 
