@@ -123,7 +123,7 @@ async def wrap_up(box: WholeBox, agent: UserId, code: str) -> Mapping[str, Any]:
     return desk
 
 
-@pytest.mark.req("WDE-001")
+@pytest.mark.req("WDE-001", "WDE-022")
 @pytest.mark.parametrize("mode", list(PhoneMode))
 async def test_three_calls_ended_by_the_desk_the_customer_and_the_handset(
     tmp_path: Path, mode: PhoneMode

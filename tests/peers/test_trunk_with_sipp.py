@@ -283,7 +283,7 @@ def _done(shown: Mapping[str, Any] | None, behaviour: Behaviour) -> bool:
 # -- what must have come of it -----------------------------------------------------------------------------------
 
 
-@pytest.mark.req("GEN-016", "GEN-025")
+@pytest.mark.req("GEN-025", "GEN-030")
 @pytest.mark.parametrize("name", BEHAVIOURS)
 def test_each_end_has_its_disposition(season: Season, name: str) -> None:
     wanted, played = BEHAVIOURS[name], season.played[name]
