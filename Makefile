@@ -1,7 +1,7 @@
 # Thin names for the commands behind them. ARGS is passed on:  make test ARGS="tests/unit -k numbers"
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test soak bench lint model requirements
+.PHONY: help setup run test soak bench lint model picture requirements
 
 bin := .venv/bin
 
@@ -30,6 +30,9 @@ lint: setup ## ruff and mypy
 
 model: setup ## train the answering machine model anew: ARGS="--pool DIRECTORY"
 	@dsp/training/train.sh $(ARGS)
+
+picture: setup ## take the picture of the dashboard anew
+	@STROWGER_PICTURE=tests/web/dashboard.png $(bin)/python -m pytest tests/web/test_a_working_day.py -k sample
 
 requirements: setup ## which requirements no passing test covers
 	@$(bin)/python -m tests.requirements $(ARGS)

@@ -41,7 +41,7 @@ class Box:
         self.directory = directory
         self.processes = Processes(directory / "log")
         self.settings_file = directory / "strowger.toml"
-        self._web = f"127.0.0.1:{free_port(socket.SOCK_STREAM, web_port)}"
+        self._web = f"127.0.0.1:{free_port(socket.SOCK_STREAM, preferred=web_port)}"
         self.web_url = f"http://{self._web}/"
         sections = _sections(directory)
         for name, keys in (more or {}).items():
@@ -105,7 +105,7 @@ def _port(address: str) -> int:
 def _sections(directory: Path) -> dict[str, Mapping[str, Any]]:
     first_port = _FIRST_PORT + _AUDIO_PORTS * (os.getpid() % _BOXES)
     relay_port = first_port + _AUDIO_PORTS - _RELAY_PORTS
-    proxy = f"127.0.0.1:{free_port()}"
+    proxy = f"127.0.0.1:{free_port(socket.SOCK_DGRAM, socket.SOCK_STREAM)}"
     return {
         "box": {"name": "Strowger"},
         "paths": {

@@ -15,6 +15,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+_TRIES = 20
 STOP_S = 5.0
 """How long a child may take to end after SIGTERM."""
 
@@ -138,13 +139,23 @@ async def until_says_ready(child: Child, timeout_s: float = 20.0) -> None:
         await asyncio.sleep(0.05)
 
 
-def free_port(kind: socket.SocketKind = socket.SOCK_DGRAM, preferred: int = 0) -> int:
-    """A free loopback port: the preferred one if it is free, else any."""
-    for port in (preferred, 0):
-        with socket.socket(socket.AF_INET, kind) as probe:
+def free_port(*kinds: socket.SocketKind, preferred: int = 0) -> int:
+    """A loopback port free for every kind (UDP if none is named): the preferred one if it is, else any."""
+    for _ in range(_TRIES):
+        port = _bind_all(kinds or (socket.SOCK_DGRAM,), preferred)
+        if port:
+            return port
+        preferred = 0
+    raise StartFailed("no free port on 127.0.0.1")
+
+
+def _bind_all(kinds: Sequence[socket.SocketKind], port: int) -> int:
+    with contextlib.ExitStack() as stack:
+        for kind in kinds:
+            probe = stack.enter_context(socket.socket(socket.AF_INET, kind))
             try:
                 probe.bind(("127.0.0.1", port))
             except OSError:
-                continue
-            return int(probe.getsockname()[1])
-    raise StartFailed("no free port on 127.0.0.1")
+                return 0
+            port = int(probe.getsockname()[1])
+    return port
