@@ -156,14 +156,15 @@ def build(settings: WebSettings) -> Application:
     """Put everything together; nothing is started."""
     client = ServiceClient(settings.control_socket)
     hub = Hub(client)
+    languages = Languages(settings.zone, settings.language)
     return Application(
         Web(
             settings=settings,
             client=client,
             reports=Reports(settings.database),
             hub=hub,
-            pages=Pages(settings.box_name, lambda: hub.picture.connected),
-            languages=Languages(settings.zone, settings.language),
+            pages=Pages(settings.box_name, lambda: hub.picture.connected, languages.for_scripts),
+            languages=languages,
             streams=Streams(),
             throttle=Throttle(),
             uploads=Uploads(settings.uploads),

@@ -13,7 +13,6 @@ from web_ui.live import Picture
 from web_ui.streams import (
     BUSY,
     GONE,
-    KEEP_ALIVE_S,
     OVER,
     Place,
     Regions,
@@ -22,10 +21,12 @@ from web_ui.streams import (
     message,
     turned_away,
 )
-from web_ui.visit import Visit
+from web_ui.visit import TOUCH_EVERY_S, Visit
 from web_ui.web import Web
 
 Told = tuple[Regions, Mapping[str, Any]]
+ASK_S = 5.0
+"""How often a stream asks whether its session is still open."""
 JSON = {"Content-Type": "application/json; charset=utf-8"}
 
 
@@ -49,17 +50,19 @@ class _Watch:
     def __init__(self, web: Web, visit: Visit, place: Place, keeps_session: bool) -> None:
         self._web, self._token, self._place, self._keeps_session = web, visit.token, place, keeps_session
         self._gone = visit.request.environ.get("waitress.client_disconnected", lambda: False)
-        self._asked_at = time.monotonic()
+        self._asked_at = self._kept_at = time.monotonic()
 
     def __call__(self) -> str:
         if self._gone():
             return GONE
         if self._place.taken_away:
             return BUSY
-        if time.monotonic() - self._asked_at < KEEP_ALIVE_S:
+        now = time.monotonic()
+        if now - self._asked_at < ASK_S:
             return ""
-        self._asked_at = time.monotonic()
-        if self._keeps_session:
+        self._asked_at = now
+        if self._keeps_session and now - self._kept_at >= TOUCH_EVERY_S:
+            self._kept_at = now
             self._web.keep_session(self._token)
         return "" if self._web.still_logged_in(self._token) else OVER
 

@@ -1,14 +1,15 @@
 """German and English: catalogues, the choice between them, and figures and dates as each language writes them.
 
 English sentences are the message ids. The German catalogue is a ``.po`` file that is compiled into memory at start,
-so there is no second file to keep in step. Script files carry their own sentences; the ones found there are sent to
-the browser as one small JSON object.
+so there is no second file to keep in step. Script files carry their own sentences; the ones found there travel with
+every page as one small JSON object.
 """
 
 from __future__ import annotations
 
 import gettext
 import io
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
@@ -208,11 +209,12 @@ class Languages:
         return self._by_code.get(code or "", self._by_code[self.default])
 
     @cached_property
-    def for_scripts(self) -> Mapping[str, Mapping[str, str | list[str]]]:
-        """Per language: sentence -> translation, or [one, many] for plurals."""
+    def for_scripts(self) -> Mapping[str, str]:
+        """Per language, as JSON: sentence -> translation, or [one, many] for plurals."""
         sentences = script_sentences(HERE / "static")
         return {
-            code: {s[0]: _both(language, s) for s in sentences} for code, language in self._by_code.items()
+            code: json.dumps({s[0]: _both(language, s) for s in sentences}, ensure_ascii=False)
+            for code, language in self._by_code.items()
         }
 
 

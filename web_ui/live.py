@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from web_ui.client import Refused, ServiceClient, ServiceDown
+from web_ui.client import ServiceClient, ServiceDown
 
 log = logging.getLogger(__name__)
 
@@ -109,10 +109,10 @@ class Hub:
         while not self.stopping:
             try:
                 self._listen()
-            except (ServiceDown, Refused, OSError, ValueError, KeyError) as error:
-                if self._picture.connected or not failures:
-                    log.warning("lost the service: %s", error)
+            except Exception as error:  # noqa: BLE001 - the thread's top: pages without news are worse than any news
                 failures = 0 if self._picture.connected else failures + 1
+                if failures <= 1:
+                    log.warning("lost the service: %s", error)
                 self._publish(connected=False)
             self._stopping.wait(RETRY_S[min(failures, len(RETRY_S) - 1)])
 
@@ -142,7 +142,9 @@ class Hub:
     def _patience(connection: socket.socket, until: float) -> None:
         connection.settimeout(max(0.001, until - time.monotonic()))
 
-    def _replace(self, snapshot: Entry) -> None:
+    def _replace(self, snapshot: Any) -> None:
+        if not isinstance(snapshot, Mapping):
+            raise ServiceDown("the service sent no snapshot")
         before = self._parts["agent"]
         self._box = snapshot.get("box", {})
         for kind, (listed, key) in PARTS.items():

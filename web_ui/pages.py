@@ -104,6 +104,8 @@ class Pages:
 
     box_name: str
     connected: Callable[[], bool]
+    script_words: Mapping[str, str]
+    """Per language, the sentences of the scripts as JSON."""
     once: Once = field(default_factory=Once)
 
     def show(self, visit: Visit, name: str, status: int = 200, **values: Any) -> HTTPResponse:
@@ -118,7 +120,7 @@ class Pages:
             navigation=NAVIGATION if administrator else (),
             languages=LANGUAGES,
             notes=self.once.take(visit.session, "notes") or [],
-            static_version=static_version(),
+            script_words=self.script_words[visit.language.code],
             **values,
         )
         return HTTPResponse(body, status, {"Content-Type": "text/html; charset=utf-8"})

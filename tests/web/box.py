@@ -234,7 +234,7 @@ class Box:
         client = Client(self.port, https)
         return client.log_in(who) if who else client
 
-    def ask(self, do: str, where: str = "remote.sock", **args: Any) -> Any:
+    def ask(self, do: str, /, where: str = "remote.sock", **args: Any) -> Any:
         """Tell the fake service something."""
         with socket.socket(socket.AF_UNIX) as connection:
             connection.connect(str(self.folder / "runtime" / where))

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.web.box import Box
+from tests.web.browser import Browser
 
 REPO = Path(__file__).parents[2]
 
@@ -19,6 +20,14 @@ def node_packages() -> Path:
     folder = Path(os.environ.get("STROWGER_NODE_MODULES", REPO / "tests/node_modules"))
     assert (folder / "playwright-core").is_dir(), "npm packages are missing: run make setup"
     return folder
+
+
+@pytest.fixture(scope="session")
+def browser(node_packages: Path) -> Iterator[Browser]:
+    """One Chromium for all tests; ``open`` gives each a fresh profile."""
+    running = Browser(node_packages)
+    yield running
+    running.stop()
 
 
 @pytest.fixture

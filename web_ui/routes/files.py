@@ -1,13 +1,11 @@
-"""Style sheet, scripts and icons, and the sentences the scripts need. No page of its own."""
+"""Style sheet, scripts and icons. No page of its own."""
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from bottle import HTTPResponse, static_file
 
-from web_ui.language import LANGUAGES
 from web_ui.pages import STATIC, static_version
 from web_ui.routing import PUBLIC, Routes
 from web_ui.visit import Visit
@@ -28,17 +26,6 @@ def static(_web: Web, _visit: Visit, version: str, name: str) -> Any:
     if answer.status_code == 200:
         answer.set_header("Cache-Control", FOR_EVER if version == static_version() else "no-cache")
     return answer
-
-
-@routes.get("/words/<version>/<code>.json", PUBLIC)
-def sentences(web: Web, _visit: Visit, version: str, code: str) -> Any:
-    """The scripts' sentences in one language."""
-    if code not in LANGUAGES or version != static_version():
-        return HTTPResponse("", 404)
-    body = json.dumps(web.languages.for_scripts[code], ensure_ascii=False)
-    return HTTPResponse(
-        body.encode(), 200, {"Content-Type": "application/json; charset=utf-8", "Cache-Control": FOR_EVER}
-    )
 
 
 @routes.get("/favicon.ico", PUBLIC)

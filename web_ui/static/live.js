@@ -47,6 +47,12 @@ function morphChildren(parent, fresh) {
   for (const child of parent.children) if (keyOf(child)) keyed.set(keyOf(child), child);
   let at = parent.firstChild;
   for (const wanted of [...fresh.childNodes]) {
+    // Blanks give way to elements rather than having these moved, which would take the focus from them.
+    while (at && wanted.nodeType === 1 && at.nodeType === 3 && !at.nodeValue.trim()) {
+      const next = at.nextSibling;
+      at.remove();
+      at = next;
+    }
     const known = keyOf(wanted) && keyed.get(keyOf(wanted));
     if (known && known !== at) parent.insertBefore(known, at);
     const here = known || at;

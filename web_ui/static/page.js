@@ -1,6 +1,8 @@
 // Small comforts of every page: copy buttons, a word about a new password's strength, focus on what is wrong.
 // Every page works without them.
 
+import { _ } from './words.js';
+
 const spoken = document.getElementById('spoken');
 
 document.getElementById('mistakes')?.focus();
@@ -8,7 +10,6 @@ document.getElementById('mistakes')?.focus();
 for (const button of document.querySelectorAll('[data-copy]')) {
   button.hidden = false;
   button.addEventListener('click', async () => {
-    const { _ } = await import('./words.js');
     const text = document.getElementById(button.dataset.copy).textContent;
     const done = await copy(text);
     const label = button.querySelector('span');
@@ -34,7 +35,6 @@ async function copy(text) {
 
 const password = document.querySelector('[data-strength]');
 if (password) {
-  const { _ } = await import('./words.js');
   const said = document.getElementById('strength');
   const judge = () => {
     const text = password.value;

@@ -47,10 +47,7 @@ form.addEventListener('submit', (event) => {
   progress.hidden = false;
   request.upload.onprogress = (sent) => { if (sent.lengthComputable) progress.value = sent.loaded / sent.total; };
   request.onload = () => {
-    if (request.responseURL && new URL(request.responseURL).pathname !== '/lists/upload') {
-      location.assign(request.responseURL);
-      return;
-    }
+    if (request.status < 400) { location.assign(request.responseURL); return; }
     const page = new DOMParser().parseFromString(request.responseText, 'text/html');
     say(page.querySelector('.note.refused p, .problem p')?.textContent ?? _('The upload failed.'));
     progress.hidden = true;

@@ -1,7 +1,6 @@
-// The sentences of the scripts in the page's language, fetched once. English stands here as the message ids.
+// The sentences of the scripts in the page's language, as the page brings them. English stands here as message ids.
 
-const source = document.querySelector('meta[name=words]').content;
-const translated = await fetch(source).then((answer) => (answer.ok ? answer.json() : {}), () => ({}));
+const translated = JSON.parse(document.querySelector('meta[name=words]').content);
 
 const fill = (text, figures) => text.replace(/\{(\w+)\}/g, (whole, name) => figures[name] ?? whole);
 

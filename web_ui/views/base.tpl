@@ -5,7 +5,7 @@
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="form-token" content="{{visit.csrf}}">
-<meta name="words" content="/words/{{static_version}}/{{L.code}}.json">
+<meta name="words" content="{{script_words}}">
 <title>{{title}} · {{box_name}}</title>
 <link rel="icon" href="{{static_url('icon.svg')}}" type="image/svg+xml">
 <link rel="stylesheet" href="{{static_url('strowger.css')}}">

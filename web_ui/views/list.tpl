@@ -29,7 +29,7 @@
 % if not report.imports:
   <p class="empty">{{_('Nothing was imported into this list.')}}</p>
 % else:
-  <div class="scroll" tabindex="0" role="region" aria-labelledby="imports"><table class="rows">
+  <div class="scroll" tabindex="0" role="region" aria-label="{{_('Table, scrolls sideways')}}"><table class="rows">
     <thead><tr><th scope="col">{{_('Time')}}</th><th scope="col">{{_('File')}}</th><th scope="col" class="figure">{{_('Rows')}}</th><th scope="col" class="figure">{{_('New')}}</th><th scope="col" class="figure">{{_('Duplicates')}}</th><th scope="col" class="figure">{{_('Damaged')}}</th><th scope="col"><span class="sr">{{_('Download')}}</span></th></tr></thead>
     <tbody>
 % for each in report.imports:

@@ -24,7 +24,7 @@
   <section class="card" aria-labelledby="sample-title">
     <h2 id="sample-title">{{_('What is in which column?')}}</h2>
     <p class="hint gap-bottom">{{_('The guesses are marked; correct them where they are wrong. Further fields are shown to the agent during the call.')}}</p>
-    <div class="scroll" tabindex="0" role="region" aria-labelledby="sample-title"><table class="sample">
+    <div class="scroll" tabindex="0" role="region" aria-label="{{_('Table, scrolls sideways')}}"><table class="sample">
       <thead>
         <tr>
 % for index, column in enumerate(preview.get('columns', ())):

@@ -1,0 +1,152 @@
+"""The agent's desk without a browser: what the page holds and what its buttons ask for."""
+
+from __future__ import annotations
+
+import json
+import time
+
+import pytest
+
+from tests.web.box import AGENT, Box, Client, conversation
+from tests.web.streams import Events
+from web_ui.routes.desk import local_moment
+
+KEY = "0123456789abcdef0123456789abcdef"
+RESULT = {"attempt": "01K0000000000000000000000A", "code": "contacted", "note": "Gut", "key": KEY}
+
+
+def last(box: Box) -> dict[str, object]:
+    return [entry for entry in box.ask("asked")["log"] if entry["do"] != "after_wrap_up"][-1]
+
+
+@pytest.fixture
+def agent(own_office: Box) -> Client:
+    client = own_office.client(AGENT)
+    client.get("/desk")
+    return client
+
+
+@pytest.mark.req("WDE-031")
+def test_an_agent_logs_in_gets_ready_and_pauses_with_a_reason(own_office: Box, agent: Client) -> None:
+    for action, fields, expected in (
+        ("log_in", {}, "Pause"),
+        ("ready", {}, "Bereit"),
+        ("pause", {"reason": "lunch"}, "Mittagspause"),
+        ("log_out", {}, "Abgemeldet"),
+    ):
+        answer = agent.post(f"/desk/{action}", fields)
+        assert json.loads(answer.text) == {"ok": True, "problems": []}
+        assert expected in agent.get("/desk").text
+
+
+@pytest.mark.req("WDE-002", "WDE-018", "WDE-020")
+def test_the_contact_appears_when_the_call_connects(own_office: Box, agent: Client) -> None:
+    with Events(agent, "/live/desk") as events:
+        events.next()
+        own_office.talk(own_office.agents["jonas"], since=time.time())
+        told = events.wait_for(lambda told: told["desk"]["state"] == "talking")
+        assert "Karla Neumann" in told["regions"]["call"]
+        assert "+49 30 23125000" in told["regions"]["call"]
+        assert "Herbstaktion" in told["regions"]["call"]
+        assert "Verbunden" in told["regions"]["call"]
+        assert "Neumann &amp; Söhne" in told["regions"]["contact"]
+        assert "Ruft zurück" in told["regions"]["contact"]
+        assert told["regions"]["codes"].count("<label") == 3
+        agent.post("/desk/hold")
+        told = events.wait_for(lambda told: told["desk"]["held"])
+        assert "Wird gehalten" in told["regions"]["call"]
+        agent.post("/desk/hang_up")
+        told = events.wait_for(lambda told: told["desk"]["state"] == "wrap_up")
+        assert "Beendet durch Agent" in told["regions"]["call"]
+        assert told["desk"]["ends_at"] > time.time()
+
+
+def test_the_page_survives_a_reload_with_the_call_on_it(own_office: Box, agent: Client) -> None:
+    own_office.talk(own_office.agents["jonas"], since=time.time())
+    page = agent.get("/desk").text
+    assert "Karla Neumann" in page
+    assert "01K0000000000000000000000A" in page
+
+
+def test_keys_of_the_keypad_reach_the_call_and_nothing_else_does(own_office: Box, agent: Client) -> None:
+    own_office.talk(own_office.agents["jonas"], since=time.time())
+    assert agent.post("/desk/digits", {"digits": "5#"}).status == 200
+    assert last(own_office)["digits"] == "5#"
+
+
+@pytest.mark.req("GEN-077", "WDE-024", "WDE-028")
+def test_a_result_is_handed_on_with_its_note_and_its_key(own_office: Box, agent: Client) -> None:
+    own_office.ask("desk", user_id=own_office.agents["jonas"], desk={**conversation(1.0), "state": "wrap_up"})
+    assert agent.post("/desk/wrap_up", RESULT).status == 200
+    asked = last(own_office)
+    assert {name: asked[name] for name in RESULT} == RESULT
+    assert asked["do_not_call"] is False
+
+
+@pytest.mark.req("WDE-025")
+def test_do_not_call_and_a_callback_time_are_handed_on(own_office: Box, agent: Client) -> None:
+    agent.post("/desk/wrap_up", {**RESULT, "do_not_call": "1"})
+    assert last(own_office)["do_not_call"] is True
+    agent.post("/desk/wrap_up", {**RESULT, "code": "callback", "callback": "2027-03-28T10:30"})
+    assert last(own_office)["callback_at"] == 1806222600.0
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"key": ""},
+        {"key": "../../x"},
+        {"key": "x" * 100},
+        {"callback": "soon"},
+        {"callback": "2027-13-01T10:00"},
+    ],
+)
+def test_a_result_that_makes_no_sense_is_refused(
+    own_office: Box, agent: Client, wrong: dict[str, str]
+) -> None:
+    before = len(own_office.ask("asked")["log"])
+    answer = agent.post("/desk/wrap_up", {**RESULT, **wrong})
+    assert answer.status in (400, 422)
+    assert json.loads(answer.text)["ok"] is False
+    assert len(own_office.ask("asked")["log"]) == before
+
+
+def test_a_refusal_comes_back_in_the_agents_words(own_office: Box, agent: Client) -> None:
+    own_office.ask("refuse", do="ready", key="not_in_this_state", text="ready is not possible while talking.")
+    answer = agent.post("/desk/ready")
+    assert answer.status == 409
+    assert json.loads(answer.text)["problems"] == ["Das ist gerade nicht möglich."]
+
+
+def test_without_the_service_a_button_says_so(own_office: Box, agent: Client) -> None:
+    assert own_office.service is not None
+    own_office.service.kill()
+    answer = agent.post("/desk/ready")
+    assert answer.status == 503
+    assert json.loads(answer.text)["problems"] == ["Die Anlage antwortet nicht."]
+
+
+def test_a_desk_hears_only_of_its_own(own_office: Box, agent: Client) -> None:
+    with Events(agent, "/live/desk") as events:
+        events.next()
+        own_office.talk(own_office.agents["mira"], since=1.0, name="Otto Geheim")
+        own_office.ask(
+            "desk", user_id=own_office.agents["jonas"], desk={"state": "paused", "reason": "meeting"}
+        )
+        told = events.wait_for(lambda told: True)
+    assert "Besprechung" in told["regions"]["status"]
+    assert "Otto Geheim" not in json.dumps(told)
+
+
+@pytest.mark.parametrize(
+    ("text", "at"),
+    [
+        ("2026-11-23T09:00", 1795420800.0),
+        ("2027-03-28T02:30", 1806197400.0),
+        ("2026-10-25T02:30", 1792888200.0),
+        ("", None),
+        ("2026-11-23T25:00", None),
+    ],
+)
+def test_office_time_is_understood_on_switch_nights_too(text: str, at: float | None) -> None:
+    assert local_moment(text, "Europe/Berlin") == at
