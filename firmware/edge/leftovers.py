@@ -20,7 +20,8 @@ _OVER = 5
 
 async def end_all(rpc: Rpc) -> int:
     """End every dialogue Kamailio knows; returns how many. Raises ``RpcDown``."""
-    left = [dialogue for dialogue in await rpc.call("dlg.list") or () if dialogue["state"] < _OVER]
+    # The brief listing: an answer must fit into one datagram, and there may be hundreds of them.
+    left = [brief for brief in await rpc.call("dlg.briefing", "cs") or () if brief["state"] < _OVER]
     for dialogue in left:
         try:
             await _end(rpc, dialogue)
@@ -31,8 +32,9 @@ async def end_all(rpc: Rpc) -> int:
     return len(left)
 
 
-async def _end(rpc: Rpc, dialogue: Mapping[str, Any]) -> None:
-    if dialogue["state"] in _ANSWERED:
-        await rpc.call("dlg.end_dlg", dialogue["h_entry"], dialogue["h_id"])
+async def _end(rpc: Rpc, brief: Mapping[str, Any]) -> None:
+    if brief["state"] in _ANSWERED:
+        await rpc.call("dlg.end_dlg", brief["h_entry"], brief["h_id"])
     else:
-        await rpc.call("tm.cancel", dialogue["call-id"], dialogue["caller"]["cseq"])
+        whole = await rpc.call("dlg.dlg_list", brief["call-id"])
+        await rpc.call("tm.cancel", brief["call-id"], whole["caller"]["cseq"])

@@ -62,6 +62,8 @@ class Plan:
     """How often each trunk is asked whether it is there."""
     register_check_s: int = 20
     """How often due registrations at trunks are looked for; a refused one waits three times as long."""
+    authorities: str = "/etc/ssl/certs/ca-certificates.crt"
+    """Who may vouch for a trunk that speaks TLS."""
     no_reply_s: float = 5.0
     """A next hop that has not said a word after this is taken for dead."""
 

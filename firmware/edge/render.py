@@ -32,13 +32,15 @@ _TLS = """\
 method = TLSv1.2+
 verify_certificate = no
 require_certificate = no
-{own}
+private_key = {directory}/tls.key
+certificate = {directory}/tls.crt
 [client:default]
 method = TLSv1.2+
 verify_certificate = yes
 require_certificate = yes
-ca_list = /etc/ssl/certs/ca-certificates.crt
+ca_list = {authorities}
 """
+"""A trunk must have a good certificate. Nobody connects to us by TLS yet, but the module wants one of ours too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +51,17 @@ class Rendered:
     kamailio: Path
     rtpengine: Path
     rpc_socket: Path
+    shared_mib: int = 32
+    """Kamailio's shared memory. With TLS every process of it keeps a copy of all certificate authorities."""
 
     def kamailio_command(self) -> list[str]:
-        """Kamailio in the foreground with 32 MiB shared and 4 MiB private memory."""
+        """Kamailio in the foreground."""
         run = ["-Y", str(self.directory), "-P", str(self.directory / "kamailio.pid")]
-        return ["kamailio", "-DD", "-E", "-m", "32", "-M", "4", "-f", str(self.kamailio), *run]
+        return ["kamailio", "-DD", "-E", *self.memory(), "-f", str(self.kamailio), *run]
+
+    def memory(self) -> list[str]:
+        """Its options for memory: shared, and private to each process."""
+        return ["-m", str(self.shared_mib), "-M", "4"]
 
     def rtpengine_command(self) -> list[str]:
         """rtpengine in the foreground."""
@@ -76,7 +84,11 @@ def render_plan(plan: Plan, directory: Path) -> Rendered:
     """As ``render``, from a plan."""
     directory.mkdir(parents=True, exist_ok=True)
     rendered = Rendered(
-        directory, directory / "kamailio.cfg", directory / "rtpengine.conf", directory / "rpc.sock"
+        directory,
+        directory / "kamailio.cfg",
+        directory / "rtpengine.conf",
+        directory / "rpc.sock",
+        160 if _speaks_tls(plan) else 32,
     )
     values = _values(plan, rendered)
     for path in (rendered.kamailio, rendered.rtpengine):
@@ -87,13 +99,15 @@ def render_plan(plan: Plan, directory: Path) -> Rendered:
     tables.mkdir(exist_ok=True)
     _write(tables / "uacreg", _REGISTRATIONS)
     _write(tables / "version", "table_name(string) table_version(int)\nuacreg:5\n")
-    _write(directory / "tls.cfg", _TLS.format(own=""))
+    if _speaks_tls(plan):
+        _write(directory / "tls.cfg", _TLS.format(directory=directory, authorities=plan.authorities))
+        _make_certificate(directory, plan.domain)
     return rendered
 
 
 def check(rendered: Rendered) -> None:
     """Let Kamailio read its configuration; raises ``OperatorError`` with what it says."""
-    command = ["kamailio", "-c", "-E", "-m", "32", "-M", "4", "-f", str(rendered.kamailio)]
+    command = ["kamailio", "-c", "-E", *rendered.memory(), "-f", str(rendered.kamailio)]
     try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=_CHECK_TIMEOUT_S, check=False)
     except OSError as error:
@@ -114,10 +128,32 @@ def modules_folder() -> Path:
     )
 
 
+def _speaks_tls(plan: Plan) -> bool:
+    return any(trunk.transport == "tls" for trunk in plan.trunks)
+
+
+def _make_certificate(directory: Path, domain: str) -> None:
+    """A self-signed one for ten years, once."""
+    key, certificate = directory / "tls.key", directory / "tls.crt"
+    if certificate.exists():
+        return
+    command = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"]
+    command += ["-days", "3650", "-subj", f"/CN={domain}", "-keyout", str(key), "-out", str(certificate)]
+    try:
+        subprocess.run(command, capture_output=True, timeout=_CHECK_TIMEOUT_S, check=True)
+    except (OSError, subprocess.CalledProcessError) as error:
+        raise OperatorError(
+            _problem("no_certificate", f"openssl cannot make a certificate: {error}")
+        ) from error
+    key.chmod(0o640)
+
+
 def _values(plan: Plan, rendered: Rendered) -> dict[str, str]:
     listen = [f"listen={transport}:{address}" for address in plan.listen for transport in ("udp", "tcp")]
+    if _speaks_tls(plan):  # nobody may connect from nowhere: it needs a socket to send from
+        listen += [f"listen=tls:{_next_port(address)}" for address in plan.listen]
     defines = ["#!define WITH_TRUNKS"] if plan.trunks else []
-    if any(trunk.transport == "tls" for trunk in plan.trunks):
+    if _speaks_tls(plan):
         defines.append("#!define WITH_TLS\nenable_tls=yes")
     return {
         "defines": "\n".join(defines),
@@ -145,6 +181,11 @@ def _values(plan: Plan, rendered: Rendered) -> dict[str, str]:
         "media_address": plan.media_address.strip("[]"),
         "trunk_cases": "\n".join(_trunk_case(trunk.name, trunk.uri, plan.domain) for trunk in plan.trunks),
     }
+
+
+def _next_port(address: str) -> str:
+    host, _, port = address.rpartition(":")
+    return f"{host}:{int(port) + 1}"
 
 
 def _trunk_case(name: str, uri: str, domain: str) -> str:

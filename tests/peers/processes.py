@@ -61,7 +61,7 @@ def running(command: Sequence[str], folder: Path, name: str) -> Iterator[subproc
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / f"{name}.log").open("ab") as log:
         process = subprocess.Popen(
-            list(command),
+            ["setpriv", "--pdeathsig", "TERM", *command],  # nothing outlives a test run that is killed
             cwd=folder,
             stdin=subprocess.DEVNULL,
             stdout=log,
