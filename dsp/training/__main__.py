@@ -56,8 +56,11 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument(
         "--calls", type=int, default=20000, help="training calls; an eighth of it to tune and test"
     )
-    parser.add_argument("--epochs", type=int, default=12)
+    parser.add_argument("--epochs", type=int, default=6)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument(
+        "--reuse", action="store_true", help="keep the weights of the last run; tune and measure anew"
+    )
     parser.add_argument("--leave-out", metavar="SOURCE", help="a source_repo of the manifest")
     return parser.parse_args()
 
@@ -111,7 +114,12 @@ def _train(clips: Sequence[Clip], args: argparse.Namespace) -> _Trained:
     from dsp.training import convert, network
 
     layers = network.new_layers()
-    model = network.train(layers, train_set, tune_set, epochs=args.epochs, seed=args.seed)
+    weights = args.work / f"weights_{(args.leave_out or 'all').replace('/', '_')}_{args.seed}.h5"
+    if args.reuse:
+        model = network.load(layers, weights, steps=dataset.STEPS)
+    else:
+        model = network.train(layers, train_set, tune_set, epochs=args.epochs, seed=args.seed)
+        model.save_weights(weights)
     content = convert.to_tflite(layers, train_set)
     logits = network.predict(model, tune_set)
     temperature = thresholds.best_temperature(tune_set, logits)

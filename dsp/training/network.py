@@ -8,6 +8,7 @@ speaks. No layer is recurrent: the state is the layers' past inputs, which quant
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -137,6 +138,13 @@ def train(layers: Layers, train_set: Arrays, tune_set: Arrays, *, epochs: int, s
         callbacks=[best],
         verbose=2,
     )
+    return model
+
+
+def load(layers: Layers, weights: Path, *, steps: int) -> Any:
+    """The whole-call model with the weights of an earlier run."""
+    model = whole_calls(layers, steps)
+    model.load_weights(weights)
     return model
 
 
