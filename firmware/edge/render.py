@@ -21,6 +21,8 @@ from firmware.model import OperatorError, Problem
 _TEMPLATES = Path(__file__).parent
 _MODULE_FOLDERS = ("/usr/lib/*/kamailio/modules", "/usr/lib/kamailio/modules", "/usr/lib64/kamailio/modules")
 _CHECK_TIMEOUT_S = 30.0
+_SHARED_MIB, _SHARED_MIB_TLS = 32, 160
+"""Kamailio's shared memory. With TLS every process of it keeps a copy of all certificate authorities there."""
 _REGISTRATIONS = """\
 id(int,auto) l_uuid(string) l_username(string) l_domain(string) r_username(string) r_domain(string) realm(string) \
 auth_username(string) auth_password(string) auth_ha1(string) auth_proxy(string) expires(int) flags(int) \
@@ -51,17 +53,11 @@ class Rendered:
     kamailio: Path
     rtpengine: Path
     rpc_socket: Path
-    shared_mib: int = 32
-    """Kamailio's shared memory. With TLS every process of it keeps a copy of all certificate authorities."""
 
     def kamailio_command(self) -> list[str]:
         """Kamailio in the foreground."""
         run = ["-Y", str(self.directory), "-P", str(self.directory / "kamailio.pid")]
-        return ["kamailio", "-DD", "-E", *self.memory(), "-f", str(self.kamailio), *run]
-
-    def memory(self) -> list[str]:
-        """Its options for memory: shared, and private to each process."""
-        return ["-m", str(self.shared_mib), "-M", "4"]
+        return ["kamailio", "-DD", "-E", "-M", "4", "-f", str(self.kamailio), *run]
 
     def rtpengine_command(self) -> list[str]:
         """rtpengine in the foreground."""
@@ -84,11 +80,7 @@ def render_plan(plan: Plan, directory: Path) -> Rendered:
     """As ``render``, from a plan."""
     directory.mkdir(parents=True, exist_ok=True)
     rendered = Rendered(
-        directory,
-        directory / "kamailio.cfg",
-        directory / "rtpengine.conf",
-        directory / "rpc.sock",
-        160 if _speaks_tls(plan) else 32,
+        directory, directory / "kamailio.cfg", directory / "rtpengine.conf", directory / "rpc.sock"
     )
     values = _values(plan, rendered)
     for path in (rendered.kamailio, rendered.rtpengine):
@@ -107,7 +99,7 @@ def render_plan(plan: Plan, directory: Path) -> Rendered:
 
 def check(rendered: Rendered) -> None:
     """Let Kamailio read its configuration; raises ``OperatorError`` with what it says."""
-    command = ["kamailio", "-c", "-E", *rendered.memory(), "-f", str(rendered.kamailio)]
+    command = ["kamailio", "-c", "-E", "-M", "4", "-f", str(rendered.kamailio)]
     try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=_CHECK_TIMEOUT_S, check=False)
     except OSError as error:
@@ -159,6 +151,7 @@ def _values(plan: Plan, rendered: Rendered) -> dict[str, str]:
         "defines": "\n".join(defines),
         "listen": "\n".join(listen),
         "log_stderror": "yes",
+        "shared_mib": str(_SHARED_MIB_TLS if _speaks_tls(plan) else _SHARED_MIB),
         "modules": f"{modules_folder()}/",
         "directory": str(rendered.directory),
         "rpc_socket": str(rendered.rpc_socket),

@@ -111,7 +111,7 @@ class Kamailio:
         self.rendered.rpc_socket.unlink(missing_ok=True)
         command = self.rendered.kamailio_command()
         self._process = self._stack.enter_context(running(command, self.rendered.directory, "kamailio"))
-        eventually(self._answers, why=f"Kamailio starts, see {self.rendered.directory}/kamailio.log")
+        eventually(self._answers, 30.0, f"Kamailio starts, see {self.rendered.directory}/kamailio.log")
 
     def stop(self) -> None:
         """End it."""
