@@ -9,7 +9,7 @@ help: ## list these targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
 
 setup: ## make this checkout ready: Debian packages, pjproject, .venv, npm packages, voices
-	@image/setup/setup.sh
+	@image/setup/setup.sh >&2
 
 run: setup ## start everything on this machine and dial a sample campaign
 	@$(bin)/strowger run $(ARGS)
