@@ -50,6 +50,8 @@ from web_ui.web import Web
 
 log = logging.getLogger("web_ui")
 
+BaseRequest.MEMFILE_MAX = 1_000_000
+"""The longest form without its files: ten thousand pasted numbers fit in."""
 LARGEST_COOKIE = 200
 BACKLOG = 1024
 LARGEST_ID = 2**63 - 1

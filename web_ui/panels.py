@@ -185,12 +185,9 @@ def _anybody_at_work(picture: Picture, campaign: Entry) -> bool:
 
 
 def live_campaign(picture: Picture, campaign: Campaign) -> Entry:
-    """A campaign as the service last told it, or as the store has it."""
-    told = picture.campaigns.get(campaign.id)
-    if told is not None:
-        return told
+    """A campaign as the store has it, with what only the service knows, such as the reason of its pace."""
     counted = campaign.counters
-    return {
+    stored = {
         "id": campaign.id,
         "name": campaign.settings.name,
         "state": str(campaign.state),
@@ -207,3 +204,4 @@ def live_campaign(picture: Picture, campaign: Campaign) -> Entry:
         "refused": dict(counted.refused),
         "agents": list(campaign.settings.agent_ids),
     }
+    return {**picture.campaigns.get(campaign.id, {}), **stored}

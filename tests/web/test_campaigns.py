@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
@@ -247,3 +248,14 @@ def test_call_windows_are_said_with_equal_days_together() -> None:
     ]
     german = Languages("Europe/Berlin", "de").get("de")
     assert forms.week_words(windows, german) == [("Mo–Fr", "09:00–18:00"), ("Sa", "10:00–14:00, 15:00–16:00")]
+
+
+@pytest.mark.req("GEN-086")
+def test_what_was_not_allowed_is_counted_on_the_page_and_stays_there(own_office: Box) -> None:
+    client = own_office.client(ADMINISTRATOR)
+    client.post("/dnc/1/add", {"numbers": "030 23125001"})
+    own_office.ask("attempt", campaign_id=1, user_id=2, note="")
+    page = client.get("/campaigns/1").text
+    assert re.search(r"<dt>Auf einer Sperrliste</dt><dd>1</dd>", page)
+    told = json.loads(client.get("/live/campaigns/1.json").text)
+    assert "Auf einer Sperrliste" in told["regions"]["campaign_figures"]

@@ -70,3 +70,12 @@ def test_lists_are_named_once_and_the_opt_outs_stay(own_office: Box) -> None:
     assert "Widersprüche lässt sich nicht löschen" in client.get("/dnc/1").text
     assert client.post("/dnc/2/delete").path == "/dnc"
     assert client.get("/dnc/2").status == 404
+
+
+def test_a_long_column_is_pasted_at_once(own_office: Box) -> None:
+    client = own_office.client(ADMINISTRATOR)
+    numbers = "\r\n".join(f"+44 1632 960{i:03d}" for i in range(1000))
+    client.post("/dnc/1/add", {"numbers": "\r\n".join([numbers] * 9)})
+    assert "1.000 Rufnummern sind gesperrt." in client.get("/dnc/1").text
+    client.post("/dnc/1/add", {"numbers": "\r\n".join([numbers] * 11)})
+    assert "Höchstens 10.000 Rufnummern auf einmal" in client.get("/dnc/1").text

@@ -284,6 +284,32 @@ def test_a_result_the_box_refuses_is_said_and_not_sent_for_ever(
     assert browser.do("return page.evaluate(() => localStorage.getItem('strowger.pending.2'));") is None
 
 
+def test_a_result_the_box_chose_by_itself_is_said(own_office: Box, browser: Browser, agent: Client) -> None:
+    jonas = own_office.agents["jonas"]
+    own_office.ask("desk", user_id=jonas, desk={**conversation(1.0), "state": "wrap_up"})
+    browser.do("await page.locator('#result').waitFor();")
+    own_office.ask("desk", user_id=jonas, desk=IDLE)
+    browser.do("await page.locator('#told').waitFor();")
+    assert "das automatische Ergebnis wurde gespeichert" in text(browser, "#told")
+    connect(own_office, browser, 2)
+    assert browser.do("return page.locator('#told').isHidden();")
+
+
+def test_a_draft_is_not_left_for_the_next_person(own_office: Box, browser: Browser, agent: Client) -> None:
+    connect(own_office, browser, 1)
+    left = browser.do(
+        """
+        await page.fill('#note', 'Vertraulich');
+        const before = await page.evaluate(() => Object.keys(localStorage).length);
+        await page.getByRole('button', { name: 'Jonas Weber' }).click();
+        await page.getByRole('button', { name: 'Abmelden' }).click();
+        await page.waitForURL('**/login');
+        return [before, await page.evaluate(() => Object.keys(localStorage).length)];
+        """
+    )
+    assert left == [1, 0]
+
+
 def test_the_keypad_opens_in_place_and_stays_open(own_office: Box, browser: Browser, agent: Client) -> None:
     connect(own_office, browser, 1)
     browser.do(

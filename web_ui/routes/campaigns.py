@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from firmware.model import CallWindow, CampaignId, CampaignSettings, ContactListId, Problem, Role
@@ -95,21 +96,40 @@ def one(web: Web, visit: Visit, number: CampaignId) -> Any:
 @routes.get("/live/campaigns/<number:int>", ADMINISTRATOR, streams=True)
 def stream(web: Web, visit: Visit, number: CampaignId) -> Any:
     """A campaign's figures, sent whenever they change."""
-    return follow(web, visit, lambda picture: (_regions(picture, number, visit.language), {}))
+    return follow(web, visit, Follower(web, number, visit.language).follow_changes)
 
 
 @routes.get("/live/campaigns/<number:int>.json", ADMINISTRATOR)
 def poll(web: Web, visit: Visit, number: CampaignId) -> Any:
     """The same for a page whose stream was turned away."""
-    return asked(web, lambda picture: (_regions(picture, number, visit.language), {}))
+    return asked(web, Follower(web, number, visit.language).follow)
 
 
-def _regions(picture: Picture, number: CampaignId, language: Language) -> Regions:
-    campaign = picture.campaigns.get(number)
-    if campaign is None:
-        return {}
-    names = ("campaign_state", "campaign_figures")
-    return {name: fragment(f"live/{name}", language, live=campaign, panels=panels) for name in names}
+class Follower:
+    """Follows one campaign for one page: what the service tells at once, and what only the store counts."""
+
+    def __init__(self, web: Web, number: CampaignId, language: Language) -> None:
+        self._web, self._number, self._language = web, number, language
+        self._seen: object = None
+
+    def follow(self, picture: Picture) -> tuple[Regions, Mapping[str, Any]]:
+        """The campaign now; nothing when there is none."""
+        campaign = self._web.reports.campaign(self._number)
+        if campaign is None:
+            return {}, {}
+        live = panels.live_campaign(picture, campaign)
+        names = ("campaign_state", "campaign_figures")
+        return {
+            name: fragment(f"live/{name}", self._language, live=live, panels=panels) for name in names
+        }, {}
+
+    def follow_changes(self, picture: Picture) -> tuple[Regions, Mapping[str, Any]] | None:
+        """The campaign if the service told anything new of it."""
+        told = (picture.connected, picture.campaigns.get(self._number))
+        if told == self._seen:
+            return None
+        self._seen = told
+        return self.follow(picture)
 
 
 @routes.get("/campaigns/<number:int>/edit", ADMINISTRATOR)

@@ -11,6 +11,7 @@ const form = document.getElementById('result-form');
 const callback = document.getElementById('callback');
 const refused = document.getElementById('refused');
 const kept = document.getElementById('kept');
+const told = document.getElementById('told');
 const mistake = document.getElementById('result-mistake');
 const left = document.getElementById('wrap-up-left');
 const title = document.title;
@@ -128,6 +129,7 @@ form.addEventListener('submit', (event) => {
 });
 
 let delivering = false;
+let delivered = null; // the last attempt whose result the box has
 
 /** Send a kept result until the box has acknowledged or refused it. */
 async function deliver(result) {
@@ -136,6 +138,7 @@ async function deliver(result) {
   try {
     const answer = await post('/desk/wrap_up', result);
     if (answer.status === 200) {
+      delivered = result.attempt;
       remember(PENDING, null);
       remember(DRAFT, null);
       say(kept, '');
@@ -167,6 +170,8 @@ function take(next) {
   panel.hidden = !working;
   desk.classList.toggle('in-call', working || next.state === 'reserved');
   if (next.attempt !== before.attempt) {
+    const byItself = before.state === 'wrap_up' && before.attempt !== delivered && !delivering;
+    say(told, byItself ? _('The time for the wrap-up was over; the automatic result was saved.') : '');
     const draft = recall(DRAFT);
     restore(draft && draft.attempt === next.attempt ? draft : null);
   }

@@ -7,6 +7,11 @@ const spoken = document.getElementById('spoken');
 
 document.getElementById('mistakes')?.focus();
 
+// What somebody was writing is not left for the next person at this computer; a result on its way is kept.
+document.getElementById('log-out')?.form.addEventListener('submit', () => {
+  for (const key of Object.keys(localStorage)) if (key.startsWith('strowger.draft.')) localStorage.removeItem(key);
+});
+
 for (const button of document.querySelectorAll('[data-copy]')) {
   button.hidden = false;
   button.addEventListener('click', async () => {

@@ -7,6 +7,7 @@
   </section>
   <p class="note refused" id="refused" role="alert" hidden></p>
   <p class="note plain" id="kept" role="status" hidden></p>
+  <p class="note plain" id="told" role="status" hidden></p>
   <section class="callbar card" id="callbar" tabindex="-1" aria-label="{{_('Call')}}" data-region="call">
 % include('live/desk_call.tpl')
   </section>
