@@ -56,7 +56,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument(
         "--calls", type=int, default=20000, help="training calls; an eighth of it to tune and test"
     )
-    parser.add_argument("--epochs", type=int, default=6)
+    parser.add_argument("--epochs", type=int, default=12)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument(
         "--reuse", action="store_true", help="keep the weights of the last run; tune and measure anew"
