@@ -57,12 +57,20 @@ def house_plan(trunks: tuple[str, ...]) -> Plan:
 class House:
     """Start, dial, wait for events, look for leaks."""
 
-    def __init__(self, loop: Any, folder: Path, trunks: tuple[str, ...] = ("far",), **settings: Any) -> None:
+    def __init__(
+        self,
+        loop: Any,
+        folder: Path,
+        trunks: tuple[str, ...] = ("far",),
+        *,
+        edge_poll_s: float = 0.1,
+        **settings: Any,
+    ) -> None:
         self.loop = loop
         self.folder = folder
         self.plan = house_plan(trunks)
         self.kamailio = Kamailio(self.plan, folder / "kamailio")
-        self.edge = Edge(self.plan, self.kamailio.rendered.rpc_socket, poll_s=0.1)
+        self.edge = Edge(self.plan, self.kamailio.rendered.rpc_socket, poll_s=edge_poll_s)
         rtp = free_port()
         given: dict[str, Any] = {
             "port": self.plan.service_port,

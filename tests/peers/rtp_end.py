@@ -17,6 +17,7 @@ import numpy as np
 from tests.peers.far_ends import tone, ulaw
 
 _SAMPLES = 160
+_SO_TIMESTAMPNS = 35
 _SILENCE = ulaw(np.zeros(_SAMPLES, dtype=np.int16))
 
 
@@ -32,7 +33,10 @@ _LINEAR = _expand()
 
 @dataclass(frozen=True)
 class Packet:
-    """One packet as it came. ``loud``: its peak is above a tenth of full scale."""
+    """One packet as it came: when the kernel had it (UTC), however late this program looked.
+
+    ``loud``: its peak is above a tenth of full scale.
+    """
 
     at: float
     sequence: int
@@ -46,11 +50,12 @@ class RtpEnd:
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self._socket.bind((host, 0))
         self._socket.settimeout(0.2)
+        self._socket.setsockopt(socket.SOL_SOCKET, _SO_TIMESTAMPNS, 1)
         self.port = int(self._socket.getsockname()[1])
         self.peer: tuple[str, int] | None = None
         self.speaking = False
         self.spoke_at = 0.0
-        """When the first packet of the tone left, after ``speaking`` was set."""
+        """When the first packet of the tone left, after ``speaking`` was set; UTC."""
         self.packets: list[Packet] = []
         self._frames = [ulaw(tone(1.0, 400.0)[n : n + _SAMPLES]) for n in range(0, 8000, _SAMPLES)]
         self._over = threading.Event()
@@ -65,7 +70,7 @@ class RtpEnd:
         self._socket.close()
 
     def first_loud(self, since: float, timeout_s: float = 5.0) -> float:
-        """When the first loud packet after ``since`` came."""
+        """When the first loud packet after ``since`` (UTC) came."""
         end = time.monotonic() + timeout_s
         while time.monotonic() < end:
             for packet in reversed(self.packets):
@@ -86,7 +91,7 @@ class RtpEnd:
                 continue
             speaking = self.speaking
             if speaking and not was_speaking:
-                self.spoke_at = time.monotonic()
+                self.spoke_at = time.time()
             was_speaking = speaking
             header = struct.pack(
                 ">BBHII", 0x80, 0, sequence & 0xFFFF, sequence * _SAMPLES & 0xFFFFFFFF, 0x5E17
@@ -96,10 +101,11 @@ class RtpEnd:
     def _receive(self) -> None:
         while not self._over.is_set():
             try:
-                data, self.peer = self._socket.recvfrom(2048)
+                data, notes, _, self.peer = self._socket.recvmsg(2048, 128)
             except TimeoutError:
                 continue
-            at = time.monotonic()
+            seconds, nanoseconds = struct.unpack("=qq", notes[0][2][:16])
+            at = seconds + nanoseconds / 1e9
             if len(data) > 12 and data[1] & 0x7F == 0:
                 peak = int(np.abs(_LINEAR[np.frombuffer(data[12:], dtype=np.uint8)]).max())
                 self.packets.append(Packet(at, struct.unpack(">H", data[2:4])[0], peak > 3000))
