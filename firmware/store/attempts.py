@@ -183,7 +183,8 @@ def release_contact(conn: sqlite3.Connection, contact: ContactId, next_at: float
         conn.execute("UPDATE contact SET state = 'closed', closed_reason = ? WHERE id = ?", (reason, contact))
     else:
         conn.execute(
-            "UPDATE contact SET state = 'open', next_at = ?, closed_reason = NULL WHERE id = ?", (next_at, contact)
+            "UPDATE contact SET state = 'open', next_at = ?, closed_reason = NULL WHERE id = ?",
+            (next_at, contact),
         )
 
 
