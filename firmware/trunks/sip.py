@@ -64,7 +64,12 @@ class SipMedia:
         self._ears.start()
         self._recorder.start()
         self._sip.start()
-        await asyncio.wrap_future(self._sip.ready)
+        try:
+            await asyncio.wrap_future(self._sip.ready)
+        except BaseException:
+            self._ears.stop()
+            self._recorder.stop()
+            raise
         if self._edge is not None:
             await self._edge.start()
 

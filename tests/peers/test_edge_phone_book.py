@@ -10,6 +10,7 @@ from firmware.edge import Edge, ha1
 from tests.peers.conftest import DOMAIN
 from tests.peers.loops import Loop
 from tests.peers.processes import Kamailio, eventually
+from tests.peers.test_edge_guard import OFFER
 from tests.peers.wire import Stranger
 
 pytestmark = pytest.mark.peers
@@ -102,6 +103,27 @@ def test_the_service_may_start_first(
         phone.close()
     finally:
         loop.run(early.stop())
+
+
+def test_a_phone_behind_nat_is_called_where_its_packets_come_from(
+    edge: Edge, loop: Loop, kamailio: Kamailio
+) -> None:
+    want(edge, loop, p1="one")
+    phone = Stranger(kamailio.address, "127.0.0.11", claims="10.99.99.99")
+    service = Stranger(kamailio.address, "127.0.0.1", port=kamailio.plan.service_port)
+    try:
+        assert code(phone, "p1", "one") == 200
+        service.send(service.request("INVITE", f"sip:p1@phones.{DOMAIN}", body=OFFER))
+        invite = phone.receive()
+        assert invite is not None
+        assert invite.first.startswith("INVITE sip:p1@10.99.99.99")
+        assert (
+            kamailio.ask("htable.get", "media", invite.headers["call-id"])["result"]["item"]["value"]
+            == "RTP/AVP"
+        )  # type: ignore[index]
+    finally:
+        phone.close()
+        service.close()
 
 
 def test_two_hundred_phones(edge: Edge, loop: Loop, phone: Stranger) -> None:

@@ -50,9 +50,11 @@ class Stranger:
         host: str = "127.0.0.3",
         domain: str = "strowger.invalid",
         port: int = 0,
+        claims: str = "",
     ) -> None:
+        """``claims``: the address it believes to have, as behind NAT."""
         self.server = server
-        self.host = host
+        self.host = claims or host
         self.domain = domain
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self._socket.bind((host, port))
