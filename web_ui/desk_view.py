@@ -41,10 +41,15 @@ def facts(desk: Desk, language: Language) -> dict[str, Any]:
             "call": call.get("state"),
             "held": bool(call.get("held")),
             "ends_at": wrap_up.get("ends_at"),
-            "callbacks": [c["code"] for c in wrap_up.get("codes", ()) if c.get("disposition") == "callback"],
+            "callbacks": _codes(wrap_up, "callback"),
+            "never_again": _codes(wrap_up, "do_not_call"),
             "spoken": spoken(desk, language),
         }
     }
+
+
+def _codes(wrap_up: Mapping[str, Any], disposition: str) -> list[str]:
+    return [code["code"] for code in wrap_up.get("codes", ()) if code.get("disposition") == disposition]
 
 
 def spoken(desk: Desk, language: Language) -> str:

@@ -116,7 +116,8 @@ class Language:
         except ValueError:
             return text
         day = dates.format_date(at, format="medium", locale=self.locale)
-        return f"{day}, {at:%H:%M} (UTC{at:%z})"
+        offset = f"{at:%z}"
+        return f"{day}, {at:%H:%M} (UTC{offset[:3]}:{offset[3:]})" if offset else f"{day}, {at:%H:%M}"
 
     def window(self, text: str) -> str:
         """A call window as the permit has it (``Mon 09:00-18:00``) with the weekday in this language."""

@@ -74,7 +74,6 @@ def test_keys_of_the_keypad_reach_the_call_and_nothing_else_does(own_office: Box
     assert last(own_office)["digits"] == "5#"
 
 
-@pytest.mark.req("GEN-077", "WDE-024", "WDE-028")
 def test_a_result_is_handed_on_with_its_note_and_its_key(own_office: Box, agent: Client) -> None:
     own_office.ask("desk", user_id=own_office.agents["jonas"], desk={**conversation(1.0), "state": "wrap_up"})
     assert agent.post("/desk/wrap_up", RESULT).status == 200

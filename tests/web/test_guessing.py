@@ -30,7 +30,16 @@ def test_a_hash_is_salted_verifies_and_says_how_it_was_made() -> None:
 
 @pytest.mark.parametrize(
     "stored",
-    ["", "plain", "md5$x", "scrypt$a$b$c$d$e", "scrypt$16384$8$5$!!$!!", "scrypt$999999999$8$5$AAAA$AAAA", "bcrypt$16384$8$5$AAAA$AAAA", None],
+    [
+        "",
+        "plain",
+        "md5$x",
+        "scrypt$a$b$c$d$e",
+        "scrypt$16384$8$5$!!$!!",
+        "scrypt$999999999$8$5$AAAA$AAAA",
+        "bcrypt$16384$8$5$AAAA$AAAA",
+        None,
+    ],
 )
 def test_what_is_no_hash_lets_nobody_in(stored: str | None) -> None:
     assert not passwords.verify("", stored)

@@ -214,6 +214,6 @@ def test_numbers_and_dates_follow_the_language() -> None:
     assert german.moment(1_780_000_000) == "28.05.2026, 22:26"
     assert english.moment(1_780_000_000) == "28 May 2026, 22:26"
     assert german.window("Mon 09:00-18:00") == "Mo 09:00–18:00"
-    assert german.there("2026-05-28T22:26:40+02:00") == "28.05.2026, 22:26 (UTC+0200)"
+    assert german.there("2026-05-28T22:26:40+02:00") == "28.05.2026, 22:26 (UTC+02:00)"
     assert german.phone("+493023125000") == "+49 30 23125000"
     assert german.phone("+49 30 23•••••00") == "+49 30 23•••••00"

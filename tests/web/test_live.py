@@ -50,6 +50,7 @@ def test_the_dashboard_shows_the_campaigns_figures(own_office: Box) -> None:
         "76 von 200 Kontakten",
         "33,3\u00a0%",
         "4,0\u00a0%",
+        "2 abgebrochene Anrufe",
         "höchstens 3,0\u00a0%",
         "Kein Agent ist bereit.",
     ):

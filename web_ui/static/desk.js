@@ -121,7 +121,8 @@ form.addEventListener('submit', (event) => {
   event.preventDefault();
   if (now.state !== 'wrap_up') { say(mistake, _('The call is still on. Hang up first, then save.')); return; }
   const result = typed();
-  if (!result.code && !result.do_not_call) { say(mistake, _('Choose a result.')); return; }
+  if (!result.code && result.do_not_call) [result.code = ''] = now.never_again ?? [];
+  if (!result.code) { say(mistake, _('Choose a result.')); return; }
   if (!callback.hidden && !result.callback) { say(mistake, _('Choose the day and the time of the callback.')); return; }
   const key = [...crypto.getRandomValues(new Uint8Array(16))].map((b) => b.toString(16).padStart(2, '0')).join('');
   remember(PENDING, { ...result, key });

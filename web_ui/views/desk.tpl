@@ -16,7 +16,7 @@
 % include('live/desk_contact.tpl')
     </section>
     <section class="card result" id="result" tabindex="-1" aria-labelledby="result-title" hidden>
-      <form id="result-form" class="stack" autocomplete="off">
+      <form id="result-form" class="stack" autocomplete="off" novalidate>
         <div class="row apart"><h2 id="result-title">{{_('Result')}}</h2><p class="muted" id="wrap-up-left" hidden>{{_('automatic result in')}} <time class="timer" id="wrap-up-timer"></time></p></div>
         <fieldset><legend class="sr">{{_('Result')}}</legend><div class="codes" data-region="codes">
 % include('live/desk_codes.tpl')

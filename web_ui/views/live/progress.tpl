@@ -6,7 +6,7 @@
 </div>
 <dl class="figures">
   <div><dt>{{_('Connect rate')}}</dt><dd>{{L.percent(panels.share(panels.number(campaign, 'live_answers'), panels.number(campaign, 'attempts')))}}</dd></div>
-  <div class="{{'bad' if panels.over_target(campaign) else ''}}"><dt>{{_('Abandon rate')}}</dt><dd>{{L.percent(panels.number(campaign, 'abandon_rate'))}} <span class="muted">{{_('target: at most {share}', share=L.percent(panels.number(campaign, 'abandon_target')))}}</span></dd></div>
+  <div class="{{'bad' if panels.over_target(campaign) else ''}}"><dt>{{_('Abandon rate')}}</dt><dd>{{L.percent(panels.number(campaign, 'abandon_rate'))}} <span class="muted">{{ngettext('{count} abandoned call', '{count} abandoned calls', int(panels.number(campaign, 'abandoned')))}}, {{_('target: at most {share}', share=L.percent(panels.number(campaign, 'abandon_target')))}}</span></dd></div>
   <div><dt>{{_('Attempts')}}</dt><dd>{{L.number(panels.number(campaign, 'attempts'))}}</dd></div>
   <div><dt>{{_('Being called')}}</dt><dd>{{L.number(panels.number(campaign, 'in_flight'))}}</dd></div>
 </dl>
