@@ -22,7 +22,6 @@ def listen(house: House, leg: object, **settings: object) -> None:
     house.do(lambda: house.media.listen(leg, ListenSettings(**settings)))  # type: ignore[arg-type]
 
 
-@pytest.mark.req("GEN-016")
 def test_network_tones_before_the_answer_are_heard_at_once(house: House, tmp_path: Path) -> None:
     with sipp(
         "early_reject", house.trunk(), tmp_path, keys={"status": "404 Not Found", "cause": "1"}, audio=SIT
@@ -35,7 +34,6 @@ def test_network_tones_before_the_answer_are_heard_at_once(house: House, tmp_pat
     assert [type(e) for e in house.of(leg)] == [LegRinging, LegHeard, LegEnded]
 
 
-@pytest.mark.req("GEN-016")
 def test_a_busy_tone_after_the_answer(house: House, tmp_path: Path) -> None:
     with sipp("talk", house.trunk(), tmp_path, audio=BUSY):
         leg = house.dial()
@@ -46,7 +44,6 @@ def test_a_busy_tone_after_the_answer(house: House, tmp_path: Path) -> None:
         house.hang_up(leg)
 
 
-@pytest.mark.req("GEN-017")
 def test_silence_is_judged_once(house: House, tmp_path: Path) -> None:
     with sipp("talk", house.trunk(), tmp_path, audio=np.zeros(RATE_HZ, dtype=np.int16)):
         leg = house.dial()

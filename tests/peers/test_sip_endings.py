@@ -15,7 +15,6 @@ from tests.peers.house import CALLER, House
 pytestmark = pytest.mark.peers
 
 
-@pytest.mark.req("GEN-016", "GEN-025", "GEN-030")
 @pytest.mark.parametrize(
     ("scenario", "status", "q850", "cause"),
     [

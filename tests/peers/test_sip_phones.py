@@ -44,7 +44,6 @@ def sent(house: House, leg: LegId) -> int:
     return int(house.on_sip_thread(lambda: house.leg(leg).call.getStreamStat(0).rtcp.txStat.pkt))
 
 
-@pytest.mark.req("WDE-001")
 def test_both_hear_each_other_without_gaps_and_without_loss(house: House, tmp_path: Path) -> None:
     with (
         house.customer(tmp_path / "c", hertz=CUSTOMER_HZ) as far,
@@ -212,7 +211,6 @@ def test_an_announcement_that_cannot_be_read_ends_the_call(whole_house: House, t
     whole_house.nothing_left()
 
 
-@pytest.mark.req("WDE-030")
 def test_a_recording_has_the_customer_left_and_the_agent_right(house: House, tmp_path: Path) -> None:
     path = tmp_path / "recordings" / "call.wav"
     with house.customer(tmp_path / "c", hertz=CUSTOMER_HZ), house.desk(tmp_path / "a", "agent1") as desk:

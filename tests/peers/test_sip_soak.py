@@ -15,7 +15,6 @@ from tests.peers.soak import soak, sockets
 pytestmark = pytest.mark.peers
 
 
-@pytest.mark.req("GEN-030")
 def test_every_call_ends_once_with_its_cause_and_leaves_nothing(house: House, tmp_path: Path) -> None:
     before = sockets()
     over = threading.Event()

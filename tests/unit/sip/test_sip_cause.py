@@ -8,7 +8,6 @@ from firmware.model import HangupCause as Cause
 from firmware.trunks._sip_cause import Reason, cause_of_end, cause_of_refusal, reason_of
 
 
-@pytest.mark.req("GEN-016", "GEN-025")
 @pytest.mark.parametrize(
     ("status", "q850", "rang", "cause"),
     [
