@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import wave
 from pathlib import Path
 
@@ -48,7 +49,8 @@ def prepare(folder: Path) -> None:
     tone = np.sin(2 * np.pi * 1000 * at) * 8000 * ((at % 4 > 2) & (at % 4 < 2.8))
     write_wav(folder / "speak.wav", tone.astype(np.int16))
     rtp = free_pair()
-    (folder / "config").write_text(CONFIG.format(sip=free_pair(), rtp=rtp, rtp_end=rtp + 10, folder=folder))
+    sip = next(port for port in iter(free_pair, None) if not rtp <= port <= rtp + 10)
+    (folder / "config").write_text(CONFIG.format(sip=sip, rtp=rtp, rtp_end=rtp + 10, folder=folder))
     (folder / "accounts").write_text(
         "<sip:+493023125999@127.0.0.1>;regint=0;audio_codecs=pcma/8000/1;ptime=20\n"
     )
@@ -79,7 +81,8 @@ async def test_baresip_talks_with_a_person(tmp_path: Path) -> None:
             heard = await network.wait_for("heard_speech", timeout_s=20)
             ended = await network.wait_for("ended", timeout_s=30)
         finally:
-            process.terminate()
+            with contextlib.suppress(ProcessLookupError):
+                process.terminate()
             output = (await process.communicate())[0].decode(errors="replace")
         assert (ended.figures["by"], ended.figures["how"]) == ("callee", "bye"), output
         assert (heard.figures["first"], network.calls[0].media.stream.mouth.codec) == (True, "PCMA")
@@ -91,7 +94,7 @@ async def test_baresip_talks_with_a_person(tmp_path: Path) -> None:
     loud = np.abs(samples[: len(samples) // 160 * 160]).reshape(-1, 160).max(axis=1) > 1000
     first = int(np.argmax(loud))
     hello = int(np.argmin(loud[first:]))
-    assert hello * 0.02 == pytest.approx(0.6, abs=0.1)
+    assert hello * 0.02 == pytest.approx(0.6, abs=0.2)
     assert strongest(samples[first * 160 + 400 :][:4000]) == pytest.approx(
         250, abs=2
     )  # the hello of make_voices
