@@ -14,6 +14,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
+from firmware import recorder
 from firmware.books import StoreBooks
 from firmware.calls.agent import Agent
 from firmware.calls.desks import Desks, DeskUser
@@ -150,6 +151,7 @@ class Service:
         for folder in (self.config.paths.state, self.config.paths.recordings, self.config.paths.runtime):
             folder.mkdir(parents=True, exist_ok=True)
         await self.store.open()
+        await self._repair_recordings()
         await self._recover()
         await self.outside.start()
         await self.media.start(self.switchboard.on_leg)
@@ -194,6 +196,18 @@ class Service:
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=LOOK_S)
         await self.books.drain(LOOK_S)
+
+    async def _repair_recordings(self) -> None:
+        """Finish the files a power cut left half done; a disk that refuses must not keep the box from starting."""
+        try:
+            rescued = await asyncio.to_thread(recorder.repair, self.config.paths.recordings)
+        except OSError as error:
+            _log.error("recordings were left unfinished: %s", error)
+        else:
+            if rescued:
+                _log.warning(
+                    "%d recordings were cut short when the box stopped; they are rescued", len(rescued)
+                )
 
     async def _recover(self) -> None:
         """After a power cut: close what was open, and know how late it is at least."""

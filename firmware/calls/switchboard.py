@@ -239,6 +239,8 @@ class Switchboard:
             self._freed()
 
     def _heard(self, live: LiveCall, event: LegHeard) -> None:
+        if live.call.state is CallState.LISTENING:
+            self._media.stop_listening(live.leg)  # judged; ears cost as long as they listen
         if live.call.state in (CallState.LISTENING, CallState.RINGING) and live.verdict is None:
             live.verdict = event
             self._books.heard(live.uid, event, self._clock.utc())
