@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
@@ -83,7 +83,6 @@ class LiveCall:
     wrap_up_limit: Timer | None = None
     held: bool = False
     recording: Path | None = None
-    spoke_with: list[UserId] = field(default_factory=list)
 
     @property
     def uid(self) -> AttemptUid:
@@ -335,7 +334,6 @@ class Switchboard:
         agent_leg = self._desks.leg(agent)
         assert agent_leg is not None
         self._media.bridge(live.leg, agent_leg)
-        live.spoke_with.append(agent)
         if live.settings.record_calls and self._settings.may_record():
             live.recording = self._settings.recordings / f"{live.uid}.wav"
             self._media.record(live.leg, agent_leg, live.recording)

@@ -297,3 +297,15 @@ async def test_somebody_who_calls_the_box_is_told_at_once_that_nobody_takes_call
     office.switchboard.on_leg(LegOffered(LegId("o1"), "+493023125001", "+493023125000"))
     assert refused == [(LegId("o1"), 480)]
     assert office.switchboard.live() == []
+
+
+async def test_the_ears_let_go_of_a_leg_once_they_have_judged_it() -> None:
+    office = Office()
+    await office.open(ANNA)
+    let_go: list[LegId] = []
+    office.media.stop_listening = let_go.append  # type: ignore[method-assign]
+    live = office.call()
+    await office.clock.advance(3.9)
+    assert let_go == []
+    await office.clock.advance(0.2)
+    assert let_go == [live.leg]
