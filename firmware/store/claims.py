@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from firmware.model import (
@@ -63,6 +63,7 @@ class Claimed:
 
 
 Judge = Callable[[Candidate], Permit | Refusal]
+_Asked = tuple[list[dnc.DncList], Mapping[str, int]]
 
 
 @dataclass(slots=True)
@@ -79,26 +80,62 @@ def claim_due(
 ) -> Claimed:
     """Claim up to ``limit`` due contacts the judge permits; what it refuses is postponed or closed.
 
-    A number that is in flight in any campaign is passed over. Run it inside a transaction (``Store.do``).
+    A number that is in flight in any campaign is passed over, and so is a contact that is offered to an agent. Run it
+    inside a transaction (``Store.do``).
 
     :raises OperatorError: the campaign has no contact list, or a DNC list it must ask is gone.
     """
-    list_id = campaign.settings.contact_list_id
-    if list_id is None:
-        raise OperatorError(
-            Problem("contact_list_id", "campaign_without_list", "The campaign has no contact list.")
-        )
-    asked = dnc.asked_by(conn, campaign.settings.dnc_list_ids)
-    decided = _judge_due(conn, list_id, now, limit, judge, asked) if limit > 0 else _Round()
+    decided = _decide(conn, campaign, now, limit, judge)
     claims = [_grant(conn, campaign, candidate, permit, now) for candidate, permit in decided.granted]
-    for candidate, refusal in decided.refused:
-        _refuse(conn, candidate, refusal)
-    if decided.refused:
-        campaigns.note_refusals(conn, campaign.id, Counter(r.rule for _, r in decided.refused))
     postponed = sum(refusal.until is not None for _, refusal in decided.refused)
-    return Claimed(
-        claims, postponed, len(decided.refused) - postponed, due.next_due(conn, list_id, decided.asleep)
-    )
+    soonest = due.next_due(conn, _list_of(campaign), decided.asleep)
+    return Claimed(claims, postponed, len(decided.refused) - postponed, soonest)
+
+
+def first_due(
+    conn: sqlite3.Connection,
+    campaign: campaigns.Campaign,
+    now: float,
+    judge: Judge,
+    owners: due.Owners | None = None,
+) -> Candidate | None:
+    """Return the first due contact the judge would permit, without claiming it; refusals count as in a claim.
+
+    :raises OperatorError: as ``claim_due``.
+    """
+    decided = _decide(conn, campaign, now, 1, judge, owners)
+    return decided.granted[0][0] if decided.granted else None
+
+
+def claim_contact(
+    conn: sqlite3.Connection,
+    campaign: campaigns.Campaign,
+    contact: ContactId,
+    now: float,
+    judge: Judge,
+    *,
+    move: bool = True,
+) -> Claim | Refusal:
+    """Claim one contact, due or not, if the judge permits it at this moment.
+
+    ``move``: a refusal postpones or closes the contact, as in ``claim_due``. Besides the judge's refusals there are
+    ``contact_gone`` and ``in_flight`` (the number is being dialled already); neither moves anything.
+
+    :raises OperatorError: as ``claim_due``.
+    """
+    row = due.of_contact(conn, contact)
+    if row is None:
+        return Refusal("contact_gone")
+    if conn.execute("SELECT 1 FROM contact WHERE state = 'in_flight' AND number = ?", (row[3],)).fetchone():
+        return Refusal("in_flight")
+    candidate = _candidate(conn, row, *_asked(conn, campaign))
+    answer = judge(candidate)
+    if isinstance(answer, Permit):
+        return _grant(conn, campaign, candidate, answer, now)
+    if move:
+        _refuse(conn, candidate, answer)
+        campaigns.note_refusals(conn, campaign.id, Counter([answer.rule]))
+    return answer
 
 
 def requeue(conn: sqlite3.Connection, uid: AttemptUid, now: float, next_at: float | None = None) -> bool:
@@ -129,18 +166,37 @@ def requeue(conn: sqlite3.Connection, uid: AttemptUid, now: float, next_at: floa
     return True
 
 
-def _judge_due(
+def _decide(
     conn: sqlite3.Connection,
-    list_id: ContactListId,
+    campaign: campaigns.Campaign,
     now: float,
     limit: int,
     judge: Judge,
-    asked: list[dnc.DncList],
+    owners: due.Owners | None = None,
 ) -> _Round:
+    """Judge due contacts until ``limit`` are granted, and move those refused."""
+    list_id, asked = _list_of(campaign), _asked(conn, campaign)
     decided = _Round()
-    versions = {one.name: one.version for one in asked}
-    for row in due.merged(conn, list_id, now, decided.asleep):
-        candidate = _candidate(conn, row, asked, versions)
+    if limit > 0:
+        rows = due.merged(conn, list_id, now, decided.asleep, owners)
+        _judge_due(conn, rows, limit, judge, asked, decided)
+    for candidate, refusal in decided.refused:
+        _refuse(conn, candidate, refusal)
+    if decided.refused:
+        campaigns.note_refusals(conn, campaign.id, Counter(r.rule for _, r in decided.refused))
+    return decided
+
+
+def _judge_due(
+    conn: sqlite3.Connection,
+    rows: Iterator[due.Row],
+    limit: int,
+    judge: Judge,
+    asked: _Asked,
+    decided: _Round,
+) -> None:
+    for row in rows:
+        candidate = _candidate(conn, row, *asked)
         answer = judge(candidate)
         if isinstance(answer, Permit):
             decided.granted.append((candidate, answer))
@@ -150,7 +206,21 @@ def _judge_due(
             decided.refused.append((candidate, answer))
         if len(decided.granted) == limit or len(decided.refused) == JUDGED_AT_MOST:
             break
-    return decided
+
+
+def _list_of(campaign: campaigns.Campaign) -> ContactListId:
+    list_id = campaign.settings.contact_list_id
+    if list_id is None:
+        raise OperatorError(
+            Problem("contact_list_id", "campaign_without_list", "The campaign has no contact list.")
+        )
+    return list_id
+
+
+def _asked(conn: sqlite3.Connection, campaign: campaigns.Campaign) -> _Asked:
+    """Every DNC list the campaign must ask, and their versions by name."""
+    asked = dnc.asked_by(conn, campaign.settings.dnc_list_ids)
+    return asked, {one.name: one.version for one in asked}
 
 
 def _candidate(
@@ -193,7 +263,8 @@ def _grant(
         (uid, campaign.id, candidate.contact_id, int(candidate.number[1:]), permit_json(permit), now),
     )
     conn.execute(
-        "UPDATE contact SET state = 'in_flight', attempts = attempts + 1, last_attempt_at = ? WHERE id = ?",
+        "UPDATE contact SET state = 'in_flight', closed_reason = NULL, attempts = attempts + 1, last_attempt_at = ?"
+        " WHERE id = ?",
         (now, candidate.contact_id),
     )
     return Claim(

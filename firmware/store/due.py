@@ -9,19 +9,37 @@ from __future__ import annotations
 import heapq
 import sqlite3
 from collections.abc import Generator, Iterator, Mapping
+from typing import NamedTuple
 
-from firmware.model import ContactListId
+from firmware.model import ContactId, ContactListId
 
 Row = tuple[int, float, int, int, str, str, str, int]
 """-priority, next_at, id, number, name, fields, zones, attempts."""
+
+
+class Owners(NamedTuple):
+    """The custom field that says whose a contact is, and the names that count (in small letters)."""
+
+    field: str
+    names: tuple[str, ...]
+
+
 _OPEN = "FROM contact INDEXED BY contact_open WHERE state = 'open' AND list_id = ?"
+_REST = "c.id, c.number, c.name, c.fields, c.zones, c.attempts"
 
 
 def merged(
-    conn: sqlite3.Connection, list_id: ContactListId, now: float, asleep: Mapping[str, float]
+    conn: sqlite3.Connection,
+    list_id: ContactListId,
+    now: float,
+    asleep: Mapping[str, float],
+    owners: Owners | None = None,
 ) -> Iterator[Row]:
-    """Due contacts of all groups in order; a group whose zones fall ``asleep`` meanwhile is read no further."""
-    sources = [_due(conn, list_id, *group, now) for group in _groups(conn, list_id)]
+    """Due contacts of all groups in order; a group whose zones fall ``asleep`` meanwhile is read no further.
+
+    With ``owners`` only contacts that belong to nobody or to somebody of one of its names.
+    """
+    sources = [_due(conn, list_id, *group, now, owners) for group in _groups(conn, list_id)]
     heads = [(row, source) for source, row in enumerate(next(s, None) for s in sources) if row is not None]
     heapq.heapify(heads)
     try:
@@ -69,21 +87,45 @@ def _next_group(
 
 
 def _due(
-    conn: sqlite3.Connection, list_id: ContactListId, zones: str, priority: int, now: float
+    conn: sqlite3.Connection,
+    list_id: ContactListId,
+    zones: str,
+    priority: int,
+    now: float,
+    owners: Owners | None,
 ) -> Generator[Row, None, None]:
-    """Due contacts of one group, longest due first, read one by one as the merge asks."""
+    """Due contacts of one group, longest due first, read one by one as the merge asks; none that is offered."""
+    mine, whose = _mine(owners)
     cursor = conn.execute(
-        "SELECT -c.priority, c.next_at, c.id, c.number, c.name, c.fields, c.zones, c.attempts"
+        f"SELECT -c.priority, c.next_at, {_REST}"  # noqa: S608 - constants only
         " FROM contact c INDEXED BY contact_open"
         " WHERE c.state = 'open' AND c.list_id = ? AND c.zones = ? AND c.priority = ? AND c.next_at <= ?"
         " AND NOT EXISTS (SELECT 1 FROM contact f WHERE f.state = 'in_flight' AND f.number = c.number)"
+        f" AND NOT EXISTS (SELECT 1 FROM offer o WHERE o.contact_id = c.id){mine}"
         " ORDER BY c.next_at, c.id",
-        (list_id, zones, priority, now),
+        (list_id, zones, priority, now, *whose),
     )
     try:
         yield from cursor
     finally:
         cursor.close()
+
+
+def _mine(owners: Owners | None) -> tuple[str, tuple[str, ...]]:
+    """The condition for contacts that belong to nobody or to one of the names, and its values."""
+    if owners is None:
+        return "", ()
+    whose = "lower(trim(coalesce(json_extract(c.fields, ?), '')))"
+    marks = ", ".join("?" * len(owners.names))
+    path = '$."' + owners.field.replace('"', "") + '"'
+    return f" AND {whose} IN ('', {marks})", (path, *owners.names)
+
+
+def of_contact(conn: sqlite3.Connection, contact: ContactId) -> Row | None:
+    """One contact as the merge would give it, due or not; None if there is none."""
+    sql = f"SELECT -c.priority, c.next_at, {_REST} FROM contact c WHERE c.id = ?"  # noqa: S608 - constants only
+    row: Row | None = conn.execute(sql, (contact,)).fetchone()
+    return row
 
 
 def next_due(conn: sqlite3.Connection, list_id: ContactListId, asleep: Mapping[str, float]) -> float | None:

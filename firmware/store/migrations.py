@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlite3
 from typing import TYPE_CHECKING
 
-from firmware.store import schema_v1
+from firmware.store import schema_v1, schema_v4
 from firmware.store.errors import StoreTooNew
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from sqlite_utils.migrations import Migrations
 
 SET_NAME = "strowger"
-NAMES: tuple[str, ...] = ("v1",)
+NAMES: tuple[str, ...] = ("v1", "v4")
 """Every step this version knows, oldest first."""
 
 
@@ -61,6 +61,11 @@ def _steps() -> Migrations:
     @steps(name="v1")
     def v1(db: Database) -> None:
         for statement in schema_v1.STATEMENTS:
+            db.conn.execute(statement)
+
+    @steps(name="v4")
+    def v4(db: Database) -> None:
+        for statement in schema_v4.STATEMENTS:
             db.conn.execute(statement)
 
     return steps
