@@ -17,6 +17,7 @@ from typing import Any
 from firmware import config as configuration
 from firmware import journal
 from firmware.client import Client, ServiceGone
+from firmware.listen import commands as listen
 from firmware.model import OperatorError, Problem
 
 DEFAULT_CONFIG = Path("/etc/strowger/strowger.toml")
@@ -46,6 +47,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_service(commands)
     _add_questions(commands)
     _add_run(commands)
+    listen.add_to(commands)
     return parser
 
 

@@ -30,7 +30,7 @@ _ALL = 1 << 20
 _SAMPLES_PER_MS = 8
 _LAG_SAMPLES = 1600
 """One channel of a recording may be this far behind the other before silence stands in for it."""
-_TONES = {
+TONE_WORDS = {
     "sit": (AmdLabel.INTERCEPT, "intercept_tones"),
     "busy": (AmdLabel.INTERCEPT, "busy_tone"),
     "congestion": (AmdLabel.INTERCEPT, "congestion_tone"),
@@ -289,8 +289,8 @@ class Ears:
         elif isinstance(event, Verdict):
             label = AmdLabel(event.label.value)
             self._say(leg, ear, label, event.confidence, event.cause, event.figures, event.at_ms)
-        elif event.kind in _TONES:
-            label, cause = _TONES[event.kind]
+        elif event.kind in TONE_WORDS:
+            label, cause = TONE_WORDS[event.kind]
             at_ms = 0 if ear.answered_at is None else max(0, event.at_ms)
             self._say(leg, ear, label, 1.0, cause, {"at_s": at_ms / 1000}, at_ms)
 
