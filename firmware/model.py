@@ -174,6 +174,37 @@ class WrapUpCode:
     disposition: Disposition
 
 
+class Purpose(StrEnum):
+    """What a campaign calls for; decides what consent its rule pack asks for."""
+
+    SERVICE = "service"
+    """No advertising: about a contract, an order, an appointment the person knows of."""
+    SALES = "sales"
+    """Advertising to consumers."""
+    SALES_BUSINESS = "sales_business"
+    """Advertising to businesses."""
+    RESEARCH = "research"
+    """Opinion polls and market research."""
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """A person's permission to be called [Einwilligung]. Times are UTC seconds; ``until`` None: until withdrawn."""
+
+    id: int
+    number: str
+    purpose: str
+    """A ``Purpose``, ``automated`` (messages by machine), or ``all``."""
+    given_at: float
+    until: float | None
+    source: str
+    """Where it was given: a form, a call, a contract."""
+    wording: str
+    """What the person agreed to, in the words that were shown or read out."""
+    proof: str = ""
+    """The name of the file that proves it, if there is one."""
+
+
 @dataclass(frozen=True, slots=True)
 class CampaignSettings:
     """Everything an office manager sets for a campaign. Validated by ``firmware.campaigns.settings``."""
@@ -204,6 +235,11 @@ class CampaignSettings:
     retry: Mapping[Disposition, RetryRule] = field(default_factory=dict)
     wrap_up_codes: Sequence[WrapUpCode] = ()
     agent_ids: Sequence[UserId] = ()
+    rule_pack: str = ""
+    """The legal rules the campaign keeps: ``de at ch gb us fr own``; empty: those of its country, or ``own``."""
+    rules: Mapping[str, Any] = field(default_factory=dict)
+    """Rules made stricter than the pack has them (``own``: as the office answers for), by their names."""
+    purpose: Purpose = Purpose.SERVICE
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +259,26 @@ class Permit:
     attempts_before: int
     last_attempt_at: float | None
     caller_id: str
+    pack: str = ""
+    """The rule packs that were kept, each with its version: ``de 2026.1``."""
+    regions: str = ""
+    """The federal states whose holidays were kept, e.g. ``DE-BY, DE-BW``; empty: those of the whole country."""
+    holiday_table: str = ""
+    """The version of the table of public holidays; empty: the rules know none."""
+    consent: Mapping[str, Any] = field(default_factory=dict)
+    """The record of consent that was needed and found; empty: none was needed."""
+    counters: Mapping[str, int] = field(default_factory=dict)
+    """Attempts at the number before this one per period: ``day week month campaign``."""
+    limits: Mapping[str, int] = field(default_factory=dict)
+    """How many the rules allow in the same periods; a period without a limit is missing."""
+    history: Sequence[float] = ()
+    """When the number was dialled in the longest of the periods, UTC seconds, oldest first."""
+    abandoned_at: float | None = None
+    """When a call to the number was last abandoned."""
+    machine_at: float | None = None
+    """When a call to the number was last judged a machine and ended."""
+    settings: str = ""
+    """SHA-256 of the campaign's settings at that moment, which are kept under this name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +288,8 @@ class Refusal:
     rule: str
     until: float | None = None
     figures: Mapping[str, str] = field(default_factory=dict)
+    of_zones: bool = False
+    """It holds for every contact of the campaign with the same time zones, whoever that is."""
 
 
 @dataclass(frozen=True, slots=True)
