@@ -29,6 +29,7 @@ from firmware.model import (
     DiallingMode,
     OperatorError,
     Problem,
+    Purpose,
     UserId,
 )
 
@@ -73,6 +74,8 @@ def to_json(settings: CampaignSettings) -> dict[str, Any]:
     plain: dict[str, Any] = asdict(settings)
     plain["retry"] = {disposition.value: asdict(rule) for disposition, rule in settings.retry.items()}
     plain["mode"] = settings.mode.value
+    plain["purpose"] = settings.purpose.value
+    plain["rules"] = dict(settings.rules)
     for name in ("windows", "wrap_up_codes", "agent_ids", "dnc_list_ids"):
         plain[name] = list(plain[name])
     for code in plain["wrap_up_codes"]:
@@ -109,6 +112,7 @@ def _read(checker: Checker) -> CampaignSettings:
         retry=read_retry(checker, "retry", defaults.RETRY),
         wrap_up_codes=read_codes(checker, "wrap_up_codes", defaults.WRAP_UP_CODES),
         agent_ids=tuple(UserId(each) for each in checker.ids("agent_ids")),
+        purpose=checker.choice("purpose", Purpose, plain.purpose),
     )
 
 

@@ -17,6 +17,7 @@ from firmware.model import (
     ContactListId,
     DiallingMode,
     Disposition,
+    Purpose,
     RetryRule,
     UserId,
     WrapUpCode,
@@ -34,6 +35,7 @@ def to_json(settings: CampaignSettings) -> str:
     value["wrap_up_codes"] = [asdict(code) for code in settings.wrap_up_codes]
     value["dnc_list_ids"] = list(settings.dnc_list_ids)
     value["agent_ids"] = list(settings.agent_ids)
+    value["rules"] = dict(settings.rules)
     return canonical(value)
 
 
@@ -48,6 +50,7 @@ def from_json(text: str) -> CampaignSettings:
         "wrap_up_codes": lambda v: tuple(_code(code) for code in v),
         "dnc_list_ids": tuple,
         "agent_ids": lambda v: tuple(UserId(user) for user in v),
+        "purpose": Purpose,
     }
     return CampaignSettings(**{k: readers[k](v) if k in readers else v for k, v in value.items()})
 
