@@ -25,7 +25,15 @@ LegId = NewType("LegId", str)
 class DiallingMode(StrEnum):
     """How a campaign places calls (design: preview, progressive, power, predictive, agentless)."""
 
+    PREVIEW = "preview"
     PROGRESSIVE = "progressive"
+
+
+class PreviewOffer(StrEnum):
+    """How a record comes to an agent in preview: fetched, or offered as soon as the agent is ready."""
+
+    PULL = "pull"
+    PUSH = "push"
 
 
 class CampaignState(StrEnum):
@@ -235,6 +243,25 @@ class CampaignSettings:
     retry: Mapping[Disposition, RetryRule] = field(default_factory=dict)
     wrap_up_codes: Sequence[WrapUpCode] = ()
     agent_ids: Sequence[UserId] = ()
+    preview_offer: PreviewOffer = PreviewOffer.PUSH
+    preview_countdown_s: float = 0.0
+    """Preview: the box dials by itself this long after offering; 0 = never."""
+    preview_limit_s: float = 180.0
+    """Preview: an offered record that nobody dials, skips or rejects for this long goes back into the list."""
+    preview_skip: bool = True
+    """Preview: an agent may skip a record, with a reason."""
+    skip_delay_s: float = 3600.0
+    """Preview: a skipped record is not offered again before this has passed."""
+    owner_field: str = ""
+    """Preview: the custom field that names the agent (login or name) a contact belongs to; empty: no owners."""
+    manual_dialling: bool = False
+    """Agents may type a number; it is judged by the same rules."""
+    lines_per_agent: float = 1.5
+    """Power: calls on the way for each ready agent."""
+    max_lines: int = 0
+    """Calls the campaign may have on the line at once; 0: as many as its trunk carries."""
+    weight: int = 5
+    """Priority among campaigns that share agents or lines, 1..10: the share of what there is to share."""
     rule_pack: str = ""
     """The legal rules the campaign keeps: ``de at ch gb us fr own``; empty: those of its country, or ``own``."""
     rules: Mapping[str, Any] = field(default_factory=dict)

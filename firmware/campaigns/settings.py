@@ -28,6 +28,7 @@ from firmware.model import (
     ContactListId,
     DiallingMode,
     OperatorError,
+    PreviewOffer,
     Problem,
     Purpose,
     UserId,
@@ -74,6 +75,7 @@ def to_json(settings: CampaignSettings) -> dict[str, Any]:
     plain: dict[str, Any] = asdict(settings)
     plain["retry"] = {disposition.value: asdict(rule) for disposition, rule in settings.retry.items()}
     plain["mode"] = settings.mode.value
+    plain["preview_offer"] = settings.preview_offer.value
     plain["purpose"] = settings.purpose.value
     plain["rules"] = dict(settings.rules)
     for name in ("windows", "wrap_up_codes", "agent_ids", "dnc_list_ids"):
@@ -112,6 +114,16 @@ def _read(checker: Checker) -> CampaignSettings:
         retry=read_retry(checker, "retry", defaults.RETRY),
         wrap_up_codes=read_codes(checker, "wrap_up_codes", defaults.WRAP_UP_CODES),
         agent_ids=tuple(UserId(each) for each in checker.ids("agent_ids")),
+        preview_offer=checker.choice("preview_offer", PreviewOffer, plain.preview_offer),
+        preview_countdown_s=checker.number("preview_countdown_s", plain.preview_countdown_s, 0, 600),
+        preview_limit_s=checker.number("preview_limit_s", plain.preview_limit_s, 15, 3600),
+        preview_skip=checker.flag("preview_skip", plain.preview_skip),
+        skip_delay_s=checker.number("skip_delay_s", plain.skip_delay_s, 0, 90 * _DAY_S),
+        owner_field=checker.text("owner_field", plain.owner_field, longest=60, empty=True),
+        manual_dialling=checker.flag("manual_dialling", plain.manual_dialling),
+        lines_per_agent=checker.number("lines_per_agent", plain.lines_per_agent, 1, 5),
+        max_lines=checker.whole("max_lines", plain.max_lines, 0, 1000),
+        weight=checker.whole("weight", plain.weight, 1, 10),
         purpose=checker.choice("purpose", Purpose, plain.purpose),
     )
 

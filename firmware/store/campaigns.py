@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from firmware.model import (
     CampaignId,
@@ -42,6 +42,8 @@ class Counters:
     dispositions: Mapping[str, int]
     verdicts: Mapping[str, int]
     refused: Mapping[str, int]
+    offers: Mapping[str, int] = field(default_factory=dict)
+    """Records offered to agents, by what became of them."""
 
     @property
     def abandon_rate(self) -> float:
@@ -140,6 +142,14 @@ def note_refusals(conn: sqlite3.Connection, campaign: CampaignId, refused: Mappi
     )
 
 
+def note_offer(conn: sqlite3.Connection, campaign: CampaignId, outcome: str) -> None:
+    """Count an offered record by what became of it."""
+    conn.execute(
+        "INSERT INTO campaign_count VALUES (?, 'offer:' || ?, 1) ON CONFLICT DO UPDATE SET n = n + 1",
+        (campaign, outcome),
+    )
+
+
 def _read(
     conn: sqlite3.Connection, row: tuple[int, str, str, float, float | None, float | None, int]
 ) -> Campaign:
@@ -176,6 +186,7 @@ def _counters(conn: sqlite3.Connection, campaign: CampaignId, list_id: int | Non
         dispositions=dispositions,
         verdicts=below(own, "verdict:"),
         refused=below(own, "refused:"),
+        offers=below(own, "offer:"),
     )
 
 

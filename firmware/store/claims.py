@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from firmware.model import (
@@ -88,7 +88,7 @@ def claim_due(
     decided = _decide(conn, campaign, now, limit, judge)
     claims = [_grant(conn, campaign, candidate, permit, now) for candidate, permit in decided.granted]
     postponed = sum(refusal.until is not None for _, refusal in decided.refused)
-    soonest = due.next_due(conn, _list_of(campaign), decided.asleep)
+    soonest = due.next_due(conn, list_of(campaign), decided.asleep)
     return Claimed(claims, postponed, len(decided.refused) - postponed, soonest)
 
 
@@ -98,12 +98,15 @@ def first_due(
     now: float,
     judge: Judge,
     owners: due.Owners | None = None,
+    passed: Collection[ContactId] = (),
 ) -> Candidate | None:
     """Return the first due contact the judge would permit, without claiming it; refusals count as in a claim.
 
+    Only contacts of ``owners`` (or of nobody) are looked at, and none in ``passed``.
+
     :raises OperatorError: as ``claim_due``.
     """
-    decided = _decide(conn, campaign, now, 1, judge, owners)
+    decided = _decide(conn, campaign, now, 1, judge, owners, passed)
     return decided.granted[0][0] if decided.granted else None
 
 
@@ -123,19 +126,32 @@ def claim_contact(
 
     :raises OperatorError: as ``claim_due``.
     """
-    row = due.of_contact(conn, contact)
-    if row is None:
-        return Refusal("contact_gone")
-    if conn.execute("SELECT 1 FROM contact WHERE state = 'in_flight' AND number = ?", (row[3],)).fetchone():
-        return Refusal("in_flight")
-    candidate = _candidate(conn, row, *_asked(conn, campaign))
-    answer = judge(candidate)
+    found = judge_contact(conn, campaign, contact, judge)
+    if isinstance(found, Refusal):
+        return found
+    candidate, answer = found
     if isinstance(answer, Permit):
         return _grant(conn, campaign, candidate, answer, now)
     if move:
         _refuse(conn, candidate, answer)
         campaigns.note_refusals(conn, campaign.id, Counter([answer.rule]))
     return answer
+
+
+def judge_contact(
+    conn: sqlite3.Connection, campaign: campaigns.Campaign, contact: ContactId, judge: Judge
+) -> tuple[Candidate, Permit | Refusal] | Refusal:
+    """Ask the judge about one contact and move nothing; ``contact_gone`` and ``in_flight`` are refused unasked.
+
+    :raises OperatorError: as ``claim_due``.
+    """
+    row = due.of_contact(conn, contact)
+    if row is None:
+        return Refusal("contact_gone")
+    if conn.execute("SELECT 1 FROM contact WHERE state = 'in_flight' AND number = ?", (row[3],)).fetchone():
+        return Refusal("in_flight")
+    candidate = _candidate(conn, row, *_asked(conn, campaign))
+    return candidate, judge(candidate)
 
 
 def requeue(conn: sqlite3.Connection, uid: AttemptUid, now: float, next_at: float | None = None) -> bool:
@@ -173,13 +189,14 @@ def _decide(
     limit: int,
     judge: Judge,
     owners: due.Owners | None = None,
+    passed: Collection[ContactId] = (),
 ) -> _Round:
     """Judge due contacts until ``limit`` are granted, and move those refused."""
-    list_id, asked = _list_of(campaign), _asked(conn, campaign)
+    list_id, asked = list_of(campaign), _asked(conn, campaign)
     decided = _Round()
     if limit > 0:
         rows = due.merged(conn, list_id, now, decided.asleep, owners)
-        _judge_due(conn, rows, limit, judge, asked, decided)
+        _judge_due(conn, (row for row in rows if row[2] not in passed), limit, judge, asked, decided)
     for candidate, refusal in decided.refused:
         _refuse(conn, candidate, refusal)
     if decided.refused:
@@ -208,7 +225,8 @@ def _judge_due(
             break
 
 
-def _list_of(campaign: campaigns.Campaign) -> ContactListId:
+def list_of(campaign: campaigns.Campaign) -> ContactListId:
+    """Return the campaign's contact list. :raises OperatorError: it has none."""
     list_id = campaign.settings.contact_list_id
     if list_id is None:
         raise OperatorError(

@@ -17,6 +17,7 @@ from firmware.model import (
     ContactListId,
     DiallingMode,
     Disposition,
+    PreviewOffer,
     Purpose,
     RetryRule,
     UserId,
@@ -45,6 +46,7 @@ def from_json(text: str) -> CampaignSettings:
     readers: dict[str, Callable[[Any], Any]] = {
         "contact_list_id": lambda v: None if v is None else ContactListId(v),
         "mode": DiallingMode,
+        "preview_offer": PreviewOffer,
         "windows": lambda v: tuple(CallWindow(**window) for window in v),
         "retry": lambda v: {Disposition(word): RetryRule(**rule) for word, rule in v.items()},
         "wrap_up_codes": lambda v: tuple(_code(code) for code in v),
