@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlite3
 from typing import TYPE_CHECKING
 
-from firmware.store import schema_v1, schema_v4
+from firmware.store import permits, schema_v1, schema_v2, schema_v3, schema_v4
 from firmware.store.errors import StoreTooNew
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from sqlite_utils.migrations import Migrations
 
 SET_NAME = "strowger"
-NAMES: tuple[str, ...] = ("v1", "v4")
+NAMES: tuple[str, ...] = ("v1", "v2", "v3", "v4")
 """Every step this version knows, oldest first."""
 
 
@@ -61,6 +61,19 @@ def _steps() -> Migrations:
     @steps(name="v1")
     def v1(db: Database) -> None:
         for statement in schema_v1.STATEMENTS:
+            db.conn.execute(statement)
+
+    @steps(name="v2")
+    def v2(db: Database) -> None:
+        for statement in schema_v2.STATEMENTS:
+            db.conn.execute(statement)
+        permits.chain_stored(db.conn)
+        for statement in schema_v2.AFTER_CHAINING:
+            db.conn.execute(statement)
+
+    @steps(name="v3")
+    def v3(db: Database) -> None:
+        for statement in schema_v3.STATEMENTS:
             db.conn.execute(statement)
 
     @steps(name="v4")

@@ -21,12 +21,13 @@ from typing import Literal
 from firmware.store.errors import StoreError
 
 OUTBOX = """CREATE TEMP TABLE opt_out_outbox (
-    id INTEGER PRIMARY KEY, at REAL, act TEXT, list_id INTEGER, list_name TEXT, number TEXT, source TEXT)"""
+    id INTEGER PRIMARY KEY, at REAL, act TEXT, list_id INTEGER, list_name TEXT, number TEXT, source TEXT,
+    expires_at REAL)"""
 
 
 @dataclass(frozen=True, slots=True)
 class OptOut:
-    """One line. ``number`` is E.164, empty for ``list_deleted``."""
+    """One line. ``number`` is E.164 (a beginning of numbers ends in ``*``), empty for ``list_deleted``."""
 
     at: float
     act: Literal["added", "removed", "list_deleted"]
@@ -34,11 +35,14 @@ class OptOut:
     list_name: str
     number: str
     source: str
+    expires_at: float | None = None
+    """Until when it counts; left out of the line where it counts for good."""
 
 
 def encode(entry: OptOut) -> bytes:
     """One journal line with its newline."""
-    text = json.dumps(asdict(entry), sort_keys=True, ensure_ascii=False).encode()
+    said = {name: value for name, value in asdict(entry).items() if value is not None}
+    text = json.dumps(said, sort_keys=True, ensure_ascii=False).encode()
     return b"%08x %s\n" % (zlib.crc32(text), text)
 
 
@@ -75,7 +79,9 @@ def net(entries: Iterable[OptOut]) -> list[OptOut]:
 
 def drain(conn: sqlite3.Connection) -> tuple[list[OptOut], list[OptOut]]:
     """Empty the outbox: what must be on disk before the commit, and what may be written only after it."""
-    rows = conn.execute("SELECT at, act, list_id, list_name, number, source FROM opt_out_outbox ORDER BY id")
+    rows = conn.execute(
+        "SELECT at, act, list_id, list_name, number, source, expires_at FROM opt_out_outbox ORDER BY id"
+    )
     entries = [OptOut(*row) for row in rows]
     if not entries:
         return [], []
