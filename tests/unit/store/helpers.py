@@ -142,6 +142,7 @@ def broken_invariants(conn: sqlite3.Connection) -> list[str]:
                     WHERE disposition IS NOT NULL AND sent = 1 GROUP BY 1, 2) r
             ON k.campaign_id = r.campaign_id AND k.what = r.what WHERE k.n IS NOT r.n""",
         "DNC counters differ from a recount": """SELECT id FROM dnc_list WHERE entries <>
+            (SELECT count(*) FROM dnc_prefix WHERE entry / 1000000000000000 = dnc_list.id) +
             (SELECT count(*) FROM dnc_entry WHERE entry / 1000000000000000 = dnc_list.id)""",
         "a row points nowhere": "SELECT 1 FROM pragma_foreign_key_check",
     }
