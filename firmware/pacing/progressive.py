@@ -36,7 +36,7 @@ class PacingAnswer:
 
     starts: int
     reason: str
-    figures: Mapping[str, int]
+    figures: Mapping[str, float]
 
 
 def starts(state: PacingInput) -> PacingAnswer:

@@ -1,0 +1,359 @@
+"""Predictive dialling: start one more call while the risk that its answer meets no free agent is small enough.
+
+``Predictive`` is told what happens (events), asked how many calls to start (``decide``) and which ringing calls may be
+given up (``give_up``). It has no clock: every event and question brings ``now``, in seconds of any clock that runs on;
+one that jumps does no harm. What it learned and where it stands in the legal window is ``state()``, plain JSON, to be
+kept per campaign and given back after a restart; calls and agents are then told anew. Placing calls, choosing
+contacts, the moment of ``begin_window`` and the announcement to the abandoned are the caller's.
+
+* ``forecast`` knows how likely answers and free agents are over the next seconds;
+* ``steering`` knows how much risk a call may carry (``theta``), from the outcome of every live answer;
+* ``floor`` knows who is where.
+
+Never fewer calls than one per idle agent, as far as lines and calls per second allow.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from firmware.pacing.floor import Agent, Call, CallAt, Doing, Floor, Phase
+from firmware.pacing.forecast import Forecast, Outlook
+from firmware.pacing.progressive import PacingAnswer
+from firmware.pacing.steering import Course, Steering, SteeringSettings
+
+VERSION = 1
+_REFRESH_S = 60.0
+_LEAVING_S = 25.0
+"""Whoever leaves within this time is no longer counted on."""
+_IDLE_LEAVING_S = 8.0
+"""An idle agent still gets a call that is likely to be answered before he leaves."""
+_PER_TICK = 6
+GIVEN_UP = "given_up"
+"""Cause of ``failed`` for a call ended because ``give_up`` named it."""
+
+
+@dataclass(frozen=True, slots=True)
+class PredictiveSettings:
+    """Limits of one campaign (of all campaigns that share a legal limit and their agents).
+
+    ``abandon_limit``: abandoned per live answer in the legal window. ``hold_s``: a person waits this long for an agent
+    at most. ``min_ring_s``: no ringing call is given up before. ``lines_per_agent``: calls without an agent per agent
+    at work. ``false_positive``: share of people whom the machine detection takes for machines, charged as abandoned.
+    ``expected_answers``: first guess of live answers per window.
+    """
+
+    abandon_limit: float = 0.03
+    hold_s: float = 2.0
+    min_ring_s: float = 15.0
+    ring_timeout_s: float = 25.0
+    lines_per_agent: float = 8.0
+    false_positive: float = 0.0
+    give_up: bool = True
+    give_up_risk: float = 0.5
+    expected_answers: float = 400.0
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What pacing cannot know from events, at the moment of asking."""
+
+    lines_free: int
+    """Lines that a new call may take now."""
+    call_budget: int
+    """Calls that the limit of calls per second still allows in this tick."""
+    window_left_s: float | None = None
+    """Seconds until this campaign stops dialling in the present legal window; None: nobody knows."""
+    calls_elsewhere: int = 0
+    """Calls without an agent that others (another campaign, a queue) have under way for the same agents."""
+    callbacks_due: Collection[Agent] = ()
+    """Agents for whom a personal callback is due: they are left to it, one to one."""
+
+
+@dataclass(slots=True)
+class _Count:
+    """The floor at one moment."""
+
+    idle: int
+    waiting: int
+    open_calls: int
+    agents: list[int]
+    calls: list[int]
+    at_work: int
+
+
+class Predictive:
+    """The pacing of one predictive campaign."""
+
+    def __init__(self, settings: PredictiveSettings, state: Mapping[str, Any] | None = None) -> None:
+        self.settings = settings
+        self._floor = Floor()
+        self._steering = Steering(
+            SteeringSettings(
+                limit=settings.abandon_limit,
+                false_positive=settings.false_positive,
+                expected_answers=settings.expected_answers,
+            )
+        )
+        self._forecast = Forecast(
+            settings.hold_s, settings.ring_timeout_s, settings.min_ring_s, settings.give_up
+        )
+        self._refreshed_at: float | None = None
+        self._course = Course(0.0, 0.0, 0.0)
+        self._outlook: Outlook | None = None
+        self._room = 0.0
+        if state and state.get("version") == VERSION:
+            self._steering.restore(state.get("steering", {}))
+            self._forecast.restore(state.get("learned", {}))
+
+    def state(self) -> dict[str, Any]:
+        """What must survive a restart, as plain JSON values."""
+        return {"version": VERSION, "steering": self._steering.state(), "learned": self._forecast.state()}
+
+    # -- events: calls -----------------------------------------------------------------------------------------
+
+    def dialled(self, call: Call, now: float, agent: Agent | None = None) -> None:
+        """A call was started; ``agent`` if for him alone (a personal callback)."""
+        self._floor.calls[call] = CallAt(now, agent)
+        if agent is not None:
+            self._floor.reserve(agent, True)
+
+    def ringing(self, call: Call, now: float) -> None:
+        """The far end rings."""
+        known = self._floor.calls.get(call)
+        if known is not None and known.phase is Phase.DIALLING:
+            self._forecast.until_ringing.add(now - known.since)
+            known.phase, known.since = Phase.RINGING, now
+
+    def picked_up(self, call: Call, now: float) -> None:
+        """Somebody or something answered and is being listened to; not needed where nothing listens."""
+        known = self._floor.calls.get(call)
+        if known is not None and known.phase in (Phase.DIALLING, Phase.RINGING):
+            self._rang(known, now)
+            known.phase = Phase.PICKED_UP
+
+    def _rang(self, known: CallAt, now: float) -> None:
+        """Learn when a live call was answered, from its first sound if it never rang."""
+        if known.phase is Phase.DIALLING:
+            self._forecast.until_ringing.add(now - known.since)
+            known.since = now
+
+    def answered(self, call: Call, now: float) -> None:
+        """A live person was recognised and needs an agent."""
+        known = self._floor.calls.get(call)
+        if known is None or known.phase is Phase.WAITING:
+            return
+        if known.phase is Phase.PICKED_UP:
+            self._forecast.picked.add(1.0)
+        self._rang(known, now)
+        self._forecast.until_answer.add(now - known.since)
+        self._forecast.live.add(1.0)
+        known.phase, known.since = Phase.WAITING, now
+
+    def machine(self, call: Call, now: float) -> None:
+        """A machine was recognised; also for one that reached an agent and turned out to be a machine."""
+        known = self._floor.calls.get(call)
+        if known is None:
+            self._steering.was_machine()
+            return
+        if known.phase is Phase.PICKED_UP:
+            self._forecast.picked.add(0.0)
+        self.failed(call, now, "machine")
+
+    def failed(self, call: Call, now: float, cause: str = "") -> None:
+        """A call ended without a live person: busy, no answer, dead number, machine, ``GIVEN_UP``."""
+        known = self._floor.drop_call(call)
+        if known is None or known.phase is Phase.WAITING:
+            return
+        rang = known.phase is not Phase.DIALLING
+        if cause == GIVEN_UP:
+            self._cut_short(max(0.0, now - known.since))
+            return
+        self._forecast.live.add(0.0)
+        self._forecast.rings.add(float(rang))
+        if rang:
+            self._forecast.until_failure.add(now - known.since)
+
+    def _cut_short(self, age_s: float) -> None:
+        """A call given up might have been answered yet: count it as what it probably was."""
+        share = self._forecast.live_share(age_s)
+        self._forecast.live.add(share)
+        self._forecast.rings.add(1.0)
+        self._forecast.until_answer.add_cut_short(age_s, share)
+        self._forecast.until_failure.add_cut_short(age_s, 1.0 - share)
+
+    def connected(self, call: Call, agent: Agent, now: float) -> None:
+        """A live person and an agent talk."""
+        known = self._floor.drop_call(call)
+        if known is not None and known.agent is None:
+            self._steering.outcome(False)
+        self._floor.agent_does(agent, Doing.TALK, now)
+
+    def abandoned(self, call: Call, now: float) -> None:  # noqa: ARG002 - events look alike
+        """A live person met no agent in time."""
+        if self._floor.drop_call(call) is not None:
+            self._steering.outcome(True)
+
+    # -- events: agents ----------------------------------------------------------------------------------------
+
+    def talk_ended(self, agent: Agent, now: float) -> None:
+        """An agent begins to wrap up."""
+        known = self._floor.agents.get(agent)
+        if known is not None and known.doing is Doing.TALK:
+            self._forecast.talk.add(self._floor.agent_does(agent, Doing.WRAP, now) or 0.0)
+
+    def wrap_ended(self, agent: Agent, now: float) -> None:
+        """An agent is free again (if he goes away instead, tell ``agent_away`` after it)."""
+        known = self._floor.agents.get(agent)
+        if known is not None and known.doing is Doing.WRAP:
+            self._forecast.wrap.add(self._floor.agent_does(agent, Doing.IDLE, now) or 0.0)
+
+    def agent_ready(self, agent: Agent, now: float) -> None:
+        """An agent begins to work, comes back, or is free for whatever reason."""
+        self._floor.agent_does(agent, Doing.IDLE, now)
+        self._floor.agents[agent].leaves_at = None
+
+    def agent_away(self, agent: Agent, now: float) -> None:  # noqa: ARG002 - events look alike
+        """An agent pauses, logs out or works for somebody else."""
+        self._floor.agents.pop(agent, None)
+
+    def agent_leaving(self, agent: Agent, at: float | None) -> None:
+        """An agent will leave at ``at`` or as soon as he is free after it; None: he stays after all."""
+        if agent in self._floor.agents:
+            self._floor.agents[agent].leaves_at = at
+
+    # -- the legal window --------------------------------------------------------------------------------------
+
+    def begin_window(self, answers: float = 0.0, abandoned: float = 0.0) -> None:
+        """A legal window begins (a calendar day, say), or its counts are corrected from the records."""
+        self._steering.begin_window(answers, abandoned)
+
+    # -- questions ---------------------------------------------------------------------------------------------
+
+    def decide(self, situation: Situation, now: float) -> PacingAnswer:
+        """How many calls to start now, what holds the next one back, and the figures behind it.
+
+        Reasons: ``risk_too_high`` the next answer might meet no agent; ``budget_spent`` no whole call may be lost any
+        more in this window, one call per idle agent only; ``calls_per_tick`` enough for one tick; ``lines_per_agent``,
+        ``no_lines``, ``calls_per_second`` that limit; ``nobody_ready`` nobody at work.
+        """
+        self._refresh(now)
+        count = self._count(situation, now)
+        self._steering.tick(now, count.at_work > 0)
+        self._course = self._steering.course(situation.window_left_s)
+        self._room = count.idle - count.waiting - situation.calls_elsewhere
+        self._outlook = self._forecast.outlook(count.agents, count.calls)
+        starts, reason, risk = self._how_many(situation, count, self._outlook)
+        return PacingAnswer(starts, reason, self._figures(count, starts, risk))
+
+    def _refresh(self, now: float) -> None:
+        if self._refreshed_at is None or abs(now - self._refreshed_at) >= _REFRESH_S:
+            self._forecast.refresh()
+            self._refreshed_at = now
+
+    def _count(self, situation: Situation, now: float) -> _Count:
+        agents: list[int] = []
+        idle = at_work = 0
+        due = situation.callbacks_due
+        forecast = self._forecast
+        for name, agent in self._floor.agents.items():
+            at_work += 1
+            if agent.reserved or (due and name in due):
+                continue
+            leaves_s = math.inf if agent.leaves_at is None else agent.leaves_at - now
+            if agent.doing is Doing.IDLE:
+                idle += leaves_s > _IDLE_LEAVING_S
+            elif leaves_s > _LEAVING_S:
+                age_s = now - agent.since
+                agents.append(
+                    forecast.talk_row(age_s) if agent.doing is Doing.TALK else forecast.wrap_row(age_s)
+                )
+        waiting, calls, open_calls = self._count_calls(now)
+        return _Count(idle, waiting, open_calls, agents, calls, at_work)
+
+    def _count_calls(self, now: float) -> tuple[int, list[int], int]:
+        rows: list[int] = []
+        waiting = picked = 0
+        forecast = self._forecast
+        for call in self._floor.calls.values():
+            if call.agent is not None:
+                continue
+            if call.phase is Phase.RINGING:
+                rows.append(forecast.ringing_row(now - call.since))
+            elif call.phase is Phase.DIALLING:
+                rows.append(forecast.dialling_row(now - call.since))
+            elif call.phase is Phase.WAITING:
+                waiting += 1
+            else:
+                picked += 1
+        rows += [forecast.PICKED_UP_ROW] * picked
+        return waiting, rows, len(rows) + waiting
+
+    def _how_many(self, situation: Situation, count: _Count, outlook: Outlook) -> tuple[int, str, float]:
+        own = math.ceil(self.settings.lines_per_agent * count.at_work) - count.open_calls
+        caps = {
+            "no_lines": situation.lines_free,
+            "calls_per_second": situation.call_budget,
+            "lines_per_agent": own,
+            "calls_per_tick": max(_PER_TICK, count.idle),
+        }
+        holding = min(caps, key=lambda reason: caps[reason])
+        most = max(0, caps[holding])
+        if count.at_work == 0:
+            return 0, "nobody_ready", 1.0
+        outlook = Outlook(outlook.mean, outlook.variance)
+        starts = 0
+        while True:
+            risk = self._forecast.risk(outlook, self._room)
+            floor = count.open_calls + situation.calls_elsewhere + starts < count.idle
+            if risk > self._course.theta and not floor:
+                return starts, "risk_too_high" if self._course.theta > 0.0 else "budget_spent", risk
+            if starts >= most:
+                return starts, holding, risk
+            starts += 1
+            self._forecast.one_more(outlook)
+
+    def _figures(self, count: _Count, starts: int, risk: float) -> dict[str, float]:
+        outlook, steering = self._outlook, self._steering
+        assert outlook is not None
+        return {
+            "ready": count.idle,
+            "waiting": count.waiting,
+            "calls_without_agent": count.open_calls,
+            "risk": risk,
+            "theta": self._course.theta,
+            "credit": self._course.credit,
+            "answers": steering.answers,
+            "abandoned": steering.abandoned,
+            "live_share": self._forecast.live.value(),
+            "starts": starts,
+        }
+
+    def give_up(self, now: float) -> list[Call]:
+        """Ringing calls whose answer would now meet nobody, to be ended; tell ``failed(call, now, GIVEN_UP)`` then.
+
+        Never one that has rung for less than the legal minimum, nor one dialled for an agent of its own.
+        """
+        if self._outlook is None or not self.settings.give_up:
+            return []
+        old = [
+            (now - call.since, name)
+            for name, call in self._floor.calls.items()
+            if call.phase is Phase.RINGING
+            and call.agent is None
+            and now - call.since >= self.settings.min_ring_s
+        ]
+        if not old or self._room > 0:
+            return []
+        return [name for age_s, name in old if self._hopeless(age_s)]
+
+    def _hopeless(self, age_s: float) -> bool:
+        """Whether an answer within the next second would probably meet no free agent."""
+        assert self._outlook is not None
+        q = self._forecast.soon(self._forecast.ringing_row(age_s))
+        mean, variance = self._outlook.mean[1] - q, self._outlook.variance[1] - q * (1.0 - q)
+        z = (self._room - 0.5 - mean) / math.sqrt(max(variance, 1e-6))
+        return 0.5 * math.erfc(z * math.sqrt(0.5)) > self.settings.give_up_risk

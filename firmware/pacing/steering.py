@@ -1,0 +1,165 @@
+"""Keeping the abandoned share of the legal window just under its limit, by whole calls.
+
+``theta`` is the risk that one more call may carry. It is no setting: each person served moves it up a little, each
+abandoned one moves it down, so that abandons happen at the rate wanted whatever errors the forecast has. The rate
+wanted is what is left of the window's budget over the answers still to come; with less than one whole call left it
+is zero, and only one call per idle agent is dialled. People whom the machine detection took for machines are charged
+in advance, by the rate at which it is known to err.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+THETA_MAX = 0.6
+THETA_MIN = 1e-4
+
+
+@dataclass(frozen=True, slots=True)
+class SteeringSettings:
+    """``limit`` and ``false_positive`` are shares of live answers, ``expected_answers`` a first guess per window."""
+
+    limit: float
+    false_positive: float = 0.0
+    expected_answers: float = 400.0
+    theta: float = 0.01
+    gain: float = 0.06
+    reserve_calls: float = 0.5
+    most: float = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """What steering says now: the risk allowed, abandons per answer wanted, whole calls that may still be lost."""
+
+    theta: float
+    rate: float
+    credit: float
+
+
+class Steering:
+    """Counts the answers of the legal window and says how much risk the next call may carry."""
+
+    def __init__(self, settings: SteeringSettings) -> None:
+        self._settings = settings
+        self.theta = settings.theta
+        self.answers = 0.0
+        self.abandoned = 0.0
+        self.expected = settings.expected_answers
+        self._rate = settings.limit
+        self._pace = _Pace()
+
+    def begin_window(self, answers: float, abandoned: float) -> None:
+        """A new legal window begins, or the old one is counted anew."""
+        if self.answers > 0 and answers < self.answers / 2:
+            self.expected = self.answers
+        self.answers, self.abandoned = float(answers), float(abandoned)
+        self._pace.rest()
+
+    def tick(self, now: float, dialling: bool) -> None:
+        """Time passes; only time with agents at work counts for the pace of answers."""
+        self._pace.tick(now, dialling)
+
+    def outcome(self, abandoned: bool) -> None:
+        """One live answer was served or abandoned."""
+        unseen = self._settings.false_positive / (1.0 - self._settings.false_positive)
+        self.answers += 1.0 + unseen
+        self.abandoned += unseen
+        self._pace.answer()
+        wanted = min(max(self._rate, 0.3 * self._settings.limit), 0.3)
+        if abandoned:
+            self.abandoned += 1.0
+            wanted -= 1.0
+        self.theta = min(THETA_MAX, max(THETA_MIN, self.theta * math.exp(self._settings.gain * wanted)))
+
+    def was_machine(self) -> None:
+        """A served answer turned out to be no person: it does not count in the share."""
+        self.answers = max(0.0, self.answers - 1.0)
+
+    def course(self, left_s: float | None) -> Course:
+        """``left_s``: seconds until this window's dialling ends; None if nobody knows."""
+        limit = self._settings.limit
+        left = self._answers_left(left_s)
+        credit = limit * (self.answers + left) - self.abandoned - self._hidden(left)
+        if credit < 1.0:
+            self._rate = 0.0
+            return Course(0.0, 0.0, credit)
+        self._rate = max(credit - self._settings.reserve_calls, 0.0) / max(left, 1.0)
+        share = self._settings.false_positive
+        factor = min(self._rate / max(limit - share, 0.3 * limit), self._settings.most)
+        return Course(min(THETA_MAX, self.theta * factor), self._rate, credit)
+
+    def _answers_left(self, left_s: float | None) -> float:
+        if left_s is None:
+            return max(self.expected - self.answers, 0.1 * self.answers, 30.0)
+        return self._pace.per_s(self.expected) * max(0.0, _taper(left_s))
+
+    def _hidden(self, left: float) -> float:
+        """People taken for machines: those still to come, and room for more than expected."""
+        share = self._settings.false_positive
+        return share * left + 1.3 * math.sqrt(share * (self.answers + left))
+
+    def state(self) -> dict[str, Any]:
+        """For JSON."""
+        return {
+            "theta": self.theta,
+            "answers": self.answers,
+            "abandoned": self.abandoned,
+            "expected": self.expected,
+            "pace": [self._pace.answers, self._pace.seconds],
+        }
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        """Take over an earlier ``state()``."""
+        self.theta = min(THETA_MAX, max(THETA_MIN, float(state.get("theta", self.theta))))
+        self.answers = max(0.0, float(state.get("answers", 0.0)))
+        self.abandoned = max(0.0, float(state.get("abandoned", 0.0)))
+        self.expected = max(1.0, float(state.get("expected", self.expected)))
+        pace = state.get("pace", [0.0, 0.0])
+        self._pace.answers, self._pace.seconds = (max(0.0, float(v)) for v in pace)
+
+
+_GO_HOME_S = 900.0
+
+
+def _taper(left_s: float) -> float:
+    """Seconds of full work in the time left: towards the end of a shift people go home one by one."""
+    return left_s - _GO_HOME_S / 2 if left_s > _GO_HOME_S else left_s * left_s / (2 * _GO_HOME_S)
+
+
+class _Pace:
+    """Live answers per second of work, forgetting half in half an hour."""
+
+    _HALF_S = 1800.0
+    _PRIOR_S = 300.0
+    _DAY_S = 28800.0
+
+    def __init__(self) -> None:
+        self.answers = 0.0
+        self.seconds = 0.0
+        self._at: float | None = None
+
+    def rest(self) -> None:
+        """The clock may jump before the next tick."""
+        self._at = None
+
+    def tick(self, now: float, dialling: bool) -> None:
+        """Count the time since the last tick, unless it is a jump."""
+        since = now - self._at if self._at is not None else 0.0
+        self._at = now
+        if dialling and 0.0 < since < 60.0:
+            keep = 0.5 ** (since / self._HALF_S)
+            self.answers *= keep
+            self.seconds = self.seconds * keep + since
+
+    def answer(self) -> None:
+        """Count one."""
+        self.answers += 1.0
+
+    def per_s(self, expected: float) -> float:
+        """The pace; before anything was seen, ``expected`` answers in an eight-hour day."""
+        prior = expected / self._DAY_S * self._PRIOR_S
+        return (self.answers + prior) / (self.seconds + self._PRIOR_S)
