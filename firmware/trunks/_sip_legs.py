@@ -264,10 +264,8 @@ class Legs:
     def _bury(self, leg: Leg) -> None:
         if self._legs.pop(leg.id, None) is None:
             return
-        ring = leg.audio.close()
-        if ring is not None:
-            key = id(ring)
-            self.ears.detach(leg.id, lambda: self._release(key))
+        key = id(leg.audio.close())  # not the ring itself: the ears would hold it, and could be the last to drop it
+        self.ears.detach(leg.id, lambda: self._release(key))
         if leg.call is not None:
             leg.call.leg = None
             leg.call = None
@@ -275,7 +273,8 @@ class Legs:
         self.emit(leg.ended)
 
     def _release(self, key: int) -> None:
-        """The ears have let go of a ring. Called from their thread: the drop itself waits for ours."""
+        """The ears have let go of a leg, and of its ring if it had one. Called from their thread: the drop itself
+        waits for ours."""
         self._soon.append(lambda: self._rings.pop(key, None))
 
 

@@ -88,3 +88,11 @@ def test_keys_in_band(house: House, tmp_path: Path) -> None:
         house.wait(leg, LegDigit, nth=3)
         house.hang_up(leg)
     assert [e.digit for e in house.of(leg) if isinstance(e, LegDigit)] == ["1", "9", "1"]
+
+
+def test_the_ears_forget_a_leg_that_never_had_audio(house: House, tmp_path: Path) -> None:
+    with sipp("reject", house.trunk(), tmp_path, keys={"status": "486 Busy Here", "cause": "17"}):
+        leg = house.dial()
+        listen(house, leg)
+        house.wait(leg, LegEnded)
+    house.nothing_left()

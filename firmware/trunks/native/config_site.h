@@ -14,6 +14,9 @@
 #define PJSUA_MAX_BUDDIES                       4
 #define PJ_IOQUEUE_MAX_HANDLES                  2048
 #define PJ_IOQUEUE_MAX_EVENTS_IN_SINGLE_POLL    32
+/* One thread polls each queue (SIP: ours; media: one worker), so a socket need not be armed anew after every packet:
+ * that is one system call less per packet. */
+#define PJ_IOQUEUE_DEFAULT_EPOLL_FLAGS          0
 
 /* SIP: hash tables are sized 2^n - 1. A finished transaction lingers 32 s, hence many more of them than calls. */
 #define PJSIP_MAX_TSX_COUNT                     (4096 - 1)
