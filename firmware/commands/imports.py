@@ -20,7 +20,6 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from firmware.commands.context import Context
-from firmware.commands.reader import Order
 from firmware.commands.texts import problem, refuse
 from firmware.model import OperatorError, Problem
 from firmware.store.store import StoreError
@@ -32,7 +31,6 @@ EVENT_GAP_S = 0.2
 _LINE_BYTES = 8 << 20
 """A portion's line; a single row can have 65,536 characters of its own."""
 _KEPT_EVENTS = 20
-_READER = (sys.executable, "-m", "firmware.commands.reader")
 _PARTIAL = ".partial"
 
 
@@ -46,21 +44,45 @@ class Progress:
     list_id: int | None = None
     rows: int = 0
     new: int = 0
+    updated: int = 0
     duplicate: int = 0
     damaged: int = 0
+    blocked: int = 0
+    """New contacts whose number stands on a DNC list now; they are kept, and never called while it does."""
+    without_consent: int = 0
+    dry: bool = False
+    """Only looked at: nothing is written."""
     done: bool = False
     report: str | None = None
     problems: Sequence[Mapping[str, Any]] = field(default=())
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What became of a portion's rows; those counted nowhere were there already."""
+
+    new: int = 0
+    updated: int = 0
+    blocked: int = 0
+    without_consent: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """Which reader does it (a module to run), and its order besides the file, the report and the language."""
+
+    module: str
+    order: Mapping[str, Any]
+
+
 class Sink(Protocol):
     """Where rows go. Every method is one store transaction."""
 
-    async def begin(self) -> int:
-        """Ready to take rows; the id of the list."""
+    async def begin(self) -> int | None:
+        """Ready to take rows; the id of the list, None without one."""
 
-    async def store(self, rows: Sequence[Sequence[Any]]) -> int:
-        """Keep a portion (``number, name, zones, priority, fields`` each); how many were new."""
+    async def store(self, rows: Sequence[Sequence[Any]]) -> Kept:
+        """Keep a portion (``number, name, zones, priority, fields`` each)."""
 
     async def complete(self, progress: Progress) -> None:
         """All rows are in."""
@@ -81,9 +103,7 @@ class Imports:
         self._jobs: dict[str, asyncio.Task[None]] = {}
         self._finished: list[str] = []
 
-    async def begin(
-        self, sink: Sink, kind: str, name: str, path: str, mapping: Mapping[str, str], country: str
-    ) -> str:
+    async def begin(self, sink: Sink, kind: str, name: str, path: str, work: Work, dry: bool = False) -> str:
         """Start an import -> its job. ``OperatorError`` if the file is no upload or cannot be read as ordered:
         then it is kept, so that the person can try again."""
         if len(self._jobs) >= MOST_AT_ONCE:
@@ -92,15 +112,15 @@ class Imports:
             raise refuse("path", "disk_nearly_full")
         upload = self.upload(path)
         job = secrets.token_hex(8)
-        order = Order(
-            str(upload),
-            dict(mapping),
-            country,
-            str(self._report(job)) + _PARTIAL,
-            self._context.config.box.language,
-        )
-        reader = await _Reader.start(order)
-        running = _Job(self._context, reader, sink, Progress(job, kind, name), upload, self._report(job))
+        order = {
+            **work.order,
+            "path": str(upload),
+            "report": str(self._report(job)) + _PARTIAL,
+            "language": self._context.config.box.language,
+        }
+        reader = await _Reader.start(work.module, order)
+        begun = Progress(job, kind, name, dry=dry)
+        running = _Job(self._context, reader, sink, begun, upload, self._report(job))
         task = asyncio.get_running_loop().create_task(running.run())
         self._jobs[job] = task
         task.add_done_callback(lambda _: self._ended(job))
@@ -169,20 +189,26 @@ class _Job:
     async def _work(self) -> None:
         list_id = await self._sink.begin()
         self._progress = replace(self._progress, list_id=list_id)
-        new = 0
         async for answer in self._reader.answers():
             if not self._context.room():
                 raise refuse("job", "disk_nearly_full")
             portion = answer.get("portion", ())
-            new += await self._sink.store(portion) if portion else 0
-            self._count(answer, new)
+            self._count(answer, await self._sink.store(portion) if portion else Kept())
         await self._keep_report()
         await self._sink.complete(self._progress)
 
-    def _count(self, answer: Mapping[str, int], new: int) -> None:
-        rows, damaged = answer["rows"], answer["damaged"]
+    def _count(self, answer: Mapping[str, int], kept: Kept) -> None:
+        rows, damaged, before = answer["rows"], answer["damaged"], self._progress
+        new, updated = answer.get("new", before.new + kept.new), before.updated + kept.updated
         self._progress = replace(
-            self._progress, rows=rows, damaged=damaged, new=new, duplicate=rows - damaged - new
+            before,
+            rows=rows,
+            damaged=damaged,
+            new=new,
+            updated=updated,
+            duplicate=max(0, rows - damaged - new - updated),
+            blocked=before.blocked + kept.blocked,
+            without_consent=before.without_consent + kept.without_consent,
         )
         now_s = self._context.clock.monotonic()
         if now_s - self._told_s >= EVENT_GAP_S:
@@ -201,16 +227,19 @@ class _Job:
                 await self._sink.drop()
             except StoreError as error:
                 _log.warning("import %s not dropped, the next start will: %s", self._progress.job, error)
-        for leftover in (self._upload, _partial(self._report)):
+        # What was only looked at is still to be imported.
+        leftovers = (_partial(self._report), *(() if self._progress.dry else (self._upload,)))
+        for leftover in leftovers:
             await asyncio.to_thread(leftover.unlink, missing_ok=True)
         self._progress = replace(
             self._progress, done=True, problems=tuple(asdict(found) for found in problems)
         )
         _log.info(
-            "import=%s rows=%d new=%d duplicate=%d damaged=%d %s",
+            "import=%s rows=%d new=%d updated=%d duplicate=%d damaged=%d %s",
             self._progress.job,
             self._progress.rows,
             self._progress.new,
+            self._progress.updated,
             self._progress.duplicate,
             self._progress.damaged,
             problems[0].key if problems else "done",
@@ -228,10 +257,12 @@ class _Reader:
         self._process = process
 
     @classmethod
-    async def start(cls, order: Order) -> _Reader:
+    async def start(cls, module: str, order: Mapping[str, Any]) -> _Reader:
         """Start it and wait for its word about the file as a whole."""
         process = await asyncio.create_subprocess_exec(
-            *_READER,
+            sys.executable,
+            "-m",
+            module,
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             limit=_LINE_BYTES,
@@ -262,9 +293,9 @@ class _Reader:
             self._process.kill()
         await self._process.wait()
 
-    async def _send(self, order: Order) -> None:
+    async def _send(self, order: Mapping[str, Any]) -> None:
         assert self._process.stdin is not None
-        self._process.stdin.write(json.dumps(asdict(order)).encode() + b"\n")
+        self._process.stdin.write(json.dumps(order).encode() + b"\n")
         await self._process.stdin.drain()
 
     async def _receive(self) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from firmware.campaigns.importer import preview
 from firmware.commands.context import Context
-from firmware.commands.imports import Imports, Progress
+from firmware.commands.imports import Imports, Kept, Progress, Work
 from firmware.commands.texts import refuse
 from firmware.control import Control
 from firmware.model import ContactListId
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
+READER = "firmware.commands.reader"
 ListName = Annotated[str, Length(1, 120), Matches(r"[^\x00-\x1f\x7f]*\S[^\x00-\x1f\x7f]*", "printable text")]
 
 
@@ -76,8 +77,8 @@ class ListCommands:
         """Begin an import into a new list, or into ``list_id`` -> ``job``; ``import`` events follow."""
         sink = _Contacts(self._context, name, list_id)
         await sink.check()
-        where = country or self._context.config.box.country
-        return {"job": await self._imports.begin(sink, "contacts", name, path, mapping, where)}
+        work = Work(READER, {"mapping": mapping, "country": country or self._context.config.box.country})
+        return {"job": await self._imports.begin(sink, "contacts", name, path, work)}
 
     async def cancel_import(self, job: str) -> None:
         """End an import; a new list goes away, rows added to an existing one stay."""
@@ -125,13 +126,13 @@ class _Contacts:
             )
         return self._list_id
 
-    async def store(self, rows: Sequence[Sequence[Any]]) -> int:
+    async def store(self, rows: Sequence[Sequence[Any]]) -> Kept:
         """Add contacts; numbers the list already has are passed over."""
         list_id = self._present()
 
-        def work(conn: sqlite3.Connection) -> int:
+        def work(conn: sqlite3.Connection) -> Kept:
             new = (contacts.NewContact(r[0], r[1], tuple(r[2]), r[3], r[4]) for r in rows)
-            return contacts.add(conn, list_id, new).new
+            return Kept(contacts.add(conn, list_id, new).new)
 
         return await self._context.store.do(work)
 

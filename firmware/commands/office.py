@@ -30,9 +30,9 @@ class Office:
         self.imports = Imports(context)
         self.setup = SetupCommands(context)
         self._lists = ListCommands(context, self.imports)
+        self._dnc = DncCommands(context, self.imports)
         self._rest = (
             CampaignCommands(context),
-            DncCommands(context, self.imports),
             UserCommands(context),
             SessionCommands(context),
             ClockCommands(context),
@@ -46,14 +46,16 @@ class Office:
         before_at = self._context.clock.utc() - _FORGOTTEN_UPLOAD_S
         await asyncio.to_thread(sweep, paths.uploads, paths.reports, before_at)
         await self._lists.prepare()
+        await self._dnc.prepare()
         await self.setup.prepare()
 
     def add_to(self, control: Control) -> None:
         """Answer all commands."""
-        for commands in (self.setup, self._lists, *self._rest):
+        for commands in (self.setup, self._lists, self._dnc, *self._rest):
             commands.add_to(control)
 
     async def stop(self) -> None:
         """End imports and clearing away."""
         await self.imports.stop()
         await self._lists.stop()
+        await self._dnc.stop()

@@ -28,6 +28,12 @@ COMMAND_TEXTS: Texts = {
         "Die laufende Kampagne „{campaign}“ benutzt dieselbe Kontaktliste.",
     ),
     "dnc_list_unknown": ("There is no DNC list {id}.", "Die Sperrliste {id} gibt es nicht."),
+    "expiry_past": ("The expiry has passed already.", "Das Ablaufdatum ist schon vorbei."),
+    "no_number": ("{text} is no telephone number.", "{text} ist keine Rufnummer."),
+    "beginning_malformed": (
+        "A beginning of numbers is written +49301*, with the country code: {text}",
+        "Ein Rufnummernanfang wird +49301* geschrieben, mit Landesvorwahl: {text}",
+    ),
     "no_windows": (
         "Without call windows nobody is ever called.",
         "Ohne Anrufzeiten wird nie jemand angerufen.",

@@ -38,6 +38,7 @@ from firmware.store.words import digits
 __all__ = [
     "FOLDER",
     "OPT_OUTS",
+    "PREFIX_MARK",
     "SHIFT",
     "Deed",
     "DncEntry",
