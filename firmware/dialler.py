@@ -1,5 +1,7 @@
 """The campaign clockwork: each tick asks pacing how many calls to start, claims that many contacts, places them.
 
+In preview nothing is started: records are offered to agents instead (``dialling.preview``).
+
 Runs on the event loop. One tick at a time; a tick happens every ``tick_s`` and soon after anything that may free an
 agent. Between the claim (durable, with its permit) and the INVITE nothing is awaited, so a claimed contact is either
 dialled or, if the process dies in that moment, found as ``intent`` at the next start. What may be dialled is
@@ -18,7 +20,9 @@ from firmware.calls.desks import Desks
 from firmware.calls.switchboard import Switchboard
 from firmware.clock import Clock, Timer
 from firmware.compliance.judge import judge
-from firmware.model import CampaignId, CampaignState, UserId
+from firmware.dialling.lines import Lines
+from firmware.dialling.preview import Preview
+from firmware.model import CampaignId, CampaignState, DiallingMode, PreviewOffer, UserId
 from firmware.pacing.progressive import PacingInput, starts
 from firmware.store import campaigns, claims, pacing_log
 from firmware.store.campaigns import Campaign
@@ -28,18 +32,6 @@ _log = logging.getLogger(__name__)
 
 SOON_S = 0.02
 """Events that free an agent come in bursts; one tick serves them all."""
-
-
-@dataclass(frozen=True, slots=True)
-class DiallerSettings:
-    """Limits of the box as a whole."""
-
-    tick_s: float
-    calls_per_second: float
-    trunk_lines: Mapping[str, int]
-    why_not: Callable[[], list[Mapping[str, Any]]]
-    """Reasons that forbid dialling right now; empty when all is well."""
-    trunk_up: Callable[[str], bool]
 
 
 @dataclass(slots=True)
@@ -61,14 +53,16 @@ class Dialler:
         store: Store,
         desks: Desks,
         switchboard: Switchboard,
-        settings: DiallerSettings,
+        lines: Lines,
+        tick_s: float,
         changed: Callable[[CampaignId], None],
     ) -> None:
         self._clock = clock
         self._store = store
         self._desks = desks
         self._switchboard = switchboard
-        self._settings = settings
+        self._lines = lines
+        self._tick_s = tick_s
         self._changed = changed
         self._campaigns: dict[CampaignId, Campaign] = {}
         self._paces: dict[CampaignId, _Pace] = {}
@@ -76,15 +70,13 @@ class Dialler:
         self._ticking: asyncio.Task[None] | None = None
         self._again = False
         self._stopped = True
-        self._budget = 0.0
-        self._budget_at_s = 0.0
+        self.preview = Preview(clock, store, desks, switchboard, lines, self.campaign)
 
     # -- wiring ----------------------------------------------------------------------------------------------
 
     async def start(self) -> None:
         """Load the campaigns and begin to tick."""
         self._stopped = False
-        self._budget_at_s = self._clock.monotonic()
         await self.reload()
         self._schedule(0.0)
 
@@ -95,11 +87,13 @@ class Dialler:
             self._timer.cancel()
         if self._ticking is not None:
             await self._ticking
+        await self.preview.stop()
 
     async def reload(self) -> None:
         """Take over the campaigns as the store has them (after somebody changed one)."""
         rows = await self._store.do(campaigns.every)
         self._campaigns = {row.id: row for row in rows}
+        await self.preview.review()
         self.soon()
 
     def soon(self) -> None:
@@ -129,8 +123,8 @@ class Dialler:
 
     @property
     def busy(self) -> bool:
-        """Whether a tick is under way."""
-        return self._ticking is not None
+        """Whether a tick is under way, or something about a record on offer."""
+        return self._ticking is not None or self.preview.busy
 
     # -- ticking ---------------------------------------------------------------------------------------------
 
@@ -151,7 +145,7 @@ class Dialler:
         if not task.cancelled() and task.exception() is not None:
             _log.error("tick failed", exc_info=task.exception())
         if not self._stopped:
-            self._schedule(SOON_S if self._again else self._settings.tick_s)
+            self._schedule(SOON_S if self._again else self._tick_s)
 
     async def _tick(self) -> None:
         for campaign in [c for c in self._campaigns.values() if c.state is CampaignState.RUNNING]:
@@ -161,9 +155,28 @@ class Dialler:
                 _log.warning("campaign=%s not advanced: %s", campaign.id, error)
 
     async def _advance(self, campaign: Campaign) -> None:
-        if obstacle := self._obstacle(campaign):
+        if obstacle := self._lines.obstacle(campaign.settings.trunk):
             self._decide(campaign.id, _Pace(0, obstacle))
-            return
+        elif campaign.settings.mode is DiallingMode.PREVIEW:
+            await self._offer(campaign)
+        else:
+            await self._start(campaign)
+
+    async def _offer(self, campaign: Campaign) -> None:
+        """Give records to the agents who wait for one."""
+        settings = campaign.settings
+        ready = len(self._desks.available(settings.agent_ids))
+        figures = {"ready": ready}
+        if settings.preview_offer is PreviewOffer.PULL:
+            self._decide(campaign.id, _Pace(0, "agents_fetch", figures))
+        else:
+            offered = await self.preview.push(campaign)
+            reason = "nobody_ready" if not ready else "record_for_ready_agent" if offered else "nobody_due"
+            self._decide(campaign.id, _Pace(0, reason, {**figures, "offered": offered}))
+        await self._finish_if_done(campaign)
+
+    async def _start(self, campaign: Campaign) -> None:
+        """Start as many calls as pacing says."""
         answer = starts(self._situation(campaign))
         pace = _Pace(answer.starts, answer.reason, answer.figures, self._pace_of(campaign).next_due_at)
         if answer.starts > 0:
@@ -171,13 +184,6 @@ class Dialler:
         else:
             await self._finish_if_done(campaign)
         self._decide(campaign.id, pace)
-
-    def _obstacle(self, campaign: Campaign) -> str:
-        """What forbids any call of this campaign right now, as a key; empty when nothing does."""
-        forbidden = self._settings.why_not()
-        if forbidden:
-            return str(forbidden[0]["key"])
-        return "" if self._settings.trunk_up(campaign.settings.trunk) else "trunk_down"
 
     async def _claim_and_place(self, campaign: Campaign, count: int, pace: _Pace) -> None:
         now = self._clock.utc()
@@ -188,7 +194,7 @@ class Dialler:
         pace.next_due_at = claimed.next_due_at
         pace.starts = len(claimed.claims)
         for claim in claimed.claims:
-            self._budget -= 1.0
+            self._lines.spend()
             self._switchboard.place(claim, settings)
         if not claimed.claims:
             pace.reason = "nobody_due"
@@ -215,8 +221,8 @@ class Dialler:
         return PacingInput(
             ready=len(self._desks.available(team)),
             calls_without_agent=self._calls_without_agent(team),
-            lines_free=self._lines_free(settings.trunk),
-            call_budget=int(self._refill()),
+            lines_free=self._lines.free(campaign.id, settings),
+            call_budget=self._lines.budget(),
         )
 
     def _calls_without_agent(self, team: frozenset[UserId]) -> int:
@@ -226,20 +232,6 @@ class Dialler:
             for live in self._switchboard.live()
             if live.needs_agent and live.reserved is None and not team.isdisjoint(live.settings.agent_ids)
         )
-
-    def _lines_free(self, trunk: str) -> int:
-        used = sum(
-            1 for live in self._switchboard.live() if live.settings.trunk == trunk and live.on_the_line
-        )
-        return max(0, self._settings.trunk_lines.get(trunk, 0) - used)
-
-    def _refill(self) -> float:
-        """The token bucket that keeps us within the trunk's calls per second; at most one second's worth."""
-        now_s = self._clock.monotonic()
-        rate = self._settings.calls_per_second
-        self._budget = min(max(rate, 1.0), self._budget + (now_s - self._budget_at_s) * rate)
-        self._budget_at_s = now_s
-        return self._budget
 
     def _in_flight(self, campaign_id: CampaignId) -> int:
         return sum(1 for live in self._switchboard.live() if live.claim.campaign_id == campaign_id)

@@ -66,8 +66,22 @@ class Panel:
                 "phone_open": self._desks.phone_open(agent.user_id),
                 "attempt": agent.attempt,
                 "campaign_id": live.claim.campaign_id if live is not None else None,
+                "offer": self._offer(agent.user_id),
             },
         )
+
+    def _offer(self, user: UserId) -> Mapping[str, Any] | None:
+        """The record this agent looks at: enough for the desk to ask anew, and nothing about whom."""
+        offer = None if self._dialler is None else self._dialler.preview.of(user)
+        told = None if self._dialler is None else self._dialler.preview.told(user)
+        if offer is not None:
+            return {
+                "campaign_id": offer.campaign.id,
+                "step": offer.step,
+                "since": offer.since,
+                "by": offer.dials_at,
+            }
+        return None if told is None else {"told_at": told.at}
 
     def agents(self) -> None:
         """Anything may have changed at the desks: somebody hired, a phone registered."""

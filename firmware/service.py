@@ -28,7 +28,8 @@ from firmware.commands.desk import DeskCommands
 from firmware.commands.office import Office
 from firmware.config import Config
 from firmware.control import Control
-from firmware.dialler import Dialler, DiallerSettings
+from firmware.dialler import Dialler
+from firmware.dialling.lines import Lines, LineSettings
 from firmware.edge import Edge, Plan
 from firmware.health import Health, Vitals, limits_of
 from firmware.hub import Hub
@@ -37,7 +38,7 @@ from firmware.notify import Notifier, Pulse, Watchdog
 from firmware.panel import Panel
 from firmware.probe import Probe, SystemProbe
 from firmware.prompts import Prompts, default_folder
-from firmware.store import agent_log, attempts, campaigns, users
+from firmware.store import agent_log, attempts, campaigns, offers, users
 from firmware.store.store import Store
 from firmware.trunks._sip_settings import SipSettings
 from firmware.trunks.base import Media
@@ -103,18 +104,19 @@ class Service:
             freed=lambda: self.dialler.soon(),
             wrap_up_expired=self._wrap_up_expired,
         )
+        lines = LineSettings(
+            config.dialling.calls_per_second,
+            {trunk.name: trunk.lines for trunk in config.trunks},
+            self.health.dialling_allowed,
+            self._trunk_up,
+        )
         self.dialler = Dialler(
             clock,
             self.store,
             self.desks,
             self.switchboard,
-            DiallerSettings(
-                config.dialling.tick_s,
-                config.dialling.calls_per_second,
-                {trunk.name: trunk.lines for trunk in config.trunks},
-                self.health.dialling_allowed,
-                self._trunk_up,
-            ),
+            Lines(clock, self.switchboard, lines),
+            config.dialling.tick_s,
             changed=self.panel.campaign,
         )
         self.panel.watch(self.desks, self.switchboard, self.dialler)
@@ -123,7 +125,7 @@ class Service:
         ages = {"store": self.store_pulse.age_s, "sip": lambda: media.health().heartbeat_age_s}
         self.watchdog = Watchdog(clock, self.notifier, ages)
         self.desk_commands = DeskCommands(
-            clock, self.store, self.desks, self.switchboard, self.books, media, self._registered
+            clock, self.store, self.desks, self.switchboard, self.books, media, self._registered, self.dialler
         )
         self.office = Office(
             Context(
@@ -215,6 +217,7 @@ class Service:
 
         def work(conn: sqlite3.Connection) -> tuple[list[AttemptUid], float]:
             newest = newest_believed(conn)
+            offers.clear(conn, now)
             return attempts.interrupt_open(
                 conn, now, lambda a, c: _after_interruption(conn, a, c, now)
             ), newest

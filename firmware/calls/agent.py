@@ -25,6 +25,10 @@ class AgentEvent(StrEnum):
     READY = "ready"
     PAUSE = "pause"
     RESERVE = "reserve"
+    TAKE = "take"
+    """A record to look at, before it is dialled."""
+    DIAL = "dial"
+    """That record is dialled."""
     RELEASE = "release"
     CONNECT = "connect"
     CALL_ENDED = "call_ended"
@@ -34,8 +38,8 @@ class AgentEvent(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Agent:
-    """A person at a desk. ``attempt`` is set from reserved to the end of the wrap-up; ``reason`` explains a pause;
-    ``then`` is the state wished for after the wrap-up."""
+    """A person at a desk. ``attempt`` is set from reserved to the end of the wrap-up, except while a record is on offer
+    and not dialled yet; ``reason`` explains a pause; ``then`` is the state wished for after the wrap-up."""
 
     user_id: UserId
     name: str
@@ -69,6 +73,17 @@ def _reserve(agent: Agent, at: float, reason: str, attempt: AttemptUid | None) -
     return replace(agent, state=AgentState.RESERVED, since=at, reason=reason, attempt=attempt)
 
 
+def _reserve_from_pause(agent: Agent, at: float, reason: str, attempt: AttemptUid | None) -> Agent:
+    """Who dials by hand during a pause goes back to it afterwards."""
+    kept = replace(agent, then=AgentState.PAUSED, then_reason=agent.reason)
+    return _reserve(kept, at, reason, attempt)
+
+
+def _dial(agent: Agent, _: float, __: str, attempt: AttemptUid | None) -> Agent:
+    """The record on offer became an attempt."""
+    return replace(agent, attempt=attempt)
+
+
 def _same_attempt(state: AgentState) -> _Action:
     def action(agent: Agent, at: float, reason: str, _: AttemptUid | None) -> Agent:
         return replace(agent, state=state, since=at, reason=reason)
@@ -93,10 +108,13 @@ _TABLE: dict[tuple[AgentState, AgentEvent], _Action] = {
     (_S.PAUSED, _E.READY): _to(_S.READY),
     (_S.PAUSED, _E.PAUSE): _to(_S.PAUSED),
     (_S.PAUSED, _E.LOG_OUT): _to(_S.LOGGED_OUT),
+    (_S.PAUSED, _E.TAKE): _reserve_from_pause,
     (_S.READY, _E.PAUSE): _to(_S.PAUSED),
     (_S.READY, _E.LOG_OUT): _to(_S.LOGGED_OUT),
     (_S.READY, _E.RESERVE): _reserve,
+    (_S.READY, _E.TAKE): _reserve,
     (_S.READY, _E.PHONE_LOST): _to(_S.PAUSED),
+    (_S.RESERVED, _E.DIAL): _dial,
     (_S.RESERVED, _E.RELEASE): _fulfil,
     (_S.RESERVED, _E.CONNECT): _same_attempt(_S.TALKING),
     (_S.RESERVED, _E.PHONE_LOST): _to(_S.PAUSED),

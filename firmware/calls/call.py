@@ -16,6 +16,7 @@ and the ways it can go otherwise::
     listening -> ending -> ended                machine, fax, intercept
     listening -> announcing -> ending -> ended  nobody spoke: told who called, then hung up
     waiting -> announcing -> ending -> ended    no agent in time: announcement, counted abandoned
+    dialling, ringing -> ending -> ended        the agent who dialled a record by hand hung up
 
 ``ending`` is the time between our BYE or CANCEL and the wire's confirmation: a leg counts until it is really gone.
 """
@@ -273,10 +274,12 @@ def _ended(call: Call, event: Ended) -> Step:
 _TABLE: dict[tuple[CallState, type[Event]], Callable[[Call, Event], Step]] = {
     (CallState.DIALLING, Ringing): _ringing,
     (CallState.DIALLING, Answered): _answered,
+    (CallState.DIALLING, AgentLeft): _agent_left,
     (CallState.DIALLING, Expired): _expired,
     (CallState.RINGING, Ringing): _ringing,
     (CallState.RINGING, Answered): _answered,
     (CallState.RINGING, Heard): _heard_before_answer,
+    (CallState.RINGING, AgentLeft): _agent_left,
     (CallState.RINGING, Expired): _expired,
     (CallState.LISTENING, Heard): _heard,
     (CallState.LISTENING, Expired): _expired,

@@ -50,6 +50,16 @@ class Listener(Protocol):
         """The talking agent hung up."""
 
 
+class Keeper(Protocol):
+    """Who keeps records on offer, and wants to know of the telephones of agents who look at one."""
+
+    def phone_opened(self, agent: UserId) -> None:
+        """The telephone asked for with ``open_phone`` is open."""
+
+    def phone_lost(self, agent: UserId) -> None:
+        """It did not open, or is gone; the agent is paused."""
+
+
 @dataclass(slots=True)
 class _Desk:
     user: DeskUser
@@ -72,6 +82,7 @@ class Desks:
         self._legs: dict[LegId, _Desk] = {}
         self._leg_count = 0
         self.listener: Listener | None = None
+        self.keeper: Keeper | None = None
 
     # -- people ----------------------------------------------------------------------------------------------
 
@@ -163,6 +174,30 @@ class Desks:
         elif desk.leg is None:
             self._call_phone(desk)
 
+    def take(self, user_id: UserId) -> bool:
+        """Reserve a ready or paused agent for a record to look at; False when the agent cannot be had now."""
+        desk = self._desk(user_id)
+        closing = desk.user.phone_mode is PhoneMode.PER_CALL and desk.leg is not None
+        if closing or desk.agent.state not in (AgentState.READY, AgentState.PAUSED):
+            return False
+        return self._move(desk, AgentEvent.TAKE)
+
+    def open_phone(self, user_id: UserId) -> bool:
+        """Whether a taken agent's phone is open; if not it is called, and the keeper is told what became of it."""
+        desk = self._desk(user_id)
+        if not desk.phone_open and desk.leg is None:
+            self._call_phone(desk)
+        return desk.phone_open
+
+    def assign(self, user_id: UserId, attempt: AttemptUid) -> None:
+        """The record a taken agent looked at is dialled now."""
+        self._move(self._desk(user_id), AgentEvent.DIAL, attempt=attempt)
+
+    def refresh(self, user_id: UserId) -> None:
+        """Something about what is on this desk changed: show the agent anew."""
+        agent = self._desk(user_id).agent
+        self._changed(agent, agent)
+
     def release(self, user_id: UserId) -> None:
         """The reserved agent is not needed any more."""
         desk = self._desk(user_id)
@@ -209,6 +244,8 @@ class Desks:
         agent = desk.agent
         if agent.state is AgentState.RESERVED and agent.attempt is not None:
             self.listener.agent_connected(agent.attempt, agent.user_id)
+        elif agent.state is AgentState.RESERVED and self.keeper is not None:
+            self.keeper.phone_opened(agent.user_id)
         elif agent.state is AgentState.READY:
             self._changed(agent, agent)
             self.listener.agent_available()
@@ -222,6 +259,9 @@ class Desks:
         elif agent.state is AgentState.RESERVED and agent.attempt is not None:
             self._move(desk, AgentEvent.PHONE_LOST, reason=reason)
             self.listener.agent_failed(agent.attempt)
+        elif agent.state is AgentState.RESERVED and self.keeper is not None:
+            self._move(desk, AgentEvent.PHONE_LOST, reason=reason)
+            self.keeper.phone_lost(agent.user_id)
         elif agent.state is AgentState.READY and desk.user.phone_mode is PhoneMode.NAILED_UP:
             self._move(desk, AgentEvent.PHONE_LOST, reason=reason)
         elif agent.state is AgentState.READY:

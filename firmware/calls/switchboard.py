@@ -78,6 +78,8 @@ class LiveCall:
     started_mono_s: float
     verdict: LegHeard | None = None
     reserved: UserId | None = None
+    owner: UserId | None = None
+    """The agent who dialled this record and listens already; None for calls the box places by itself."""
     hold: Timer | None = None
     limit: Timer | None = None
     wrap_up_limit: Timer | None = None
@@ -157,11 +159,18 @@ class Switchboard:
 
     # -- beginning and ending --------------------------------------------------------------------------------
 
-    def place(self, claim: Claim, settings: CampaignSettings) -> LiveCall:
-        """Place the call of a claim whose intent is durable."""
+    def place(self, claim: Claim, settings: CampaignSettings, owner: UserId | None = None) -> LiveCall:
+        """Place the call of a claim whose intent is durable.
+
+        ``owner`` is the agent who dials and whose phone is open: nobody has to judge what answers, and whoever it is
+        is connected at once.
+        """
         leg = LegId(claim.attempt_uid)
-        call = Call(amd=settings.amd_enabled)
+        call = Call(amd=settings.amd_enabled and owner is None)
         live = LiveCall(claim, settings, leg, call, self._clock.utc(), self._clock.monotonic())
+        live.owner = live.reserved = owner
+        if owner is not None:
+            self._desks.assign(owner, live.uid)
         self._by_leg[leg] = live
         self._by_uid[live.uid] = live
         self._limit(live, self._settings.max_call_s)
@@ -178,6 +187,8 @@ class Switchboard:
         self._changed(live)
         if live.call.agent is not None:
             self._desks.wrapped_up(live.call.agent)
+        elif live.reserved is not None:
+            self._desks.release(live.reserved)
         self._freed()
 
     def hang_up_for(self, live: LiveCall) -> None:
@@ -276,6 +287,8 @@ class Switchboard:
             live.reserved = None
             if live.call.state is CallState.WAITING:
                 self._reserve(live)
+            elif live.owner is not None:
+                self.happened(live, table.AgentLeft())
 
     def agent_left(self, attempt: AttemptUid) -> None:
         """The talking agent hung up the phone."""
@@ -315,7 +328,10 @@ class Switchboard:
         live.hold = self._clock.call_later(
             live.settings.hold_s, lambda: self.happened(live, table.HoldExpired())
         )
-        self._reserve(live)
+        if live.reserved is not None and self._desks.phone_open(live.reserved):
+            self.happened(live, table.AgentConnected(live.reserved))
+        else:
+            self._reserve(live)
 
     def _reserve(self, live: LiveCall) -> None:
         free = self._desks.available(live.settings.agent_ids)

@@ -8,6 +8,7 @@ Who may speak for whom is the web UI's to check.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from typing import Annotated, Any
 
 from firmware.books import Result, StoreBooks, close_late
@@ -16,10 +17,14 @@ from firmware.calls.desks import Desks
 from firmware.calls.switchboard import LiveCall, Switchboard
 from firmware.clock import Clock
 from firmware.control import Control
+from firmware.dialler import Dialler
+from firmware.dialling import preview
 from firmware.model import (
     AgentState,
     AttemptUid,
+    CampaignId,
     CampaignSettings,
+    ContactId,
     Disposition,
     OperatorError,
     Problem,
@@ -33,6 +38,8 @@ from firmware.typed import Length, Matches
 
 _Reason = Annotated[str, Length(0, 60)]
 _Note = Annotated[str, Length(0, 4000)]
+_Why = Annotated[str, Matches("[a-z_]{1,40}", "1 to 40 small letters and underscores")]
+_Typed = Annotated[str, Length(1, 40)]
 _Digits = Annotated[str, Matches("[0-9*#A-D]{1,32}", "1 to 32 of 0-9 * # A-D")]
 
 
@@ -48,6 +55,7 @@ class DeskCommands:
         books: StoreBooks,
         media: Media,
         phone_registered: Callable[[str], bool],
+        dialler: Dialler,
     ) -> None:
         self._clock = clock
         self._store = store
@@ -56,6 +64,7 @@ class DeskCommands:
         self._books = books
         self._media = media
         self._phone_registered = phone_registered
+        self._dialler = dialler
 
     def add_to(self, control: Control) -> None:
         """Make the commands known."""
@@ -70,12 +79,20 @@ class DeskCommands:
             ("unhold", self.unhold),
             ("digits", self.digits),
             ("wrap_up", self.wrap_up),
+            ("next", self.next),
+            ("dial", self.dial),
+            ("wait", self.wait),
+            ("skip", self.skip),
+            ("reject", self.reject),
+            ("dial_number", self.dial_number),
         ):
             control.add(f"desk.{name}", handler)
 
     async def state(self, user_id: UserId) -> Mapping[str, Any]:
-        """The desk as it is."""
+        """The desk as it is. Only an agent's own page asks: a record on it is then known to be looked at."""
         agent = self._desks.agent(user_id)
+        self._dialler.preview.seen(user_id)
+        offer = self._dialler.preview.of(user_id)
         user = self._desks.user(user_id)
         live = self._switchboard.find(agent.attempt) if agent.attempt is not None else None
         return {
@@ -93,7 +110,11 @@ class DeskCommands:
             "campaign": _campaign(live),
             "wrap_up": _wrap_up(live, agent.since if agent.state is AgentState.WRAP_UP else None),
             "today": self._desks.figures(user_id),
-            "history": await self._history(live),
+            "history": await self._history(live, offer),
+            "offer": preview.plain(offer),
+            "told": _told(self._dialler.preview.told(user_id)),
+            "fetch": [_named(c) for c in preview.fetching(self._dialler.known(), user_id)],
+            "by_hand": [_named(c) for c in self._dialler.known() if preview.dials_by_hand(c, user_id)],
         }
 
     async def log_in(self, user_id: UserId) -> Mapping[str, Any]:
@@ -112,13 +133,49 @@ class DeskCommands:
         return await self.state(user_id)
 
     async def log_out(self, user_id: UserId) -> Mapping[str, Any]:
-        """Leave, now or after the present call."""
+        """Leave, now or after the present call. A record that is not dialled yet goes back to the list."""
         self._desks.log_out(user_id)
+        await self._dialler.preview.leave(user_id)
         return await self.state(user_id)
 
     async def hang_up(self, user_id: UserId) -> Mapping[str, Any]:
-        """End the conversation."""
-        self._switchboard.hang_up_for(self._talking(user_id))
+        """End the conversation, or give up a call of one's own that nobody has answered yet."""
+        self._switchboard.hang_up_for(self._own_call(user_id) or self._talking(user_id))
+        return await self.state(user_id)
+
+    # -- records on offer ------------------------------------------------------------------------------------
+
+    async def next(self, user_id: UserId, campaign_id: CampaignId | None = None) -> Mapping[str, Any]:
+        """Fetch the next record to look at."""
+        await self._dialler.preview.pull(user_id, campaign_id, self._dialler.known())
+        return await self.state(user_id)
+
+    async def dial(self, user_id: UserId) -> Mapping[str, Any]:
+        """Dial the record on the desk, if the rules allow the call now."""
+        await self._dialler.preview.dial(user_id)
+        return await self.state(user_id)
+
+    async def wait(self, user_id: UserId) -> Mapping[str, Any]:
+        """Stop the countdown of the record on the desk."""
+        await self._dialler.preview.wait(user_id)
+        return await self.state(user_id)
+
+    async def skip(self, user_id: UserId, reason: _Why) -> Mapping[str, Any]:
+        """Leave the record for later, and say why."""
+        await self._dialler.preview.skip(user_id, reason)
+        return await self.state(user_id)
+
+    async def reject(self, user_id: UserId) -> Mapping[str, Any]:
+        """Put the record back on top of the list, for somebody else."""
+        await self._dialler.preview.reject(user_id)
+        return await self.state(user_id)
+
+    async def dial_number(
+        self, user_id: UserId, campaign_id: CampaignId, number: _Typed
+    ) -> Mapping[str, Any]:
+        """Dial a typed number as a call of the campaign, if the rules allow it now."""
+        campaign = self._dialler.campaign(campaign_id)
+        await self._dialler.preview.dial_number(user_id, campaign, number)
         return await self.state(user_id)
 
     async def hold(self, user_id: UserId) -> Mapping[str, Any]:
@@ -179,16 +236,23 @@ class DeskCommands:
             lambda conn: campaigns.get(conn, attempts.get(conn, attempt).campaign_id).settings
         )
 
-    async def _history(self, live: LiveCall | None) -> list[Mapping[str, Any]]:
-        if live is None:
+    async def _history(self, live: LiveCall | None, offer: preview.Offer | None) -> list[Mapping[str, Any]]:
+        contact = _contact(live, offer)
+        if contact is None:
             return []
-        contact = live.claim.contact_id
         past = await self._store.do(lambda conn: attempts.of_contact(conn, contact))
         return [
             {"at": each.started_at, "disposition": each.disposition, "note": each.note}
             for each in past
-            if each.uid != live.uid
+            if live is None or each.uid != live.uid
         ]
+
+    def _own_call(self, user_id: UserId) -> LiveCall | None:
+        """The call this agent dialled and nobody has answered yet."""
+        agent = self._desks.agent(user_id)
+        live = self._switchboard.find(agent.attempt) if agent.attempt is not None else None
+        own = live is not None and live.owner == user_id and agent.state is AgentState.RESERVED
+        return live if own else None
 
     def _talking(self, user_id: UserId) -> LiveCall:
         agent = self._desks.agent(user_id)
@@ -214,6 +278,20 @@ def _code(settings: CampaignSettings, code: str, callback_at: float | None, now:
     return chosen
 
 
+def _contact(live: LiveCall | None, offer: preview.Offer | None) -> ContactId | None:
+    if live is not None:
+        return live.claim.contact_id
+    return None if offer is None else offer.contact_id
+
+
+def _told(told: preview.Told | None) -> Mapping[str, Any] | None:
+    return None if told is None else asdict(told)
+
+
+def _named(campaign: campaigns.Campaign) -> Mapping[str, Any]:
+    return {"id": campaign.id, "name": campaign.settings.name}
+
+
 def _call(live: LiveCall | None) -> Mapping[str, Any] | None:
     if live is None:
         return None
@@ -222,6 +300,7 @@ def _call(live: LiveCall | None) -> Mapping[str, Any] | None:
         "state": live.call.state,
         "since": live.since,
         "held": live.held,
+        "own": live.owner is not None,
         "number": live.claim.number,
         "name": live.claim.name,
         "fields": dict(live.claim.fields),

@@ -1,0 +1,1 @@
+"""What the dialler is made of: lines, pacing per campaign, and records offered to agents."""
