@@ -1,33 +1,40 @@
 """May this number be called at this moment? The answer is a permit that is kept, or a refusal with its rule.
 
 Rules are asked in a fixed order and the first that objects decides, so the same contact at the same moment always
-gets the same answer. Nothing here raises for bad data: a contact that cannot be judged is refused. Asking the DNC
-lists, counting attempts and storing the permit is the store's; rule packs per country and consent come on top.
+gets the same answer; ``objections`` asks all of them. Nothing here raises for bad data: a contact that cannot be judged
+is refused. Asking the DNC lists, counting attempts, finding consent and storing the permit is the store's; which rules
+a campaign keeps is ``in_force``'s.
 """
 
 from __future__ import annotations
 
+import math
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from firmware.compliance.numbers import is_emergency
+from firmware.compliance.holiday_tables import table_version
+from firmware.compliance.in_force import InForce, office_of
+from firmware.compliance.numbers import is_emergency, zones_of
+from firmware.compliance.regions import places_of
+from firmware.compliance.rules import DAY_S, PERIOD_S, Need, Period
 from firmware.compliance.windows import (
     UnknownZoneError,
+    holiday_at,
     local_time,
     next_opening,
     window_at,
     window_text,
 )
-from firmware.model import CampaignSettings, Permit, Refusal
+from firmware.model import CampaignSettings, Consent, Permit, Refusal
 
-RULE_VERSION = "base-1"
-"""Stored with every permit; changes whenever a rule here would answer differently."""
+RULE_VERSION = "base-2"
+"""Stored with every permit; changes whenever the code here would answer differently for the same rules."""
 
 ABANDON_GAP_S = 24 * 3600.0
-"""No automatic call within a day of one that was abandoned. Ofcom's statement on persistent misuse asks for 72 h
-unless an agent is held ready, which is a matter of the country's rule pack; a day is the least that is decent."""
+"""No automatic call within a day of one that was abandoned, whatever a pack says: the least that is decent."""
 
 _E164 = re.compile(r"\+[1-9][0-9]{5,14}")
 
@@ -43,19 +50,39 @@ class Candidate(Protocol):
 
     @property
     def zones(self) -> Sequence[str]:
-        """IANA zones the contact may be in; none: the campaign's default zone."""
+        """IANA zones the contact may be in; none: those of the number, else the campaign's default zone."""
+
+    @property
+    def fields(self) -> Mapping[str, str]:
+        """Custom fields; a state or a postcode is looked for in them by the column's name."""
+
+    @property
+    def places(self) -> Sequence[str]:
+        """Where holidays are looked up (``DE-BY``); none: found out from fields and number."""
 
     @property
     def attempts(self) -> int:
-        """Attempts made so far, whatever became of them."""
+        """Attempts made so far at the contact, whatever became of them."""
+
+    @property
+    def dials(self) -> Sequence[float]:
+        """When the number was dialled in the last 30 days, by any campaign, UTC seconds, oldest first."""
+
+    @property
+    def campaign_dials(self) -> int:
+        """How often the number was dialled by this campaign."""
 
     @property
     def last_attempt_at(self) -> float | None:
-        """When the last attempt was made, UTC seconds."""
+        """When the last attempt was made at the number, UTC seconds."""
 
     @property
     def abandoned_at(self) -> float | None:
         """When a call to the number was last abandoned, UTC seconds."""
+
+    @property
+    def machine_at(self) -> float | None:
+        """When a call to the number was last judged a machine, UTC seconds."""
 
     @property
     def dnc_hits(self) -> Sequence[str]:
@@ -65,6 +92,14 @@ class Candidate(Protocol):
     def dnc_versions(self) -> Mapping[str, int]:
         """Every DNC list that was asked, with its version."""
 
+    @property
+    def dnc_until(self) -> float | None:
+        """When the last of the hits expires, UTC seconds; None: never."""
+
+    @property
+    def consents(self) -> Sequence[Consent]:
+        """The records of consent of the number that were not withdrawn."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Case:
@@ -72,25 +107,47 @@ class _Case:
 
     candidate: Candidate
     settings: CampaignSettings
+    in_force: InForce
     now: float
-
-    @property
-    def zones(self) -> tuple[str, ...]:
-        return tuple(self.candidate.zones) or (self.settings.default_zone,)
+    zones: tuple[str, ...]
 
 
 def judge(candidate: Candidate, settings: CampaignSettings, now: float) -> Answer:
     """Return the permit to call ``candidate`` at ``now`` (UTC seconds), or the first rule that forbids it.
 
-    Rules: ``emergency_number, invalid_number, dnc, attempts_used_up, too_soon, abandoned_recently, unknown_zone,
-    no_window, window_closed``. A refusal without ``until`` will not lift by waiting.
+    A refusal without ``until`` will not lift by waiting. Where the campaign and not the contact is at fault, the
+    refusal is ``of_zones`` or named with the next day, so that no contact is given up for a mistake in a form.
+    Rules: ``unknown_rules``, then those of ``RULES``.
     """
-    case = _Case(candidate, settings, now)
+    case = _case(candidate, settings, now)
+    if isinstance(case, Refusal):
+        return case
     for rule in _RULES:
         refusal = rule(case)
         if refusal is not None:
             return refusal
     return _permit(case)
+
+
+def objections(candidate: Candidate, settings: CampaignSettings, now: float) -> list[Refusal]:
+    """Return every rule that forbids the call at ``now``, in the order they are asked; empty: it is permitted."""
+    case = _case(candidate, settings, now)
+    if isinstance(case, Refusal):
+        return [case]
+    found = (rule(case) for rule in _RULES)
+    return [refusal for refusal in found if refusal is not None]
+
+
+def _case(candidate: Candidate, settings: CampaignSettings, now: float) -> _Case | Refusal:
+    try:
+        in_force = office_of(settings).for_number(candidate.number)
+    except KeyError:
+        return Refusal("unknown_rules", figures={"pack": settings.rule_pack}, of_zones=True)
+    zones = tuple(candidate.zones) or zones_of(candidate.number) or (settings.default_zone,)
+    return _Case(candidate, settings, in_force, now, zones)
+
+
+# -- the rules -----------------------------------------------------------------------------------------------------
 
 
 def _number(case: _Case) -> Refusal | None:
@@ -101,9 +158,28 @@ def _number(case: _Case) -> Refusal | None:
     return None
 
 
+def _caller_id(case: _Case) -> Refusal | None:
+    shown = case.settings.caller_id
+    if not shown or not shown.startswith(case.in_force.rules.caller_id_never):
+        return None
+    figures = {"caller_id": shown}
+    if shown.startswith(case.in_force.home.caller_id_never):
+        return Refusal("caller_id_forbidden", figures=figures, of_zones=True)
+    return Refusal("caller_id_forbidden", until=case.now + DAY_S, figures=figures)
+
+
 def _dnc(case: _Case) -> Refusal | None:
-    if case.candidate.dnc_hits:
-        return Refusal("dnc", figures={"lists": ", ".join(case.candidate.dnc_hits)})
+    if not case.candidate.dnc_hits:
+        return None
+    figures = {"lists": ", ".join(case.candidate.dnc_hits)}
+    return Refusal("dnc", until=case.candidate.dnc_until, figures=figures)
+
+
+def _consent(case: _Case) -> Refusal | None:
+    for purpose in _purposes(case.settings):
+        if case.in_force.rules.need(purpose) is Need.RECORD and _record(case, purpose) is None:
+            later = [c.given_at for c in _records(case, purpose) if c.given_at > case.now]
+            return Refusal("no_consent", until=min(later, default=None), figures={"purpose": purpose})
     return None
 
 
@@ -114,12 +190,24 @@ def _attempts(case: _Case) -> Refusal | None:
     return None
 
 
+def _campaign_limit(case: _Case) -> Refusal | None:
+    made, limit = case.candidate.campaign_dials, case.in_force.rules.limit(Period.CAMPAIGN)
+    if limit is not None and made >= limit:
+        return Refusal("campaign_limit", figures={"attempts": str(made), "limit": str(limit)})
+    return None
+
+
 def _gap(case: _Case) -> Refusal | None:
     return _waits(case, "too_soon", case.candidate.last_attempt_at, case.settings.min_gap_s)
 
 
 def _abandoned(case: _Case) -> Refusal | None:
-    return _waits(case, "abandoned_recently", case.candidate.abandoned_at, ABANDON_GAP_S)
+    gap_s = max(ABANDON_GAP_S, case.in_force.rules.after_abandon_s)
+    return _waits(case, "abandoned_recently", case.candidate.abandoned_at, gap_s)
+
+
+def _machine(case: _Case) -> Refusal | None:
+    return _waits(case, "machine_recently", case.candidate.machine_at, case.in_force.rules.after_machine_s)
 
 
 def _waits(case: _Case, rule: str, last_at: float | None, gap_s: float) -> Refusal | None:
@@ -129,33 +217,146 @@ def _waits(case: _Case, rule: str, last_at: float | None, gap_s: float) -> Refus
     return Refusal(rule, until=last_at + gap_s, figures={"gap_s": f"{gap_s:.0f}"})
 
 
+def _period(case: _Case) -> Refusal | None:
+    """Refuse while a period holds as many attempts as it may; of several, the one that lasts longest."""
+    found: list[Refusal] = []
+    for each in case.in_force.rules.limits:
+        length_s = PERIOD_S[each.period]
+        dials = [] if math.isinf(length_s) else _since(case.candidate.dials, case.now - length_s)
+        if len(dials) >= each.most and not math.isinf(length_s):
+            until = dials[len(dials) - each.most] + length_s if each.most else None
+            figures = {"period": each.period.value, "attempts": str(len(dials)), "limit": str(each.most)}
+            found.append(Refusal("period_limit", until=until, figures=figures))
+    return max(found, key=lambda refusal: math.inf if refusal.until is None else refusal.until, default=None)
+
+
+def _since(dials: Sequence[float], at: float) -> Sequence[float]:
+    """The attempts after ``at``; those a clock set back has put into the future are among them."""
+    return dials[bisect_right(dials, at) :] if dials else ()
+
+
 def _window(case: _Case) -> Refusal | None:
-    figures = {"zones": ", ".join(case.zones)}
+    """Refuse outside the windows: first what all contacts in these zones share, then what is this contact's own."""
+    zones, now, in_force = case.zones, case.now, case.in_force
+    figures = {"zones": ", ".join(zones)}
     try:
-        opening = next_opening(case.settings.windows, case.zones, case.now)
+        shared = next_opening(in_force.home_windows, zones, now)
+        if shared is None:
+            return Refusal("no_window", figures=figures, of_zones=bool(case.candidate.zones))
+        if shared > now:
+            return Refusal(
+                "window_closed", until=shared, figures=figures, of_zones=bool(case.candidate.zones)
+            )
+        return _own_window(case, figures)
     except UnknownZoneError as error:
         return Refusal("unknown_zone", figures={"zones": str(error)})
+
+
+def _own_window(case: _Case, figures: Mapping[str, str]) -> Refusal | None:
+    """What is closed for this contact though its zones are open: holidays where it is, hours of its country."""
+    places = _places(case)
+    opening = next_opening(case.in_force.windows, case.zones, case.now, places)
     if opening is None:
-        return Refusal("no_window", figures=figures)
-    return None if opening <= case.now else Refusal("window_closed", until=opening, figures=figures)
+        return Refusal("no_window", until=case.now + DAY_S, figures=figures)
+    if opening <= case.now:
+        return None
+    kept = holiday_at(case.zones, places, case.now)
+    if kept:
+        return Refusal("holiday", until=opening, figures={"places": ", ".join(kept)})
+    return Refusal("window_closed", until=opening, figures=figures)
 
 
-_RULES: tuple[Callable[[_Case], Refusal | None], ...] = (_number, _dnc, _attempts, _gap, _abandoned, _window)
+_RULES: tuple[Callable[[_Case], Refusal | None], ...] = (
+    *(_number, _caller_id, _dnc, _consent, _attempts, _campaign_limit),
+    *(_gap, _abandoned, _machine, _period, _window),
+)
+RULES = (
+    *("emergency_number", "invalid_number", "caller_id_forbidden", "dnc", "no_consent", "attempts_used_up"),
+    *("campaign_limit", "too_soon", "abandoned_recently", "machine_recently", "period_limit"),
+    *("unknown_zone", "no_window", "window_closed", "holiday"),
+)
+"""Every rule by its name, in the order they are asked. The names are stored with contacts: they keep their meaning."""
+
+
+def _places(case: _Case) -> tuple[str, ...]:
+    if not case.in_force.rules.holidays:
+        return ()
+    known = tuple(case.candidate.places)
+    return known or places_of(case.candidate.number, case.candidate.fields, case.settings.country)
+
+
+def _purposes(settings: CampaignSettings) -> tuple[str, ...]:
+    """What the consent of a campaign's contacts must cover."""
+    automated = ("automated",) if settings.mode.value == "agentless" else ()
+    return (settings.purpose.value, *automated)
+
+
+def _records(case: _Case, purpose: str) -> list[Consent]:
+    """The contact's records for a purpose that have not run out."""
+    wanted = (purpose, "all")
+    return [
+        each
+        for each in case.candidate.consents
+        if each.purpose in wanted and (each.until is None or case.now < each.until)
+    ]
+
+
+def _record(case: _Case, purpose: str) -> Consent | None:
+    """The newest record that covers a purpose now."""
+    given = [each for each in _records(case, purpose) if each.given_at <= case.now]
+    return max(given, key=lambda each: (each.given_at, each.id), default=None)
+
+
+# -- the permit ----------------------------------------------------------------------------------------------------
 
 
 def _permit(case: _Case) -> Permit:
     """Write down why; several zones stand side by side in the same order in zone, local time and window."""
-    zones, now = case.zones, case.now
-    windows = [window_at(case.settings.windows, zone, now) for zone in zones]
+    candidate, zones, now, rules = case.candidate, case.zones, case.now, case.in_force.rules
+    windows = [window_at(case.in_force.windows, zone, now) for zone in zones]
+    places = _places(case)
     return Permit(
-        number=case.candidate.number,
+        number=candidate.number,
         decided_at=now,
         zone=", ".join(zones),
         local_time=", ".join(local_time(zone, now).isoformat(timespec="seconds") for zone in zones),
         window=", ".join(window_text(window) for window in windows if window is not None),
         rule_version=RULE_VERSION,
-        dnc_lists=dict(case.candidate.dnc_versions),
-        attempts_before=case.candidate.attempts,
-        last_attempt_at=case.candidate.last_attempt_at,
+        dnc_lists=dict(candidate.dnc_versions),
+        attempts_before=candidate.attempts,
+        last_attempt_at=candidate.last_attempt_at,
         caller_id=case.settings.caller_id,
+        pack=case.in_force.packs,
+        regions=", ".join(places),
+        holiday_table=table_version() if places else "",
+        consent=_consent_kept(case),
+        counters=_counters(case),
+        limits={each.period.value: each.most for each in rules.limits},
+        history=tuple(candidate.dials),
+        abandoned_at=candidate.abandoned_at,
+        machine_at=candidate.machine_at,
     )
+
+
+def _counters(case: _Case) -> dict[str, int]:
+    """Attempts before this one, per period."""
+    dials, now = case.candidate.dials, case.now
+    counted = {p.value: len(_since(dials, now - s)) for p, s in PERIOD_S.items() if not math.isinf(s)}
+    return {**counted, Period.CAMPAIGN.value: case.candidate.campaign_dials}
+
+
+def _consent_kept(case: _Case) -> dict[str, object]:
+    """The records that were needed, by purpose."""
+    kept: dict[str, object] = {}
+    for purpose in _purposes(case.settings):
+        if case.in_force.rules.need(purpose) is Need.RECORD and (found := _record(case, purpose)) is not None:
+            kept[purpose] = {
+                "id": found.id,
+                "covers": found.purpose,
+                "given_at": found.given_at,
+                "until": found.until,
+                "source": found.source,
+                "wording": found.wording,
+                "proof": found.proof,
+            }
+    return kept

@@ -53,24 +53,46 @@ NUMBER_TEXTS: Texts = {
 }
 
 REFUSAL_TEXTS: Texts = {
+    "unknown_rules": ("There is no rule pack {pack}.", "Ein Regelwerk {pack} gibt es nicht."),
     "invalid_number": ("The number cannot be dialled.", "Die Rufnummer ist nicht wählbar."),
     "emergency_number": ("This is an emergency number.", "Das ist ein Notruf."),
+    "caller_id_forbidden": (
+        "The number {caller_id} must not be shown to this contact.",
+        "Die Rufnummer {caller_id} darf diesem Kontakt nicht angezeigt werden.",
+    ),
     "dnc": ("The number is on a DNC list: {lists}", "Die Rufnummer steht auf einer Sperrliste: {lists}"),
+    "no_consent": (
+        "There is no record of the consent this call needs ({purpose}).",
+        "Die Einwilligung, die dieser Anruf braucht ({purpose}), ist nicht hinterlegt.",
+    ),
     "attempts_used_up": (
         "All {limit} attempts are used up.",
         "Alle {limit} Anwahlversuche sind verbraucht.",
     ),
+    "campaign_limit": (
+        "The rules allow {limit} attempts at a number in one campaign.",
+        "Die Regeln erlauben je Kampagne {limit} Anwahlversuche bei einer Rufnummer.",
+    ),
     "too_soon": ("The last attempt was too short a time ago.", "Der letzte Anwahlversuch ist zu kurz her."),
     "abandoned_recently": (
-        "A call to this number was abandoned within the last day.",
-        "Ein Anruf bei dieser Rufnummer wurde im letzten Tag abgebrochen.",
+        "A call to this number was abandoned a short time ago.",
+        "Ein Anruf bei dieser Rufnummer wurde vor Kurzem abgebrochen.",
+    ),
+    "machine_recently": (
+        "A call to this number was ended a short time ago because a machine answered.",
+        "Ein Anruf bei dieser Rufnummer wurde vor Kurzem beendet, weil ein Anrufbeantworter abnahm.",
+    ),
+    "period_limit": (
+        "{attempts} of {limit} attempts at this number are used up in this period.",
+        "{attempts} von {limit} Anwahlversuchen bei dieser Rufnummer sind in diesem Zeitraum verbraucht.",
     ),
     "unknown_zone": ("Unknown time zone: {zones}", "Unbekannte Zeitzone: {zones}"),
     "window_closed": ("Outside the call windows.", "Außerhalb der Anrufzeiten."),
     "no_window": (
-        "No call window opens within eight days in {zones}.",
-        "In {zones} öffnet sich in acht Tagen keine Anrufzeit.",
+        "No call window ever opens in {zones}.",
+        "In {zones} öffnet sich nie eine Anrufzeit.",
     ),
+    "holiday": ("It is a public holiday there ({places}).", "Dort ist Feiertag ({places})."),
 }
 
 

@@ -3,27 +3,33 @@
 A call window is written in the contact's own local time; everything here turns it into stretches of UTC and
 compares those, so a night on which the clocks change needs no special case: local minutes that do not exist are
 never open, local minutes that happen twice are open twice. Where a contact may live in several zones, all of
-them must allow the call. Which windows apply, and what a refusal leads to, is ``judge``'s and the campaign's.
+them must allow the call, and where it may live in several places, none may keep a holiday that day. Which windows and
+places apply, and what a refusal leads to, is ``judge``'s and the campaign's.
 
-Pure: ``now`` is an argument. The zone data comes from ``zoneinfo`` (IANA tz database).
+Pure: ``now`` is an argument. The zone data comes from ``zoneinfo`` (IANA tz database), holidays from
+``holiday_tables``.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
+from firmware.compliance.holiday_tables import is_closed
 from firmware.model import CallWindow
 
 SEARCH_DAYS = 8
-"""How far ahead an opening is looked for: a week and the day that a week of weekdays ends on."""
+"""How far ahead an opening is looked for at first: a week and the day that a week of weekdays ends on."""
+LONG_SEARCH_DAYS = 400
+"""How far ahead where that finds nothing: the only weekday of a campaign may be a holiday for weeks on end."""
 
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _DAY_S = 86400
+_EPOCH = date(1970, 1, 1).toordinal()
 _THURSDAY = 3
 """1 January 1970 was a Thursday."""
 
@@ -64,16 +70,32 @@ def open_now(windows: Sequence[CallWindow], zones: Sequence[str], now: float) ->
     return bool(zones) and all(window_at(windows, zone, now) is not None for zone in zones)
 
 
-def next_opening(windows: Sequence[CallWindow], zones: Sequence[str], now: float) -> float | None:
+def next_opening(
+    windows: Sequence[CallWindow], zones: Sequence[str], now: float, places: Sequence[str] = ()
+) -> float | None:
     """Return the first moment from ``now`` on (``now`` itself if open) at which every zone has a window open.
 
-    None when there is none within ``SEARCH_DAYS``. Raises ``UnknownZoneError``.
+    Days that are a holiday in one of ``places`` are closed. None when there is no such moment within
+    ``LONG_SEARCH_DAYS``. Raises ``UnknownZoneError``.
     """
-    stretches = _open_stretches(tuple(windows), tuple(zones), int(now // _DAY_S))
+    week, where, there, day = tuple(windows), tuple(zones), tuple(places), int(now // _DAY_S)
+    found = _first(_open_stretches(week, where, there, day, SEARCH_DAYS), now, SEARCH_DAYS)
+    if found is None and week and where:
+        found = _first(_open_stretches(week, where, there, day, LONG_SEARCH_DAYS), now, LONG_SEARCH_DAYS)
+    return found
+
+
+def holiday_at(zones: Sequence[str], places: Sequence[str], now: float) -> tuple[str, ...]:
+    """Return the places that keep a holiday at ``now`` on the calendar of one of the zones."""
+    days = {local_time(zone, now).toordinal() - _EPOCH for zone in zones}
+    return tuple(place for place in places if any(is_closed(place, day) for day in days))
+
+
+def _first(stretches: list[Stretch], now: float, days: int) -> float | None:
     at = bisect_right(stretches, now, key=lambda stretch: stretch[0])
     if at and now < stretches[at - 1][1]:
         return now
-    if at == len(stretches) or stretches[at][0] > now + SEARCH_DAYS * _DAY_S:
+    if at == len(stretches) or stretches[at][0] > now + days * _DAY_S:
         return None
     return float(stretches[at][0])
 
@@ -88,34 +110,43 @@ def clock_text(minute: int) -> str:
     return f"{minute // 60:02d}:{minute % 60:02d}"
 
 
-@lru_cache(maxsize=1024)
-def _open_stretches(windows: tuple[CallWindow, ...], zones: tuple[str, ...], day: int) -> list[Stretch]:
-    """Return when every zone is open, from UTC day ``day`` on for the search and a day, in order.
+@lru_cache(maxsize=4096)
+def _open_stretches(
+    windows: tuple[CallWindow, ...], zones: tuple[str, ...], places: tuple[str, ...], day: int, days: int
+) -> list[Stretch]:
+    """Return when every zone is open, from UTC day ``day`` on for ``days`` and a day, in order.
 
     Cached because thousands of contacts ask about the same zone on the same day.
     """
     if not zones:
         return []
-    every = [_zone_stretches(windows, zone, day) for zone in zones]
+    every = [_zone_stretches(windows, zone, places, day, days) for zone in zones]
     common = every[0]
     for other in every[1:]:
         common = _overlap(common, other)
     return common
 
 
-def _zone_stretches(windows: tuple[CallWindow, ...], zone: str, day: int) -> list[Stretch]:
+def _zone_stretches(
+    windows: tuple[CallWindow, ...], zone: str, places: tuple[str, ...], day: int, days: int
+) -> list[Stretch]:
     found: list[Stretch] = []
-    for begin, end, offset_s in _constant_offsets(zone, day * _DAY_S, (day + SEARCH_DAYS + 1) * _DAY_S):
+    for begin, end, offset_s in _constant_offsets(zone, day * _DAY_S, (day + days + 1) * _DAY_S):
         first_day, last_day = int((begin + offset_s) // _DAY_S), int((end + offset_s) // _DAY_S)
         for local_day in range(first_day, last_day + 1):
-            midnight = local_day * _DAY_S - offset_s
-            for window in windows:
-                if window.weekday == (local_day + _THURSDAY) % 7:
-                    opens = max(begin, midnight + window.start_min * 60)
-                    closes = min(end, midnight + window.end_min * 60)
-                    if opens < closes:
-                        found.append((opens, closes))
+            if not any(is_closed(place, local_day) for place in places):
+                found += _on_day(windows, local_day, begin, end, offset_s)
     return _joined(found)
+
+
+def _on_day(
+    windows: tuple[CallWindow, ...], local_day: int, begin: int, end: int, offset_s: int
+) -> list[Stretch]:
+    """The windows of one local day, in UTC, as far as the zone keeps this offset."""
+    midnight = local_day * _DAY_S - offset_s
+    today = (w for w in windows if w.weekday == (local_day + _THURSDAY) % 7)
+    pairs = ((max(begin, midnight + w.start_min * 60), min(end, midnight + w.end_min * 60)) for w in today)
+    return [(opens, closes) for opens, closes in pairs if opens < closes]
 
 
 def _constant_offsets(zone: str, begin: int, end: int) -> list[tuple[int, int, int]]:
@@ -156,5 +187,14 @@ def _joined(stretches: list[Stretch]) -> list[Stretch]:
 
 
 def _overlap(one: list[Stretch], other: list[Stretch]) -> list[Stretch]:
-    pairs = ((max(a, c), min(b, d)) for a, b in one for c, d in other)
-    return sorted((opens, closes) for opens, closes in pairs if opens < closes)
+    """What is open in both; each is in order and overlaps nowhere with itself."""
+    found: list[Stretch] = []
+    at = 0
+    for opens, closes in one:
+        while at < len(other) and other[at][1] <= opens:
+            at += 1
+        for more in range(at, len(other)):
+            if other[more][0] >= closes:
+                break
+            found.append((max(opens, other[more][0]), min(closes, other[more][1])))
+    return found

@@ -102,7 +102,7 @@ def read(row: tuple[Any, ...]) -> Attempt:
         number=e164(cell["number"]),
         name=cell["name"],
         state=AttemptState(cell["state"]),
-        permit=Permit(**mapping(cell["permit"])),
+        permit=permit_of(cell["permit"]),
         sent=bool(cell["sent"]),
         verdict=_verdict(cell),
         live=bool(cell["live"]),
@@ -112,6 +112,12 @@ def read(row: tuple[Any, ...]) -> Attempt:
         disposition=_maybe(Disposition, cell["disposition"]),
         **{name: cell[name] for name in _AS_STORED},
     )
+
+
+def permit_of(stored: str) -> Permit:
+    """Read a stored permit, of this version or an earlier one."""
+    value = mapping(stored)
+    return Permit(**{**value, "history": tuple(value.get("history", ()))})
 
 
 def _verdict(cell: dict[str, Any]) -> Verdict | None:

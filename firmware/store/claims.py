@@ -1,19 +1,22 @@
 """Claims what is due: contact in flight, attempt ``intent`` and permit in one transaction, before any INVITE.
 
-A rule that depends on the zones alone (the call window) sets everybody in those zones aside for this claim without
+A refusal that holds for everybody in the same zones (the call window) sets them all aside for this claim without
 touching a row: a list of which half a continent is asleep costs one judgement, not half a million updates. Finding
-what is due is ``due``'s; judging is the caller's and must be pure.
+what is due is ``due``'s, what is known of a contact ``candidates``', the chain ``permits``'; judging is the caller's
+and must be pure.
 """
 
 from __future__ import annotations
 
+import math
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass, field, replace
 
 from firmware.model import (
     AttemptUid,
+    CampaignId,
     Claim,
     ContactId,
     ContactListId,
@@ -25,31 +28,26 @@ from firmware.model import (
     Refusal,
     Side,
 )
-from firmware.store import campaigns, dnc, due
+from firmware.store import campaigns, candidates, due, permits
 from firmware.store.attempts import new_uid
-from firmware.store.words import canonical, e164, mapping
+from firmware.store.candidates import Asked, Candidate
+from firmware.store.words import canonical
 
-ZONE_RULES = frozenset({"window_closed"})
-"""Refusals by these rules hold for every contact with the same zones until the time they name."""
+__all__ = [
+    "Candidate",
+    "Claimed",
+    "Judge",
+    "claim_contact",
+    "claim_due",
+    "first_due",
+    "judge_contact",
+    "list_of",
+    "permit_json",
+    "requeue",
+]
+
 JUDGED_AT_MOST = 400
 """Candidates per claim besides those granted; the rest waits for the next claim, and calls in progress do not."""
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """What the judge sees. ``last_attempt_at`` and the abandoned ones are of the number, in whatever list."""
-
-    contact_id: ContactId
-    number: str
-    name: str
-    fields: Mapping[str, str]
-    zones: tuple[str, ...]
-    attempts: int
-    abandoned_before: bool
-    abandoned_at: float | None
-    last_attempt_at: float | None
-    dnc_hits: tuple[str, ...]
-    dnc_versions: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +61,6 @@ class Claimed:
 
 
 Judge = Callable[[Candidate], Permit | Refusal]
-_Asked = tuple[list[dnc.DncList], Mapping[str, int]]
 
 
 @dataclass(slots=True)
@@ -86,7 +83,10 @@ def claim_due(
     :raises OperatorError: the campaign has no contact list, or a DNC list it must ask is gone.
     """
     decided = _decide(conn, campaign, now, limit, judge)
-    claims = [_grant(conn, campaign, candidate, permit, now) for candidate, permit in decided.granted]
+    kept = permits.keep_settings(conn, campaign.settings) if decided.granted else ""
+    claims = [
+        _grant(conn, campaign, each, replace(permit, settings=kept), now) for each, permit in decided.granted
+    ]
     postponed = sum(refusal.until is not None for _, refusal in decided.refused)
     soonest = due.next_due(conn, list_of(campaign), decided.asleep)
     return Claimed(claims, postponed, len(decided.refused) - postponed, soonest)
@@ -126,12 +126,13 @@ def claim_contact(
 
     :raises OperatorError: as ``claim_due``.
     """
-    found = judge_contact(conn, campaign, contact, judge)
+    found = judge_contact(conn, campaign, contact, now, judge)
     if isinstance(found, Refusal):
         return found
     candidate, answer = found
     if isinstance(answer, Permit):
-        return _grant(conn, campaign, candidate, answer, now)
+        kept = permits.keep_settings(conn, campaign.settings)
+        return _grant(conn, campaign, candidate, replace(answer, settings=kept), now)
     if move:
         _refuse(conn, candidate, answer)
         campaigns.note_refusals(conn, campaign.id, Counter([answer.rule]))
@@ -139,7 +140,7 @@ def claim_contact(
 
 
 def judge_contact(
-    conn: sqlite3.Connection, campaign: campaigns.Campaign, contact: ContactId, judge: Judge
+    conn: sqlite3.Connection, campaign: campaigns.Campaign, contact: ContactId, now: float, judge: Judge
 ) -> tuple[Candidate, Permit | Refusal] | Refusal:
     """Ask the judge about one contact and move nothing; ``contact_gone`` and ``in_flight`` are refused unasked.
 
@@ -150,7 +151,7 @@ def judge_contact(
         return Refusal("contact_gone")
     if conn.execute("SELECT 1 FROM contact WHERE state = 'in_flight' AND number = ?", (row[3],)).fetchone():
         return Refusal("in_flight")
-    candidate = _candidate(conn, row, *_asked(conn, campaign))
+    candidate = candidates.candidate(conn, row, candidates.asked_for(conn, campaign, now))
     return candidate, judge(candidate)
 
 
@@ -174,7 +175,7 @@ def requeue(conn: sqlite3.Connection, uid: AttemptUid, now: float, next_at: floa
         " ended_by = ?, ended_at = ? WHERE uid = ?",
         (Disposition.FAILED, now, HangupCause.OUR_FAULT, Side.BOX, now, uid),
     )
-    last, _ = _history(conn, number)
+    last = candidates.history(conn, number, CampaignId(0), now).last_at
     conn.execute(
         "UPDATE contact SET state = 'open', next_at = ?, attempts = attempts - 1, last_attempt_at = ? WHERE id = ?",
         (now if next_at is None else next_at, last, contact),
@@ -192,7 +193,7 @@ def _decide(
     passed: Collection[ContactId] = (),
 ) -> _Round:
     """Judge due contacts until ``limit`` are granted, and move those refused."""
-    list_id, asked = list_of(campaign), _asked(conn, campaign)
+    list_id, asked = list_of(campaign), candidates.asked_for(conn, campaign, now)
     decided = _Round()
     if limit > 0:
         rows = due.merged(conn, list_id, now, decided.asleep, owners)
@@ -209,16 +210,16 @@ def _judge_due(
     rows: Iterator[due.Row],
     limit: int,
     judge: Judge,
-    asked: _Asked,
+    asked: Asked,
     decided: _Round,
 ) -> None:
     for row in rows:
-        candidate = _candidate(conn, row, *asked)
+        candidate = candidates.candidate(conn, row, asked)
         answer = judge(candidate)
         if isinstance(answer, Permit):
             decided.granted.append((candidate, answer))
-        elif answer.rule in ZONE_RULES and answer.until is not None:
-            decided.asleep[row[6]] = answer.until
+        elif answer.of_zones:
+            decided.asleep[row[6]] = math.inf if answer.until is None else answer.until
         else:
             decided.refused.append((candidate, answer))
         if len(decided.granted) == limit or len(decided.refused) == JUDGED_AT_MOST:
@@ -235,50 +236,17 @@ def list_of(campaign: campaigns.Campaign) -> ContactListId:
     return list_id
 
 
-def _asked(conn: sqlite3.Connection, campaign: campaigns.Campaign) -> _Asked:
-    """Every DNC list the campaign must ask, and their versions by name."""
-    asked = dnc.asked_by(conn, campaign.settings.dnc_list_ids)
-    return asked, {one.name: one.version for one in asked}
-
-
-def _candidate(
-    conn: sqlite3.Connection, row: due.Row, asked: list[dnc.DncList], versions: Mapping[str, int]
-) -> Candidate:
-    _, _, contact, number, name, fields, zones, attempts = row
-    last_at, abandoned_at = _history(conn, number)
-    return Candidate(
-        ContactId(contact),
-        e164(number),
-        name,
-        mapping(fields),
-        tuple(zones.split()),
-        attempts,
-        abandoned_at is not None,
-        abandoned_at,
-        last_at,
-        dnc.hits(conn, asked, number),
-        versions,
-    )
-
-
-def _history(conn: sqlite3.Connection, number: int) -> tuple[float | None, float | None]:
-    """When the number was last dialled, and last abandoned, by whichever campaign."""
-    last_at, abandoned_at = conn.execute(
-        "SELECT max(started_at), max(CASE disposition WHEN 'abandoned' THEN disposed_at END) FROM attempt"
-        " WHERE number = ? AND sent = 1",
-        (number,),
-    ).fetchone()
-    return last_at, abandoned_at
-
-
 def _grant(
     conn: sqlite3.Connection, campaign: campaigns.Campaign, candidate: Candidate, permit: Permit, now: float
 ) -> Claim:
-    uid = new_uid(now)
+    uid, number = new_uid(now), int(candidate.number[1:])
+    stored = permit_json(permit)
+    fixed = (uid, campaign.id, candidate.contact_id, number, stored, now)
+    permits.append(conn, fixed)
     conn.execute(
-        "INSERT INTO attempt (uid, campaign_id, contact_id, number, permit, state, started_at)"
-        " VALUES (?, ?, ?, ?, ?, 'intent', ?)",
-        (uid, campaign.id, candidate.contact_id, int(candidate.number[1:]), permit_json(permit), now),
+        "INSERT INTO attempt (uid, campaign_id, contact_id, number, permit, started_at, state)"
+        " VALUES (?, ?, ?, ?, ?, ?, 'intent')",
+        fixed,
     )
     conn.execute(
         "UPDATE contact SET state = 'in_flight', closed_reason = NULL, attempts = attempts + 1, last_attempt_at = ?"
@@ -293,10 +261,13 @@ def _grant(
 def permit_json(permit: Permit) -> str:
     """Canonical JSON of a permit: what is stored with the attempt, and never changed."""
     value = {name: getattr(permit, name) for name in Permit.__slots__}
-    return canonical({**value, "dnc_lists": dict(permit.dnc_lists)})
+    mappings = {name: dict(value[name]) for name in ("dnc_lists", "consent", "counters", "limits")}
+    return canonical({**value, **mappings, "history": list(permit.history)})
 
 
 def _refuse(conn: sqlite3.Connection, candidate: Candidate, refusal: Refusal) -> None:
+    if refusal.of_zones and refusal.until is None:
+        return
     if refusal.until is None:
         conn.execute(
             "UPDATE contact SET state = 'closed', closed_reason = ? WHERE id = ?",

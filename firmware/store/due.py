@@ -7,6 +7,7 @@ SQLite refuse any other way. The groups are merged by priority, due time and ord
 from __future__ import annotations
 
 import heapq
+import math
 import sqlite3
 from collections.abc import Generator, Iterator, Mapping
 from typing import NamedTuple
@@ -137,4 +138,4 @@ def next_due(conn: sqlite3.Connection, list_id: ContactListId, asleep: Mapping[s
             (list_id, zones, priority),
         ).fetchone()
         soonest.append(max(next_at, asleep.get(zones, next_at)))
-    return min(soonest, default=None)
+    return min((at for at in soonest if at < math.inf), default=None)

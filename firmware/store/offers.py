@@ -66,7 +66,7 @@ def offer_number(
     contact, fresh = _with_number(conn, campaign, number, zones)
     if conn.execute("SELECT 1 FROM offer WHERE contact_id = ?", (contact,)).fetchone():
         return Refusal("offered")
-    found = claims.judge_contact(conn, campaign, contact, judge)
+    found = claims.judge_contact(conn, campaign, contact, now, judge)
     if isinstance(found, Refusal) or isinstance(found[1], Refusal):
         if fresh:
             conn.execute("DELETE FROM contact WHERE id = ?", (contact,))

@@ -82,8 +82,7 @@ GB = Pack(
             "2017-03-01",
         ),
         "caller_id": Source(
-            "PECR 2003 reg. 24, Ofcom, statement of policy on persistent misuse: shown, "
-            "and answered when called back",
+            "Ofcom, statement of policy on persistent misuse: shown, and answered when called back",
             "2017-03-01",
         ),
         "caller_id_never": Source(

@@ -69,9 +69,7 @@ US = Pack(
             " or voice during the message",
             "2025-04-11",
         ),
-        "hours": Source(
-            "16 CFR 310.4(c), 47 CFR 64.1200(c)(1): 8 to 21 h of the called person's time", "2025-04-11"
-        ),
+        "hours": Source("16 CFR 310.4, 47 CFR 64.1200: 8 to 21 h of the called person's time", "2025-04-11"),
         "holidays": Source("No federal rule; some states close theirs", "2026-11", Standing.UNCONFIRMED),
         "limits": Source(
             "No federal rule; three in 24 h is the strictest state's (Florida, Fla. Stat. 501.616)",
@@ -82,7 +80,8 @@ US = Pack(
         "after_machine_s": Source("No federal rule", "2026-11", Standing.OWN_CHOICE),
         "caller_id": Source(
             "16 CFR 310.4(a)(8), 47 CFR 64.1601(e): shown, and reachable for opt-outs in business hours",
-            "2025-04-11",
+            "2026-11",
+            Standing.UNCONFIRMED,
         ),
         "caller_id_never": Source(
             "47 CFR 64.1601(e); no premium rate number", "2026-11", Standing.UNCONFIRMED

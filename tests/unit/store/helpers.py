@@ -6,6 +6,7 @@ import asyncio
 import sqlite3
 import threading
 from collections.abc import Callable, Iterable
+from typing import Any
 
 from firmware.model import (
     AttemptUid,
@@ -23,6 +24,14 @@ from firmware.store.store import Store
 
 NOW = 1_780_000_000.0
 BERLIN = ("Europe/Berlin",)
+ANY_HOUR: dict[str, Any] = {
+    "rule_pack": "own",
+    "rules": {
+        "hours": [{"weekday": day, "start_min": 0, "end_min": 1440} for day in range(7)],
+        "holidays": False,
+    },
+}
+"""Settings of an office whose own rules know no hours."""
 
 
 def number(i: int) -> str:

@@ -19,6 +19,7 @@ from firmware.model import (
 )
 from firmware.store import attempts, campaigns, claims, contacts, dnc
 from tests.unit.store.helpers import (
+    ANY_HOUR,
     BERLIN,
     NOW,
     broken_invariants,
@@ -161,7 +162,8 @@ def test_a_sleeping_zone_costs_one_judgement_and_no_write(conn: sqlite3.Connecti
     contacts.add(conn, list_id, [*east, *west])
     campaign = new_campaign(conn, list_id)
     # NOW is a Thursday, 22:26 in Berlin and Friday 05:26 in Tokyo.
-    settings = _settings(conn, campaign, windows=(CallWindow(3, 22 * 60, 23 * 60), CallWindow(4, 540, 600)))
+    windows = (CallWindow(3, 22 * 60, 23 * 60), CallWindow(4, 540, 600))
+    settings = _settings(conn, campaign, windows=windows, **ANY_HOUR)
     asked: list[str] = []
 
     def counting(candidate: claims.Candidate) -> Permit | Refusal:
@@ -188,7 +190,7 @@ def test_those_asleep_are_not_even_read(conn: sqlite3.Connection) -> None:
         campaign = new_campaign(conn, list_id)
         ran: list[int] = []
         conn.set_progress_handler(lambda ran=ran: ran.append(1), 1)  # one per step of SQLite's machine
-        claim(conn, campaign, 5, judge=lambda _: Refusal("window_closed", NOW + 60))
+        claim(conn, campaign, 5, judge=lambda _: Refusal("window_closed", NOW + 60, of_zones=True))
         conn.set_progress_handler(None, 1)
         steps[asleep] = len(ran)
     assert steps[2000] < 1.2 * steps[20]
@@ -196,9 +198,9 @@ def test_those_asleep_are_not_even_read(conn: sqlite3.Connection) -> None:
 
 def test_the_real_rule_of_windows_is_known_here() -> None:
     candidate = claims.Candidate(0, number(0), "", {}, BERLIN, 0, False, None, None, (), {})  # type: ignore[arg-type]
-    refusal = real_judge(candidate, CampaignSettings("c", windows=(CallWindow(0, 0, 1),)), NOW)
+    refusal = real_judge(candidate, CampaignSettings("c", windows=(CallWindow(0, 0, 1),), **ANY_HOUR), NOW)
     assert isinstance(refusal, Refusal)
-    assert refusal.rule in claims.ZONE_RULES
+    assert (refusal.rule, refusal.of_zones) == ("window_closed", True)
 
 
 def test_a_long_row_of_refusals_is_cut_into_portions(conn: sqlite3.Connection) -> None:

@@ -66,7 +66,7 @@ class Histories(RuleBasedStateMachine):
             refusals = {
                 1: Refusal("too_soon", self.now + 60),
                 2: Refusal("dnc"),
-                3: Refusal("window_closed", self.now + 60),
+                3: Refusal("window_closed", self.now + 60, of_zones=True),
             }
             return refusals.get(answer) or permit(candidate)
 
