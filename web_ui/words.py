@@ -91,7 +91,42 @@ VERDICTS = {
 }
 ROLES = {"agent": N_("Agent"), "administrator": N_("Administrator")}
 PHONE_MODES = {"per_call": N_("Called for each call"), "nailed_up": N_("Kept open between calls")}
-MODES = {"progressive": N_("Progressive")}
+MODES = {
+    "preview": N_("Preview"),
+    "progressive": N_("Progressive"),
+}
+MODES_EXPLAINED = {
+    "preview": N_("The agent sees the record first and then dials. Nobody is ever called without an agent."),
+    "progressive": N_("One call for each agent who is ready, never more."),
+}
+PREVIEW_OFFERS = {
+    "push": N_("It comes by itself as soon as the agent is ready"),
+    "pull": N_("The agent fetches it"),
+}
+SKIP_REASONS = {
+    "later": N_("Better later"),
+    "number": N_("Number looks wrong"),
+    "dealt_with": N_("Already dealt with"),
+    "not_mine": N_("Not for me"),
+    "other": N_("Other reason"),
+}
+OFFERS = {
+    "dialled": N_("Dialled"),
+    "skipped": N_("Skipped"),
+    "rejected": N_("Given back"),
+    "missed": N_("Not taken in time"),
+    "withdrawn": N_("Taken back"),
+    "refused": N_("Not allowed when dialled"),
+    "interrupted": N_("Interrupted"),
+}
+TOLD = {
+    "missed": N_("{name}: nobody took the record in time. It went back into the list."),
+    "page_gone": N_(
+        "{name}: this page was closed, so the box did not dial. The record went back into the list."
+    ),
+    "withdrawn": N_("{name}: the campaign was changed or paused. The record went back into the list."),
+    "phone_lost": N_("{name}: your phone could not be reached. The record went back into the list."),
+}
 PAUSE_REASONS = {
     "break": N_("Break"),
     "lunch": N_("Lunch"),
@@ -105,8 +140,23 @@ SYSTEM_REASONS = {
     "phone_unreachable": N_("Phone not reachable"),
     "wrap_up_limit": N_("Wrap-up limit reached"),
     "service_restarted": N_("Box was restarted"),
+    "offer_missed": N_("A record was not taken in time"),
+    "offer_page_gone": N_("The desk page was closed"),
 }
-SOURCES = {"web": N_("Web pages"), "undo": N_("Web pages"), "office": N_("Office"), "agent": N_("Agent")}
+SOURCES = {
+    "web": N_("Web pages"),
+    "undo": N_("Web pages"),
+    "office": N_("Office"),
+    "agent": N_("Agent"),
+    "register": N_("Register"),
+    "api": N_("Interface"),
+}
+DNC_ACTS = {
+    "added": N_("blocked"),
+    "removed": N_("unblocked"),
+    "register_loaded": N_("register loaded"),
+    "list_deleted": N_("list deleted"),
+}
 REASONS = {**PAUSE_REASONS, **SYSTEM_REASONS}
 SENSITIVITIES = {
     "cautious": N_("Cautious: rather connect a machine than cut off a person"),
@@ -121,6 +171,8 @@ PACING = {
     "no_lines": N_("All lines are in use."),
     "calls_per_second": N_("The limit of calls per second is reached."),
     "nobody_due": N_("No contact is due now."),
+    "agents_fetch": N_("Agents fetch the next record themselves."),
+    "record_for_ready_agent": N_("Every ready agent gets a record to look at."),
 }
 REFUSALS = {
     "invalid_number": N_("Number cannot be dialled"),
@@ -132,6 +184,9 @@ REFUSALS = {
     "unknown_zone": N_("Time zone unknown"),
     "window_closed": N_("Outside the call windows"),
     "no_window": N_("Never within the call windows"),
+    "in_flight": N_("The number is being dialled already"),
+    "offered": N_("Another agent has this record on the desk"),
+    "contact_gone": N_("The contact is no longer in the list"),
 }
 HEALTH_CHECKS = {
     "disk": N_("Disk"),
@@ -183,11 +238,20 @@ FIELDS = {
     "retry": N_("Call again after"),
     "wrap_up_codes": N_("Wrap-up codes"),
     "agent_ids": N_("Agents"),
+    "mode": N_("Dialling mode"),
+    "preview_countdown_s": N_("Dial by itself after"),
+    "preview_limit_s": N_("Time to decide"),
+    "skip_delay_s": N_("A skipped record comes again after"),
+    "owner_field": N_("Column with the owner"),
+    "lines_per_agent": N_("Calls for each ready agent"),
+    "max_lines": N_("Lines at once, at most"),
+    "weight": N_("Priority"),
+    "number": N_("Telephone number"),
     "note": N_("Note"),
     "numbers": N_("Telephone numbers"),
 }
 OPT_OUTS = N_("Opt-outs")
-SHOWN_AS = {"min_gap_s": 1 / 3600, "retry": 1 / 3600, "abandon_target": 100.0}
+SHOWN_AS = {"min_gap_s": 1 / 3600, "skip_delay_s": 1 / 3600, "retry": 1 / 3600, "abandon_target": 100.0}
 """Settings whose form fields use another unit than the service: its figures times this."""
 
 

@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from firmware.model import CampaignId, ContactId, ContactListId, OperatorError, UserId
-from firmware.store import attempts, campaigns, contacts, dnc, list_reports, sessions, users
+from firmware.store import attempts, campaigns, contacts, dnc, dnc_history, list_reports, sessions, users
 from firmware.store.attempt_rows import COLUMNS, Attempt, Verdict, read
 from firmware.store.campaigns import Campaign, Counters
 from firmware.store.contacts import Contact
 from firmware.store.dnc import DncEntry, DncList
+from firmware.store.dnc_history import Change
 from firmware.store.errors import StoreUnavailable
 from firmware.store.list_reports import ContactList, Import, ListReport
 from firmware.store.reading import Readers
@@ -27,6 +28,7 @@ from firmware.store.users import User
 __all__ = [
     "Attempt",
     "Campaign",
+    "Change",
     "Contact",
     "ContactList",
     "Counters",
@@ -44,6 +46,7 @@ __all__ = [
 
 T = TypeVar("T")
 PER_PAGE = 50
+_DNC_ENTRY = "entry, at, source, expires_at, who, why"
 ATTEMPT_ORDERS: Mapping[str, str] = {
     "newest": "id DESC",
     "oldest": "id",
@@ -144,12 +147,26 @@ class Reports:
         where, values = _beginning("entry", list_id * dnc.SHIFT, search)
         source = "FROM dnc_entry JOIN dnc_change ON dnc_change.id = change_id"
         with self._readers.read() as conn:
-            if _digits(search):
-                total = conn.execute(f"SELECT count(*) FROM dnc_entry WHERE {where}", values).fetchone()  # noqa: S608
-            else:
-                total = conn.execute("SELECT entries FROM dnc_list WHERE id = ?", (list_id,)).fetchone()
-            sql = f"SELECT entry, at, source {source} WHERE {where} ORDER BY entry"
-            return _page(conn, total[0] if total else 0, sql, values, page, _dnc_entry)
+            total = conn.execute(f"SELECT count(*) FROM dnc_entry WHERE {where}", values).fetchone()  # noqa: S608
+            sql = f"SELECT {_DNC_ENTRY} {source} WHERE {where} ORDER BY entry"
+            return _page(conn, total[0], sql, values, page, _dnc_entry)
+
+    def dnc_beginnings(self, list_id: int) -> list[DncEntry]:
+        """Every beginning of numbers that a list blocks, with its ``*``."""
+        source = "FROM dnc_prefix JOIN dnc_change ON dnc_change.id = change_id"
+        sql = f"SELECT {_DNC_ENTRY} {source} WHERE entry BETWEEN ? AND ? ORDER BY entry"
+        with self._readers.read() as conn:
+            rows = conn.execute(sql, dnc.span(list_id)).fetchall()
+        found = map(_dnc_entry, rows)
+        return [replace(each, number=each.number + dnc.PREFIX_MARK) for each in found]
+
+    def dnc_changes(self, list_id: int, page: int = 1) -> Page[Change]:
+        """What happened to a list, the newest first."""
+        with self._readers.read() as conn:
+            count = "SELECT count(*) FROM dnc_change WHERE list_id = ?"
+            (total,) = conn.execute(count, (list_id,)).fetchone()
+            sql = f"{dnc_history.CHANGES} ORDER BY version DESC"
+            return _page(conn, total, sql, (list_id,), page, lambda row: Change(*row))
 
     def attempts(
         self,
@@ -193,8 +210,8 @@ def _page(
     return Page([make(row) for row in rows.fetchall()], page, pages, total)
 
 
-def _dnc_entry(row: tuple[int, float, str]) -> DncEntry:
-    return DncEntry(dnc.number_of(row[0]), row[1], row[2])
+def _dnc_entry(row: tuple[int, float, str, float | None, str, str]) -> DncEntry:
+    return DncEntry(dnc.number_of(row[0]), *row[1:])
 
 
 def _beginning(column: str, base: int, search: str) -> tuple[str, tuple[int, ...]]:

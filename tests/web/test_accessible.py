@@ -55,7 +55,8 @@ def paths(office: Box) -> list[str]:
     return [
         *("/dashboard", "/campaigns", "/campaigns/1", "/campaigns/new", "/campaigns/1/edit", attempt[1]),
         *("/lists", f"/lists/{list_id}", "/lists/new", columns, imported),
-        *("/dnc", "/dnc/1", "/users", "/users/2", "/users/new", "/account", "/nothing/here"),
+        *("/dnc", "/dnc/1", "/dnc/1/history", "/dnc/number?number=03023125890"),
+        *("/users", "/users/2", "/users/new", "/account", "/nothing/here"),
     ]
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from tests.web.box import ADMINISTRATOR, Box, await_import
+import pytest
+
+from tests.web.box import ADMINISTRATOR, Box, Client, await_import
 
 
 def test_pasted_numbers_are_blocked_and_bad_ones_come_back_with_the_reason(own_office: Box) -> None:
@@ -45,19 +47,72 @@ def test_numbers_are_found_by_their_beginning(own_office: Box) -> None:
         assert "<script>" not in page.text
 
 
-def test_a_file_of_numbers_is_blocked(own_office: Box) -> None:
-    client = own_office.client(ADMINISTRATOR)
+def send_file(client: Client, path: str, rows: str, **fields: str) -> str:
+    """Upload a file of numbers; where it leads."""
     mark = "----strowger"
-    body = (
-        f'--{mark}\r\nContent-Disposition: form-data; name="csrf"\r\n\r\n{client.csrf}\r\n'
+    parts = {"csrf": client.csrf, **fields}
+    body = "".join(
+        f'--{mark}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
+        for name, value in parts.items()
+    )
+    body += (
         f'--{mark}\r\nContent-Disposition: form-data; name="file"; filename="sperre.csv"\r\n\r\n'
-        f"Rufnummer\r\n030 23125820\r\n030 23125821\r\n\r\n--{mark}--\r\n"
+        f"{rows}\r\n--{mark}--\r\n"
     )
     kind = f"multipart/form-data; boundary={mark}"
-    begun = client.send("POST", "/dnc/1/upload", body, {"Origin": client.origin, "Content-Type": kind})
-    await_import(client, begun.path)
-    assert "Neue Rufnummern" in client.get(begun.path).text
+    return client.send("POST", path, body, {"Origin": client.origin, "Content-Type": kind}).path
+
+
+def test_a_file_of_numbers_is_blocked(own_office: Box) -> None:
+    client = own_office.client(ADMINISTRATOR)
+    begun = send_file(client, "/dnc/1/upload", "Rufnummer\r\n030 23125820\r\n030 23125821\r\n")
+    await_import(client, begun)
+    assert "Neue Rufnummern" in client.get(begun).text
     assert "+49 30 23125821" in client.get("/dnc/1").text
+
+
+@pytest.mark.req("GEN-067", "GEN-068")
+def test_a_register_is_loaded_joined_and_exchanged(own_office: Box) -> None:
+    client = own_office.client(ADMINISTRATOR)
+    client.post("/dnc", {"name": "TPS"})
+    for way, rows, count in (
+        ("register", "01632 960001\r\n01632 960002\r\n", 2),
+        ("join", "01632 960003\r\n", 3),
+        ("register", "01632 960004\r\n", 1),
+    ):
+        await_import(
+            client, send_file(client, "/dnc/2/upload", rows, way=way, country="gb", why="im November")
+        )
+        noun = "Rufnummer" if count == 1 else "Rufnummern"
+        assert f"{count} {noun} ·" in client.get("/dnc/2").text
+    told = client.get("/dnc/number?number=%2B44+1632+960004").text
+    assert '<a href="/dnc/2">TPS</a>' in told
+    assert "Keine Liste sperrt diese Rufnummer." in client.get("/dnc/number?number=%2B441632960001").text
+    history = client.get("/dnc/2/history").text
+    assert history.count("Register geladen") == 3
+    assert "im November" in history
+    client.post("/dnc/2/remove", {"phone": "+441632960004"})
+    assert "nur ein anderes Register kann sie auslassen" in client.get("/dnc/2").text
+
+
+@pytest.mark.req("GEN-070", "GEN-107")
+def test_an_entry_has_an_end_a_reason_and_a_past(own_office: Box) -> None:
+    client = own_office.client(ADMINISTRATOR)
+    client.post("/dnc/1/add", {"numbers": "030 23125810", "until": "2199-12-31", "why": "<b>bat</b> darum"})
+    client.post("/dnc/1/add", {"numbers": "+44163296*"})
+    page = client.get("/dnc/1").text
+    assert "01.01.2200" in page
+    assert "&lt;b&gt;bat&lt;/b&gt; darum" in page
+    assert "+44163296*" in page
+    past = client.post("/dnc/1/add", {"numbers": "030 23125811", "until": "2001-01-01"})
+    assert past.status == 422
+    assert "Das Ablaufdatum ist schon vorbei." in past.text
+    client.post("/dnc/1/remove", {"phone": "+493023125810"})
+    told = client.get("/dnc/number?number=030+23125810").text
+    assert "gesperrt" in told
+    assert "freigegeben" in told
+    assert client.get("/dnc/number?number=nichts").status == 422
+    assert client.get("/dnc/9/history").status == 404
 
 
 def test_lists_are_named_once_and_the_opt_outs_stay(own_office: Box) -> None:

@@ -1,12 +1,16 @@
-"""DNC lists: numbers that are never dialled. Every removal can be taken back at once."""
+"""DNC lists: numbers that are never dialled. Every removal can be taken back at once, and everything is on record."""
 
 from __future__ import annotations
 
 import re
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from urllib.parse import quote
 
+from firmware.model import Problem
+from web_ui import words
 from web_ui.client import Refused, problem_from
+from web_ui.language import N_
 from web_ui.pages import see_other
 from web_ui.routes.lists import take_file
 from web_ui.routing import ADMINISTRATOR, Routes
@@ -17,6 +21,12 @@ routes = Routes()
 
 MOST_PASTED = 10_000
 SEPARATORS = re.compile(r"[\n\r,;\t]+")
+WAYS = {
+    "add": N_("Block these numbers besides those of the list"),
+    "register": N_("These are all: take the place of the register there is"),
+    "join": N_("Add them to the register there is"),
+}
+"""What becomes of an uploaded file."""
 
 
 @routes.get("/dnc", ADMINISTRATOR)
@@ -46,6 +56,31 @@ def one(web: Web, visit: Visit, number: int) -> Any:
     return _show(web, visit, number, "", (), 200)
 
 
+@routes.get("/dnc/<number:int>/history", ADMINISTRATOR)
+def history(web: Web, visit: Visit, number: int) -> Any:
+    """What happened to a list: who, when, how and why."""
+    found = next((each for each in web.reports.dnc_lists() if each.id == number), None)
+    if found is None:
+        return web.pages.missing(visit)
+    changes = web.reports.dnc_changes(number, visit.page())
+    return web.pages.show(visit, "dnc_history", dnc=found, changes=changes, here="dnc")
+
+
+@routes.get("/dnc/number", ADMINISTRATOR)
+def one_number(web: Web, visit: Visit) -> Any:
+    """What is known of one number: which lists block it, and everything there ever was."""
+    asked, told = visit.query("number"), None
+    errors: dict[str, str] = {}
+    if asked:
+        try:
+            told = web.call("dnc.number", number=asked)
+        except Refused as refused:
+            errors["number"] = words.problem(refused.problems[0], visit.language)
+    return web.pages.show(
+        visit, "dnc_number", 422 if errors else 200, asked=asked, told=told, errors=errors, here="dnc"
+    )
+
+
 @routes.post("/dnc/<number:int>/add", ADMINISTRATOR)
 def add(web: Web, visit: Visit, number: int) -> Any:
     """Add the pasted numbers; those that are none stay in the field with the reason."""
@@ -57,7 +92,18 @@ def add(web: Web, visit: Visit, number: int) -> Any:
             "Paste at most {count} numbers at once.", count=visit.language.number(MOST_PASTED)
         )
         return web.pages.go(visit, f"/dnc/{number}", text, "refused")
-    result = web.call("dnc.add", list_id=number, numbers=pasted, source=visit.text("source", 40) or "web")
+    args = {
+        "list_id": number,
+        "numbers": pasted,
+        "source": visit.text("source", 40) or "web",
+        "expires_at": _end_of(visit, visit.text("until", 10)),
+        "who": _who(visit),
+        "why": visit.text("why", 200),
+    }
+    try:
+        result = web.call_with("dnc.add", args)
+    except Refused as refused:
+        return _show(web, visit, number, "", refused.problems, 422, pasted)
     added = int(result.get("added", 0))
     text = visit.language.ngettext("{count} number is blocked.", "{count} numbers are blocked.", added)
     problems = result.get("problems") or ()
@@ -70,7 +116,10 @@ def add(web: Web, visit: Visit, number: int) -> Any:
 def remove(web: Web, visit: Visit, number: int) -> Any:
     """Remove one number; the note offers to take it back."""
     phone = visit.text("phone", 40)
-    web.call("dnc.remove", list_id=number, numbers=[phone])
+    try:
+        web.call("dnc.remove", list_id=number, numbers=[phone], source="web", who=_who(visit))
+    except Refused as refused:
+        return web.pages.refuse(visit, f"/dnc/{number}", refused.problems)
     return web.pages.go(
         visit,
         f"/dnc/{number}",
@@ -82,13 +131,22 @@ def remove(web: Web, visit: Visit, number: int) -> Any:
 
 @routes.post("/dnc/<number:int>/upload", ADMINISTRATOR)
 def upload(web: Web, visit: Visit, number: int) -> Any:
-    """Block every number of a file."""
+    """Block every number of a file, as entries or as the list's register."""
     name, mistake = take_file(web, visit)
     path = web.uploads.path(name)
     if path is None:
         return web.pages.go(visit, f"/dnc/{number}", mistake, "refused")
+    way = visit.text("way", 10)
+    args: dict[str, Any] = {
+        "list_id": number,
+        "path": str(path),
+        "country": visit.text("country", 2).upper() or web.settings.country,
+        "who": _who(visit),
+    }
+    if way in ("register", "join"):
+        args |= {"keep": way == "join", "why": visit.text("why", 200)}
     try:
-        job = web.call("dnc.import", list_id=number, path=str(path), country=web.settings.country)["job"]
+        job = web.call_with("dnc.load_register" if "keep" in args else "dnc.import", args)["job"]
     except Refused as refused:
         web.uploads.forget(name)
         return web.pages.refuse(visit, f"/dnc/{number}", refused.problems)
@@ -99,7 +157,7 @@ def upload(web: Web, visit: Visit, number: int) -> Any:
 def delete(web: Web, visit: Visit, number: int) -> Any:
     """Delete a list no campaign asks."""
     try:
-        web.call("dnc.delete", id=number)
+        web.call("dnc.delete", id=number, who=_who(visit))
     except Refused as refused:
         return web.pages.refuse(visit, f"/dnc/{number}", refused.problems)
     return web.pages.go(visit, "/dnc", visit.language.gettext("The DNC list is deleted."))
@@ -124,6 +182,10 @@ def _show(
         status,
         dnc=found,
         entries=web.reports.dnc_entries(number, search=search, page=visit.page()),
+        beginnings=web.reports.dnc_beginnings(number),
+        ways=WAYS,
+        country=web.settings.country,
+        now=datetime.now().timestamp(),
         search=search,
         told=told,
         refused=_refused(problems, pasted or []),
@@ -132,11 +194,25 @@ def _show(
     )
 
 
+def _who(visit: Visit) -> str:
+    """Who answers for a change, as the history will name them."""
+    return visit.person.login if visit.person is not None else ""
+
+
+def _end_of(visit: Visit, day: str) -> float | None:
+    """The end of a day (ISO 8601) by the office's clock; None where no day is given."""
+    try:
+        after = date.fromisoformat(day) + timedelta(days=1)
+    except (ValueError, OverflowError):
+        return None
+    return datetime.combine(after, time(), visit.language.zone).timestamp()
+
+
 def _refused(problems: Any, pasted: list[str]) -> list[tuple[str, Any]]:
     """What could not be taken, each with its problem; ``where`` is the number or its place among the pasted."""
     found = []
     for raw in problems:
-        problem = problem_from(raw)
+        problem = raw if isinstance(raw, Problem) else problem_from(raw)
         place = re.search(r"\d+", problem.where)
         index = int(place.group()) if place else -1
         text = pasted[index] if 0 <= index < len(pasted) else problem.where

@@ -1,12 +1,13 @@
 % name = words.dnc_name(dnc.name, L)
 % rebase('base.tpl', title=name)
-<div class="head"><p class="crumb"><a href="/dnc">{{_('DNC lists')}}</a></p><h1>{{name}}</h1><p class="muted">{{ngettext('{count} number', '{count} numbers', dnc.entries)}} · {{_('version {version}', version=L.number(dnc.version))}}</p>
+<div class="head"><p class="crumb"><a href="/dnc">{{_('DNC lists')}}</a></p><h1>{{name}}</h1><p class="muted">{{ngettext('{count} number', '{count} numbers', dnc.entries + dnc.register_numbers)}} · {{_('version {version}', version=L.number(dnc.version))}}</p>
+  <a class="button small" href="/dnc/{{dnc.id}}/history">{{_('History')}}</a>
 % if dnc.id != 1:
   <button class="danger small" type="button" popovertarget="delete"><svg class="icon" aria-hidden="true"><use href="{{static_url('icons.svg')}}#trash"></use></svg>{{_('Delete')}}</button>
 % end
 </div>
 % if dnc.id != 1:
-% include('confirm.tpl', id='delete', question=_('Delete this DNC list?'), consequence=_('{count} numbers may be called again. Campaigns that ask this list keep it from being deleted.', count=L.number(dnc.entries)), action='/dnc/%d/delete' % dnc.id, button=_('Delete for good'))
+% include('confirm.tpl', id='delete', question=_('Delete this DNC list?'), consequence=_('{count} numbers may be called again. Campaigns that ask this list keep it from being deleted.', count=L.number(dnc.entries + dnc.register_numbers)), action='/dnc/%d/delete' % dnc.id, button=_('Delete for good'))
 % end
 % if told:
 <div class="note done" role="status"><svg class="icon" aria-hidden="true"><use href="{{static_url('icons.svg')}}#check"></use></svg><p>{{told}}</p></div>
@@ -14,7 +15,7 @@
 <div class="dashboard">
 <section class="card third" aria-labelledby="add-title"><h2 id="add-title">{{_('Block numbers')}}</h2>
   <form method="post" action="/dnc/{{dnc.id}}/add" class="stack"><input type="hidden" name="csrf" value="{{visit.csrf}}">
-    <div class="field"><label for="f-numbers">{{_('Telephone numbers')}}</label><p class="hint" id="h-numbers">{{_('One per line; pasting a column from a spreadsheet works.')}}</p>
+    <div class="field"><label for="f-numbers">{{_('Telephone numbers')}}</label><p class="hint" id="h-numbers">{{_('One per line; pasting a column from a spreadsheet works. A star at the end blocks every number that begins so: +49301*')}}</p>
       <textarea id="f-numbers" name="numbers" rows="6" aria-describedby="h-numbers{{' e-numbers' if refused else ''}}"{{' aria-invalid=true' if refused else ''}}>
 % for number, _problem in refused:
 {{number}}
@@ -28,14 +29,34 @@
       </ul></div>
 % end
     </div>
+    <div class="field"><label for="f-until">{{_('Blocked until the end of')}}</label><input id="f-until" name="until" type="date" aria-describedby="h-until"><p class="hint" id="h-until">{{_('Left empty: for good.')}}</p></div>
+    <div class="field"><label for="f-why">{{_('Reason')}}</label><input id="f-why" name="why" maxlength="200"></div>
     <div><button class="primary">{{_('Block')}}</button></div>
   </form>
   <form method="post" action="/dnc/{{dnc.id}}/upload" enctype="multipart/form-data" class="stack apart-above"><input type="hidden" name="csrf" value="{{visit.csrf}}">
-    <div class="field"><label for="f-file">{{_('Or a whole file')}}</label><input id="f-file" name="file" type="file" accept=".csv,.txt,.tsv,text/csv" required aria-describedby="h-file"><p class="hint" id="h-file">{{_('CSV; the column with the numbers is found by itself.')}}</p></div>
+    <div class="field"><label for="f-file">{{_('Or a whole file')}}</label><input id="f-file" name="file" type="file" accept=".csv,.txt,.tsv,text/csv" required aria-describedby="h-file"><p class="hint" id="h-file">{{_('CSV or plain text, also national registers of millions of numbers; the column with the numbers is found by itself.')}}</p></div>
+    <fieldset><legend>{{_('What is in the file?')}}</legend>
+% for way, text in ways.items():
+% if way != 'join' or dnc.register:
+      <label class="tick"><input type="radio" name="way" value="{{way}}"{{' checked' if way == 'add' else ''}}><span>{{_(text)}}</span></label>
+% end
+% end
+    </fieldset>
+    <div class="field"><label for="f-country">{{_('Country of the numbers')}}</label><input id="f-country" name="country" value="{{country}}" maxlength="2" class="short" autocapitalize="characters"></div>
     <div><button>{{_('Upload and block')}}</button></div>
   </form>
 </section>
 <section class="card two-thirds" aria-labelledby="entries-title"><h2 id="entries-title">{{_('Blocked numbers')}}</h2>
+% if dnc.register:
+  <p class="note">{{_('The register holds {count} numbers, loaded on {when}. It is exchanged as a whole.', count=L.number(dnc.register_numbers), when=L.moment(dnc.register_at))}} <a href="/dnc/number">{{_('Look up one number')}}</a></p>
+% end
+% if beginnings:
+  <ul class="tags" aria-label="{{_('Blocked beginnings of numbers')}}">
+% for each in beginnings:
+    <li><form method="post" action="/dnc/{{dnc.id}}/remove" class="row"><input type="hidden" name="csrf" value="{{visit.csrf}}"><span class="number">{{each.number}}</span> <button class="small" name="phone" value="{{each.number}}" aria-label="{{_('Remove {number}', number=each.number)}}">{{_('Remove')}}</button></form></li>
+% end
+  </ul>
+% end
   <form method="get" class="row align-end gap-bottom" role="search">
     <div class="field grow"><label for="f-search">{{_('Number begins with')}}</label><input id="f-search" name="search" type="search" value="{{search}}" inputmode="tel" placeholder="+49 30"></div>
     <button><svg class="icon" aria-hidden="true"><use href="{{static_url('icons.svg')}}#search"></use></svg>{{_('Search')}}</button>
@@ -43,9 +64,13 @@
 % if not entries.rows:
   <p class="empty">{{_('No number begins like that.') if search else _('The list is empty.')}}</p>
 % else:
-  <div class="scroll"><table class="rows"><thead><tr><th scope="col">{{_('Number')}}</th><th scope="col" class="wide-only">{{_('Since')}}</th><th scope="col" class="wide-only">{{_('Source')}}</th><th scope="col"><span class="sr">{{_('Remove')}}</span></th></tr></thead><tbody>
+  <div class="scroll"><table class="rows"><thead><tr><th scope="col">{{_('Number')}}</th><th scope="col" class="wide-only">{{_('Since')}}</th><th scope="col">{{_('Until')}}</th><th scope="col" class="wide-only">{{_('Source')}}</th><th scope="col"><span class="sr">{{_('Remove')}}</span></th></tr></thead><tbody>
 % for each in entries.rows:
-    <tr><th scope="row" class="number">{{L.phone(each.number)}}</th><td class="wide-only">{{L.moment(each.added_at)}}</td><td class="wide-only">{{words.word(words.SOURCES, each.source, L)}}</td>
+    <tr><th scope="row" class="number">{{L.phone(each.number)}}</th><td class="wide-only">{{L.moment(each.added_at)}}</td><td>{{_('expired') if each.expires_at and each.expires_at <= now else L.moment(each.expires_at) if each.expires_at else _('for good')}}</td><td class="wide-only">{{words.word(words.SOURCES, each.source, L)}}{{', ' + each.who if each.who else ''}}
+% if each.why:
+    <p class="hint">{{each.why}}</p>
+% end
+    </td>
     <td class="figure"><form method="post" action="/dnc/{{dnc.id}}/remove"><input type="hidden" name="csrf" value="{{visit.csrf}}"><button class="small" name="phone" value="{{each.number}}" aria-label="{{_('Remove {number}', number=L.phone(each.number))}}">{{_('Remove')}}</button></form></td></tr>
 % end
   </tbody></table></div>
