@@ -159,6 +159,8 @@ def reader_for(annotation: Any) -> Reader:
         return _word_reader(tuple(annotation), annotation)
     if origin is Literal:
         return _word_reader(get_args(annotation), str)
+    if isinstance(annotation, type) and is_dataclass(annotation):
+        return _table_reader(annotation)
     if origin in (Union, types.UnionType):
         return _optional_reader(annotation)
     if origin in (list, tuple, Sequence):
@@ -303,6 +305,23 @@ def _list_reader(read_one: Reader, make: Callable[[list[Any]], Any]) -> Reader:
         if not isinstance(value, list):
             raise _wrong_type("a list", value)
         return make(_read_each(read_one, ((f"[{n}]", entry) for n, entry in enumerate(value, 1))))
+
+    return read
+
+
+def _table_reader(shape: type) -> Reader:
+    """A table inside a table, by the fields of a dataclass; what it means together is ``__post_init__``'s."""
+    known = fields_of(shape)
+
+    def read(value: object) -> Any:
+        if not isinstance(value, dict):
+            raise _wrong_type("a table", value)
+        problems: list[Problem] = []
+        values = read_table(value, known, lambda key: f".{key}", problems)
+        if problems:
+            told = (Fault(p.key, p.text.removeprefix(f"{p.where}: "), p.figures, p.where) for p in problems)
+            raise RejectedError(*told)
+        return shape(**values)
 
     return read
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
+from math import erfc, sqrt
 from typing import Any
 
 import numpy as np
@@ -31,6 +32,10 @@ _ROWS = 120
 picked up that are still being listened to."""
 _TALK_ROWS = 240
 _WRAP_ROWS = 150
+_BUSY_ROWS = _TALK_ROWS + _WRAP_ROWS
+_RINGING = _BUSY_ROWS + _ROWS
+_TINY = 1e-6
+_SHARE_STEP = 0.02
 _FINE_S = 60
 _GROWTH = 1.04
 _LATE_WEIGHT = 0.4
@@ -56,14 +61,16 @@ class Outlook:
 
     __slots__ = ("mean", "variance")
 
-    def __init__(self, mean: Floats, variance: Floats) -> None:
+    def __init__(self, mean: list[float], variance: list[float]) -> None:
         self.mean = mean
         self.variance = variance
 
-    def blocked(self, room: float) -> list[float]:
-        """Per look-ahead point: probability that an answer at that moment meets no free agent."""
-        z = (room - 0.5 - self.mean) / np.sqrt(self.variance)
-        return [0.5 * math.erfc(v * _ROOT_HALF) for v in z.tolist()]
+    def plus(self, answers: Sequence[float]) -> Outlook:
+        """With one more call, answered by each point with these probabilities."""
+        return Outlook(
+            [m + q for m, q in zip(self.mean, answers, strict=True)],
+            [v + q * (1.0 - q) for v, q in zip(self.variance, answers, strict=True)],
+        )
 
 
 class Forecast:
@@ -84,6 +91,11 @@ class Forecast:
         """Share of failed calls that rang at all."""
         self.picked = Share(0.5, 10.0, 200.0)
         """Share of picked-up calls that turn out to be a person."""
+        self._table = np.zeros((_RINGING + _ROWS + 1, 2 * _K))
+        """Per row of agents, then calls: expected change of (answers minus agents freed), and its variance."""
+        self._share = -1.0
+        self.new_call: list[float] = []
+        """Probability that a call started now is answered by each look-ahead point."""
         self.refresh()
 
     def _parts(self) -> dict[str, Durations | Share]:
@@ -105,8 +117,12 @@ class Forecast:
 
     def refresh(self) -> None:
         """Build the tables anew from what has been learned since; a fraction of a millisecond."""
-        self._busy = _with_variance(np.vstack((self._talk_table(), self._wrap_table())))
+        busy = np.vstack((self._talk_table(), self._wrap_table()))
+        self._table[:_BUSY_ROWS, :_K] = -busy
+        self._table[:_BUSY_ROWS, _K:] = busy * (1.0 - busy)
         self._call_tables()
+        self._share = -1.0
+        self._follow_share()
 
     def _talk_table(self) -> Floats:
         """Probability that an agent who has talked for the row's age is free at each point plus hold."""
@@ -146,7 +162,7 @@ class Forecast:
         self._first = dialling[0]
         self._cells = self._cell_weights(ring, answer)
 
-    def _cell_weights(self, ring: Floats, answer: Floats) -> Floats:
+    def _cell_weights(self, ring: Floats, answer: Floats) -> list[float]:
         """When a call started now would be answered, over the cells of the look-ahead points.
 
         Answers later than the shortest ring that is allowed weigh little where hopeless calls are given up: by then
@@ -157,22 +173,23 @@ class Forecast:
         total = np.concatenate(([0.0], np.cumsum(density)))
         weights = np.diff(total[ends], prepend=0.0)
         late = np.array([1.0 if end <= self._late_from_s + 2.0 else _LATE_WEIGHT for end in _CELLS_S])
-        out: Floats = weights * late
-        return out
+        cells: list[float] = (weights * late).tolist()
+        return cells
 
     # -- questions ---------------------------------------------------------------------------------------------
 
     @staticmethod
     def dialling_row(age_s: float) -> int:
         """Row of a call that has not begun to ring."""
-        return min(_ROWS - 1, max(0, int(age_s / _STEP_S)))
+        return _BUSY_ROWS + min(_ROWS - 1, max(0, int(age_s / _STEP_S)))
 
     @staticmethod
     def ringing_row(age_s: float) -> int:
         """Row of a call that has been ringing for ``age_s``."""
-        return _ROWS + min(_ROWS - 1, max(0, int(age_s / _STEP_S)))
+        return _RINGING + min(_ROWS - 1, max(0, int(age_s / _STEP_S)))
 
-    PICKED_UP_ROW = 2 * _ROWS
+    PICKED_UP_ROW = _RINGING + _ROWS
+    """Row of a call that somebody or something has answered and that is being listened to."""
 
     @staticmethod
     def talk_row(age_s: float) -> int:
@@ -184,56 +201,45 @@ class Forecast:
         """Row of an agent who has wrapped up for ``age_s``."""
         return _TALK_ROWS + age_row(age_s, _WRAP_ROWS)
 
-    def outlook(self, agents: Sequence[int], calls: Sequence[int]) -> Outlook:
-        """What busy agents (their rows) and calls under way (theirs) add up to."""
-        mean, variance = np.zeros(_K), np.full(_K, 1e-6)
-        if agents:
-            freed = np.add.reduce(self._busy.take(agents, axis=0))
-            mean = -freed[:_K]
-            variance = variance + freed[_K:]
-        if calls:
-            answers = self._answers(calls)
-            mean = mean + np.add.reduce(answers)
-            variance = variance + np.add.reduce(answers * (1.0 - answers))
-        return Outlook(mean, variance)
+    def outlook(self, rows: list[int]) -> Outlook:
+        """What busy agents and calls under way (their rows) add up to."""
+        self._follow_share()
+        if not rows:
+            return Outlook([0.0] * _K, [_TINY] * _K)
+        total = np.add.reduce(self._table.take(rows, axis=0)).tolist()
+        return Outlook(total[:_K], [v + _TINY for v in total[_K:]])
 
-    def _answers(self, rows: Sequence[int]) -> Floats:
-        p = self.live.value()
-        live = self._open_live.take(rows) * p
-        chance = p / (live + self._open_dead.take(rows) * (1.0 - p))
-        if rows[-1] == self.PICKED_UP_ROW:
-            chance = np.where(np.asarray(rows) == self.PICKED_UP_ROW, self.picked.value(9.9), chance)
-        out: Floats = np.minimum(self._soon.take(rows, axis=0) * chance[:, None], 1.0)
-        return out
-
-    def one_more(self, outlook: Outlook) -> None:
-        """Add a call started now."""
-        q = self._first * self.live.value()
-        outlook.mean = outlook.mean + q
-        outlook.variance = outlook.variance + q * (1.0 - q)
+    def _follow_share(self) -> None:
+        """Calls' rows follow the share of live answers in small steps."""
+        share = self.live.value()
+        if abs(share - self._share) > _SHARE_STEP * self._share:
+            self._share = share
+            chance = share / (self._open_live * share + self._open_dead * (1.0 - share))
+            chance[-1] = self.picked.value(9.9)
+            answers = np.minimum(self._soon * chance[:, None], 1.0)
+            self._table[_BUSY_ROWS:, :_K] = answers
+            self._table[_BUSY_ROWS:, _K:] = answers * (1.0 - answers)
+            self.new_call = (self._first * share).tolist()
 
     def risk(self, outlook: Outlook, room: float) -> float:
         """Probability that the answer of one more call would meet no free agent."""
-        blocked = outlook.blocked(room)
-        return float(sum(w * b for w, b in zip(self._cells.tolist(), blocked, strict=True)))
+        total, rest = 0.0, (0.5 - room) * _ROOT_HALF
+        for weight, mean, variance in zip(self._cells, outlook.mean, outlook.variance, strict=True):
+            total += weight * erfc(-(rest + mean * _ROOT_HALF) / sqrt(variance))
+        return 0.5 * total
+
+    def soon(self, row: int) -> float:
+        """Probability that the call in this row is answered within the next second or so."""
+        return float(self._table[row, 1])
 
     def live_share(self, ringing_s: float) -> float:
         """Probability that a call that has rung for so long without answer would be answered by a person yet."""
-        row, p = self.ringing_row(ringing_s), self.live.value(9.9)
+        row, p = self.ringing_row(ringing_s) - _BUSY_ROWS, self.live.value(9.9)
         live = float(self._open_live[row]) * p
         return float(live / (live + float(self._open_dead[row]) * (1.0 - p) + 1e-12))
-
-    def soon(self, row: int) -> float:
-        """Probability that the call in this row is answered within the second."""
-        return float(self._answers([row])[0, 1])
 
 
 def _bump(bins: Sequence[float], median: float, sigma: float, weight: float) -> list[float]:
     """A log-normal guess, with a little everywhere."""
     cdf = [0.5 * math.erfc(-math.log(max(b, 1e-9) / median) / sigma * _ROOT_HALF) for b in bins]
     return [weight * (high - low) + 0.2 / len(bins) for low, high in pairwise(cdf)]
-
-
-def _with_variance(table: Floats) -> Floats:
-    out: Floats = np.hstack((table, table * (1.0 - table)))
-    return out

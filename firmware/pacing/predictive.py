@@ -27,11 +27,19 @@ from firmware.pacing.steering import Course, Steering, SteeringSettings
 
 VERSION = 1
 _REFRESH_S = 60.0
+_STALE_S = 600.0
+_WORTH_IT = 40
+"""Tables are built anew after so many events, not more often than the one and not later than the other."""
 _LEAVING_S = 25.0
 """Whoever leaves within this time is no longer counted on."""
 _IDLE_LEAVING_S = 8.0
 """An idle agent still gets a call that is likely to be answered before he leaves."""
+_LOOK_AGAIN_S = 2.0
+_FAR_TOO_HIGH = 3.0
 _PER_TICK = 6
+_HALF_LIFE = 220.0
+"""Half-life of the share of live answers, in dials, at one dial per second; it goes with the root of their rate,
+which balances chance against drift."""
 GIVEN_UP = "given_up"
 """Cause of ``failed`` for a call ended because ``give_up`` named it."""
 
@@ -80,8 +88,8 @@ class _Count:
     idle: int
     waiting: int
     open_calls: int
-    agents: list[int]
-    calls: list[int]
+    rows: list[int]
+    """Rows of the forecast's table: busy agents and calls without an agent."""
     at_work: int
 
 
@@ -102,9 +110,15 @@ class Predictive:
             settings.hold_s, settings.ring_timeout_s, settings.min_ring_s, settings.give_up
         )
         self._refreshed_at: float | None = None
+        self._dials, self._resolved, self._dials_per_s = 0, 0, 0.1
         self._course = Course(0.0, 0.0, 0.0)
         self._outlook: Outlook | None = None
         self._room = 0.0
+        self._news = True
+        """Whether anything happened since the last question."""
+        self._asked: Situation | None = None
+        self._asked_at = 0.0
+        self._answer = PacingAnswer(0, "nobody_ready", {})
         if state and state.get("version") == VERSION:
             self._steering.restore(state.get("steering", {}))
             self._forecast.restore(state.get("learned", {}))
@@ -117,12 +131,15 @@ class Predictive:
 
     def dialled(self, call: Call, now: float, agent: Agent | None = None) -> None:
         """A call was started; ``agent`` if for him alone (a personal callback)."""
+        self._news = True
+        self._dials += 1
         self._floor.calls[call] = CallAt(now, agent)
         if agent is not None:
             self._floor.reserve(agent, True)
 
     def ringing(self, call: Call, now: float) -> None:
         """The far end rings."""
+        self._news = True
         known = self._floor.calls.get(call)
         if known is not None and known.phase is Phase.DIALLING:
             self._forecast.until_ringing.add(now - known.since)
@@ -130,6 +147,7 @@ class Predictive:
 
     def picked_up(self, call: Call, now: float) -> None:
         """Somebody or something answered and is being listened to; not needed where nothing listens."""
+        self._news = True
         known = self._floor.calls.get(call)
         if known is not None and known.phase in (Phase.DIALLING, Phase.RINGING):
             self._rang(known, now)
@@ -143,6 +161,7 @@ class Predictive:
 
     def answered(self, call: Call, now: float) -> None:
         """A live person was recognised and needs an agent."""
+        self._news = True
         known = self._floor.calls.get(call)
         if known is None or known.phase is Phase.WAITING:
             return
@@ -155,6 +174,7 @@ class Predictive:
 
     def machine(self, call: Call, now: float) -> None:
         """A machine was recognised; also for one that reached an agent and turned out to be a machine."""
+        self._news = True
         known = self._floor.calls.get(call)
         if known is None:
             self._steering.was_machine()
@@ -165,7 +185,9 @@ class Predictive:
 
     def failed(self, call: Call, now: float, cause: str = "") -> None:
         """A call ended without a live person: busy, no answer, dead number, machine, ``GIVEN_UP``."""
+        self._news = True
         known = self._floor.drop_call(call)
+        self._resolved += 1
         if known is None or known.phase is Phase.WAITING:
             return
         rang = known.phase is not Phase.DIALLING
@@ -187,6 +209,7 @@ class Predictive:
 
     def connected(self, call: Call, agent: Agent, now: float) -> None:
         """A live person and an agent talk."""
+        self._news = True
         known = self._floor.drop_call(call)
         if known is not None and known.agent is None:
             self._steering.outcome(False)
@@ -194,6 +217,7 @@ class Predictive:
 
     def abandoned(self, call: Call, now: float) -> None:  # noqa: ARG002 - events look alike
         """A live person met no agent in time."""
+        self._news = True
         if self._floor.drop_call(call) is not None:
             self._steering.outcome(True)
 
@@ -201,27 +225,32 @@ class Predictive:
 
     def talk_ended(self, agent: Agent, now: float) -> None:
         """An agent begins to wrap up."""
+        self._news = True
         known = self._floor.agents.get(agent)
         if known is not None and known.doing is Doing.TALK:
             self._forecast.talk.add(self._floor.agent_does(agent, Doing.WRAP, now) or 0.0)
 
     def wrap_ended(self, agent: Agent, now: float) -> None:
         """An agent is free again (if he goes away instead, tell ``agent_away`` after it)."""
+        self._news = True
         known = self._floor.agents.get(agent)
         if known is not None and known.doing is Doing.WRAP:
             self._forecast.wrap.add(self._floor.agent_does(agent, Doing.IDLE, now) or 0.0)
 
     def agent_ready(self, agent: Agent, now: float) -> None:
         """An agent begins to work, comes back, or is free for whatever reason."""
+        self._news = True
         self._floor.agent_does(agent, Doing.IDLE, now)
         self._floor.agents[agent].leaves_at = None
 
     def agent_away(self, agent: Agent, now: float) -> None:  # noqa: ARG002 - events look alike
         """An agent pauses, logs out or works for somebody else."""
+        self._news = True
         self._floor.agents.pop(agent, None)
 
     def agent_leaving(self, agent: Agent, at: float | None) -> None:
         """An agent will leave at ``at`` or as soon as he is free after it; None: he stays after all."""
+        self._news = True
         if agent in self._floor.agents:
             self._floor.agents[agent].leaves_at = at
 
@@ -229,6 +258,7 @@ class Predictive:
 
     def begin_window(self, answers: float = 0.0, abandoned: float = 0.0) -> None:
         """A legal window begins (a calendar day, say), or its counts are corrected from the records."""
+        self._news = True
         self._steering.begin_window(answers, abandoned)
 
     # -- questions ---------------------------------------------------------------------------------------------
@@ -240,19 +270,45 @@ class Predictive:
         more in this window, one call per idle agent only; ``calls_per_tick`` enough for one tick; ``lines_per_agent``,
         ``no_lines``, ``calls_per_second`` that limit; ``nobody_ready`` nobody at work.
         """
+        if self._may_wait(situation, now):
+            return self._answer
         self._refresh(now)
+        self._asked, self._asked_at, self._news = situation, now, False
         count = self._count(situation, now)
         self._steering.tick(now, count.at_work > 0)
         self._course = self._steering.course(situation.window_left_s)
         self._room = count.idle - count.waiting - situation.calls_elsewhere
-        self._outlook = self._forecast.outlook(count.agents, count.calls)
+        self._outlook = self._forecast.outlook(count.rows)
         starts, reason, risk = self._how_many(situation, count, self._outlook)
-        return PacingAnswer(starts, reason, self._figures(count, starts, risk))
+        self._answer = PacingAnswer(starts, reason, self._figures(count, starts, risk))
+        return self._answer
+
+    def _may_wait(self, situation: Situation, now: float) -> bool:
+        """Nothing has happened since the last question and its risk was far too high: a second will not change it."""
+        figures, asked = self._answer.figures, self._asked
+        return (
+            not self._news
+            and self._answer.starts == 0
+            and 0.0 <= now - self._asked_at < _LOOK_AGAIN_S
+            and figures.get("risk", 0.0) > _FAR_TOO_HIGH * figures.get("theta", 1.0)
+            and asked is not None
+            and asked.calls_elsewhere == situation.calls_elsewhere
+            and asked.callbacks_due == situation.callbacks_due
+        )
 
     def _refresh(self, now: float) -> None:
-        if self._refreshed_at is None or abs(now - self._refreshed_at) >= _REFRESH_S:
-            self._forecast.refresh()
-            self._refreshed_at = now
+        since = math.inf if self._refreshed_at is None else abs(now - self._refreshed_at)
+        if since < _REFRESH_S or (since < _STALE_S and self._resolved < _WORTH_IT):
+            return
+        self._resolved = 0
+        self._forecast.refresh()
+        self._refreshed_at = now
+        if since < 2 * _STALE_S:
+            weight = 1.0 - 0.5 ** (since / 300.0)
+            self._dials_per_s += weight * (self._dials / since - self._dials_per_s)
+            half_life = _HALF_LIFE * math.sqrt(self._dials_per_s)
+            self._forecast.live.follow(min(400.0, max(40.0, half_life)))
+        self._dials = 0
 
     def _count(self, situation: Situation, now: float) -> _Count:
         agents: list[int] = []
@@ -272,7 +328,7 @@ class Predictive:
                     forecast.talk_row(age_s) if agent.doing is Doing.TALK else forecast.wrap_row(age_s)
                 )
         waiting, calls, open_calls = self._count_calls(now)
-        return _Count(idle, waiting, open_calls, agents, calls, at_work)
+        return _Count(idle, waiting, open_calls, agents + calls, at_work)
 
     def _count_calls(self, now: float) -> tuple[int, list[int], int]:
         rows: list[int] = []
@@ -304,7 +360,6 @@ class Predictive:
         most = max(0, caps[holding])
         if count.at_work == 0:
             return 0, "nobody_ready", 1.0
-        outlook = Outlook(outlook.mean, outlook.variance)
         starts = 0
         while True:
             risk = self._forecast.risk(outlook, self._room)
@@ -314,7 +369,7 @@ class Predictive:
             if starts >= most:
                 return starts, holding, risk
             starts += 1
-            self._forecast.one_more(outlook)
+            outlook = outlook.plus(self._forecast.new_call)
 
     def _figures(self, count: _Count, starts: int, risk: float) -> dict[str, float]:
         outlook, steering = self._outlook, self._steering

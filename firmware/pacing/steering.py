@@ -29,6 +29,7 @@ class SteeringSettings:
     gain: float = 0.06
     reserve_calls: float = 0.5
     most: float = 3.0
+    sure: float = 0.95
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,8 @@ class Steering:
         """``left_s``: seconds until this window's dialling ends; None if nobody knows."""
         limit = self._settings.limit
         left = self._answers_left(left_s)
-        credit = limit * (self.answers + left) - self.abandoned - self._hidden(left)
+        sure = max(0.0, left * self._settings.sure - math.sqrt(left))
+        credit = limit * (self.answers + sure) - self.abandoned - self._hidden(left)
         if credit < 1.0:
             self._rate = 0.0
             return Course(0.0, 0.0, credit)
