@@ -19,6 +19,7 @@ from firmware import journal
 from firmware.client import Client, ServiceGone
 from firmware.listen import commands as listen
 from firmware.model import OperatorError, Problem
+from firmware.simulate import command as simulate
 
 DEFAULT_CONFIG = Path("/etc/strowger/strowger.toml")
 
@@ -48,6 +49,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_questions(commands)
     _add_run(commands)
     listen.add_to(commands)
+    _add_simulate(commands)
     return parser
 
 
@@ -97,6 +99,11 @@ def _add_run(commands: _Commands[argparse.ArgumentParser]) -> None:
     run.add_argument("--json", action="store_true", help="print the report as JSON and nothing else")
     run.add_argument("--directory", type=Path, help="where to keep everything (default: a temporary folder)")
     run.add_argument("--port", type=int, default=8080, help="of the web pages (default: 8080)")
+
+
+def _add_simulate(commands: _Commands[argparse.ArgumentParser]) -> None:
+    text = "simulate a campaign: how busy agents are and how many people meet no agent, by mode"
+    simulate.add_arguments(_add(commands, "simulate", text, _simulate, configured=False))
 
 
 def _load(arguments: argparse.Namespace) -> configuration.Config:
@@ -190,6 +197,11 @@ def _run(arguments: argparse.Namespace) -> int:
         web_port=arguments.port,
     )
     return asyncio.run(demonstrate(options))
+
+
+def _simulate(arguments: argparse.Namespace) -> int:
+    print(simulate.run(arguments))
+    return 0
 
 
 async def _ask(config: configuration.Config, do: str, **args: object) -> dict[str, Any]:

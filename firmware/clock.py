@@ -50,6 +50,11 @@ class SystemClock:
         return asyncio.get_running_loop().call_later(delay_s, callback)
 
 
+def cpu_s() -> float:
+    """Processor seconds of this process: what a computation costs, however busy the machine is."""
+    return time.process_time()
+
+
 class _FakeTimer:
     def __init__(self, callback: Callable[[], None]) -> None:
         self.callback: Callable[[], None] | None = callback

@@ -211,6 +211,20 @@ def read(tables: Mapping[str, Any], text: str = "", name: str = "") -> Scenario:
     return Scenario(**values)
 
 
+def override(scenario: Scenario, options: Mapping[str, Any]) -> Scenario:
+    """The scenario with options of the command line instead: ``agents, days, seed, mode``."""
+    problems: list[Problem] = []
+    changed: dict[str, Any] = {}
+    for name, shape in {"run": Run, "team": Team}.items():
+        expected = [f for f in fields_of(shape) if f.name in options]
+        given = {f.name: options[f.name] for f in expected}
+        values = read_table(given, expected, lambda key: f"--{key}", problems)
+        changed[name] = replace(getattr(scenario, name), **values)
+    if problems:
+        raise OperatorError(*problems)
+    return replace(scenario, **changed)
+
+
 def _section(name: str, shape: type, table: object, problems: list[Problem]) -> Any:
     if not isinstance(table, dict):
         problems.append(_wrong(f"[{name}]", "must be a table"))
