@@ -234,6 +234,11 @@ class Legs:
             else:
                 self.faults += 1
 
+    @property
+    def playing(self) -> bool:
+        """Whether any leg hears an announcement."""
+        return bool(self._playing)
+
     def expected_ports(self) -> int:
         """How many ports on the bridge are ours, at most."""
         return len(self._rings) + len(self._legs)

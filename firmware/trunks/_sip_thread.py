@@ -1,4 +1,7 @@
-"""Thread ``sip``: makes the library's endpoint, polls it every 5 ms, and is the only one to touch anything of it.
+"""Thread ``sip``: makes the library's endpoint, polls it, and is the only one to touch anything of it.
+
+It sleeps in the library, which wakes up for a packet or a timer of its own; a command wakes it with a packet: the
+keep-alive of RFC 5626 §3.5.1, which the library passes over in silence.
 
 The library runs without threads of its own for SIP (``threadCnt=0``, ``mainThreadOnly``): every callback happens inside
 ``libHandleEvents`` here. Its media clock is native and never waits for Python. Leaves legs to ``_sip_legs``.
@@ -6,8 +9,10 @@ The library runs without threads of its own for SIP (``threadCnt=0``, ``mainThre
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import logging
+import socket
 import threading
 from collections import deque
 from collections.abc import Callable
@@ -24,8 +29,12 @@ from firmware.trunks._sip_settings import SipSettings
 from firmware.trunks.base import LegEvent
 
 _log = logging.getLogger(__name__)
-_POLL_MS = 5
+_REST_MS = 50
+_PLAYING_MS = 5
+"""While an announcement is played its end must be noticed."""
+_WAKE_UP = b"\r\n\r\n"
 _FAREWELL_S = 2.0
+_ADDRESS = "127.0.0.1"
 _CODECS = ("PCMA/8000", "PCMU/8000")
 _ADDRESS_IN_USE = 120098
 """PJ_STATUS_FROM_OS(EADDRINUSE): 120000 + errno."""
@@ -58,12 +67,15 @@ class SipThread(threading.Thread):
         self._settings = settings
         self._clock = clock
         self._commands: deque[tuple[LegId | None, Callable[[], None]]] = deque()
+        self._waker = socket.socket(socket.AF_INET, socket.SOCK_DGRAM | socket.SOCK_NONBLOCK)
         self._stopping = False
         self._endpoint: pj.Endpoint | None = None
 
     def post(self, leg: LegId | None, command: Callable[[], None]) -> None:
         """Run ``command`` in the SIP thread, in the order posted; a failure ends ``leg``."""
         self._commands.append((leg, command))
+        with contextlib.suppress(OSError):  # then it waits until the rest is over
+            self._waker.sendto(_WAKE_UP, (_ADDRESS, self._settings.port))
 
     def stop(self) -> None:
         """Hang up everything, say goodbye to the library, end."""
@@ -88,7 +100,7 @@ class SipThread(threading.Thread):
 
     def _turn(self) -> None:
         assert self._endpoint is not None
-        self._endpoint.libHandleEvents(_POLL_MS)
+        self._endpoint.libHandleEvents(_PLAYING_MS if self.legs.playing else _REST_MS)
         self.beat_at = self._clock.monotonic()
         while self._commands:
             leg, command = self._commands.popleft()
@@ -111,7 +123,7 @@ class SipThread(threading.Thread):
         endpoint.libInit(_endpoint_config(settings))
         transport = pj.TransportConfig()
         transport.port = settings.port
-        transport.boundAddress = "127.0.0.1"
+        transport.boundAddress = _ADDRESS
         endpoint.transportCreate(pj.PJSIP_TRANSPORT_UDP, transport)
         endpoint.libStart()
         endpoint.audDevManager().setNullDev()
@@ -125,6 +137,7 @@ class SipThread(threading.Thread):
 
     def _close(self) -> None:
         """Every object of the library must be gone before the library is."""
+        self._waker.close()
         if self._endpoint is None:
             return
         self.legs.forget()
