@@ -173,6 +173,11 @@ class Checker:
                 self._mistyped(f"{name}.{word}", "object", None)
         return parts
 
+    def object(self, name: str) -> Mapping[str, Any]:
+        """Read an object, empty where there is none."""
+        value = self._raw.get(name, {})
+        return value if isinstance(value, Mapping) else self._mistyped(name, "object", {})
+
     def has(self, name: str) -> bool:
         """Tell whether the field is there at all."""
         return name in self._raw

@@ -21,6 +21,7 @@ from typing import Any
 from firmware.campaigns import defaults
 from firmware.campaigns.checker import Checker
 from firmware.campaigns.parts import AMD_SENSITIVITIES, read_codes, read_retry, read_windows
+from firmware.campaigns.rule_settings import PACK_NAMES, check_rules, read_rules
 from firmware.campaigns.texts import settings_problem
 from firmware.compliance.numbers import known_country, normalise
 from firmware.model import (
@@ -65,6 +66,8 @@ def check(
     settings = _read(checker)
     _check_country(checker, settings.country)
     _check_code(checker, settings)
+    if not checker.problems:
+        check_rules(checker, settings)
     if trunks is not None:
         _check_trunk(checker, settings, trunks)
     return (None if checker.problems else settings), checker.problems
@@ -124,6 +127,8 @@ def _read(checker: Checker) -> CampaignSettings:
         lines_per_agent=checker.number("lines_per_agent", plain.lines_per_agent, 1, 5),
         max_lines=checker.whole("max_lines", plain.max_lines, 0, 1000),
         weight=checker.whole("weight", plain.weight, 1, 10),
+        rule_pack=checker.one_of("rule_pack", PACK_NAMES, plain.rule_pack),
+        rules=read_rules(checker, "rules"),
         purpose=checker.choice("purpose", Purpose, plain.purpose),
     )
 

@@ -51,6 +51,18 @@ SETTINGS_TEXTS: Texts = {
         "After {value} nobody is called again.",
         "Nach {value} wird niemand erneut angerufen.",
     ),
+    "looser_than_rules": (
+        "{name} would be looser than the rules {pack} allow.",
+        "{name} wäre lockerer, als die Regeln {pack} erlauben.",
+    ),
+    "against_rules": (
+        "The rules {pack} allow {name} from {low} to {high}, not {value}.",
+        "Die Regeln {pack} erlauben {name} von {low} bis {high}, nicht {value}.",
+    ),
+    "windows_against_rules": (
+        "The rules {pack} allow no call in these call windows.",
+        "Die Regeln {pack} erlauben in diesen Anrufzeiten keinen Anruf.",
+    ),
     "unknown_trunk": (
         "There is no trunk {value!r}.{hint_en}",
         "Die Amtsleitung {value!r} gibt es nicht.{hint_de}",

@@ -23,6 +23,10 @@ def problems(**given: Any) -> set[tuple[str, str]]:
     return {(problem.where, problem.key) for problem in found}
 
 
+def window(weekday: int, start_min: int, end_min: int) -> dict[str, int]:
+    return {"weekday": weekday, "start_min": start_min, "end_min": end_min}
+
+
 @pytest.mark.parametrize(
     ("given", "where", "key"),
     [
@@ -53,6 +57,24 @@ def problems(**given: Any) -> set[tuple[str, str]]:
         ({"amd_sensitivity": "balancd"}, "amd_sensitivity", "unknown_value"),
         ({"amd_sensitivity": 1}, "amd_sensitivity", "wrong_type"),
         ({"mode": "predictiv"}, "mode", "unknown_value"),
+        ({"rule_pack": "xx"}, "rule_pack", "unknown_value"),
+        ({"purpose": "fun"}, "purpose", "unknown_value"),
+        ({"rules": []}, "rules", "wrong_type"),
+        ({"rules": {"attempts_per_dya": 2}}, "rules.attempts_per_dya", "unknown_setting"),
+        ({"rules": {"attempts_per_day": 0}}, "rules.attempts_per_day", "out_of_range"),
+        ({"rules": {"attempts_per_day": 4}}, "rules.attempts_per_day", "looser_than_rules"),
+        ({"rules": {"abandon_limit": 0.04}}, "rules.abandon_limit", "looser_than_rules"),
+        ({"rules": {"holidays": False}}, "rules.holidays", "looser_than_rules"),
+        ({"rules": {"consent": {"sales": "nothing"}}}, "rules.consent", "looser_than_rules"),
+        ({"rules": {"consent": {"sales": "maybe"}}}, "rules.consent.sales", "unknown_value"),
+        ({"rules": {"hours": [window(6, 600, 660)]}}, "rules.hours", "looser_than_rules"),
+        ({"rules": {"after_abandon_s": 3600}}, "rules.after_abandon_s", "out_of_range"),
+        ({"rules": {"after_abandon_s": 86400}}, "rules.after_abandon_s", "looser_than_rules"),
+        ({"ring_timeout_s": 41}, "ring_timeout_s", "against_rules"),
+        ({"abandon_target": 0.04}, "abandon_target", "against_rules"),
+        ({"abandon_target": 0.02, "rules": {"abandon_limit": 0.01}}, "abandon_target", "against_rules"),
+        ({"windows": [window(6, 600, 660)]}, "windows", "windows_against_rules"),
+        ({"windows": [window(0, 1200, 1260)]}, "windows", "windows_against_rules"),
         ({"country": "XX"}, "country", "unknown_country"),
         ({"country": "Germany"}, "country", "text_unfit"),
         ({"default_zone": "Europe/Berlni"}, "default_zone", "unknown_zone"),
@@ -196,6 +218,27 @@ def test_every_sentence_exists_in_both_languages_with_the_same_figures() -> None
         }
 
 
+@pytest.mark.req("GEN-059")
+def test_an_office_that_writes_its_own_rules_may_say_anything_within_reason() -> None:
+    rules = {
+        "hours": [window(6, 0, 1440)],
+        "holidays": False,
+        "attempts_per_day": 20,
+        "abandon_limit": 0.05,
+        "consent": {"sales": "presumed"},
+    }
+    assert problems(rule_pack="own", rules=rules, windows=[window(6, 0, 60)], abandon_target=0.05) == set()
+    found = problems(rule_pack="own", rules={"abandon_limit": 0.06, "after_abandon_s": 60})
+    assert found == {("rules.abandon_limit", "out_of_range"), ("rules.after_abandon_s", "out_of_range")}
+
+
+def test_what_is_stricter_than_the_pack_is_taken() -> None:
+    made, found = check(
+        {"name": "S", "rules": {"attempts_per_day": 1, "hours": [window(0, 600, 660)], "ring_max_s": 30.0}}
+    )
+    assert (made is not None, found) == (True, [])
+
+
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
@@ -219,11 +262,11 @@ def test_any_json_is_settings_or_problems(raw: dict[str, Any]) -> None:
     st.fixed_dictionaries(
         {"name": st.from_regex(r"[A-Za-zÄÖÜ0-9][A-Za-z ]{0,30}[a-z]", fullmatch=True)},
         optional={
-            "ring_timeout_s": st.integers(15, 60),
+            "ring_timeout_s": st.integers(15, 40),
             "hold_s": st.floats(0, 2),
             "max_attempts": st.integers(1, 30),
             "min_gap_s": st.floats(0, 7776000),
-            "abandon_target": st.floats(0, 0.05),
+            "abandon_target": st.floats(0, 0.03),
             "amd_enabled": st.booleans(),
             "amd_sensitivity": st.sampled_from(["careful", "balanced", "eager"]),
             "agent_ids": st.lists(st.integers(1, 1000), unique=True, max_size=5),

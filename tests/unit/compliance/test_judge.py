@@ -13,13 +13,15 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from firmware.campaigns.defaults import WINDOWS
-from firmware.compliance.judge import ABANDON_GAP_S, RULE_VERSION, judge
+from firmware.compliance.holiday_tables import table_version
+from firmware.compliance.judge import ABANDON_GAP_S, RULE_VERSION, RULES, judge
 from firmware.compliance.texts import REFUSAL_TEXTS, sentence
 from firmware.compliance.windows import open_now
-from firmware.model import CallWindow, CampaignSettings, Permit, Refusal
+from firmware.model import CallWindow, CampaignSettings, Consent, Permit, Purpose, Refusal
 
 NOON = datetime(2027, 3, 1, 12, tzinfo=ZoneInfo("Europe/Berlin")).timestamp()
 NIGHT = datetime(2027, 3, 1, 3, tzinfo=ZoneInfo("Europe/Berlin")).timestamp()
+EASTER_MONDAY = datetime(2027, 3, 29, 12, tzinfo=ZoneInfo("Europe/Berlin")).timestamp()
 SETTINGS = CampaignSettings(
     "Sample", windows=WINDOWS, caller_id="+493023125000", max_attempts=3, min_gap_s=4 * 3600
 )
@@ -32,7 +34,14 @@ class Someone:
     attempts: int = 0
     last_attempt_at: float | None = None
     abandoned_at: float | None = None
+    machine_at: float | None = None
     dnc_hits: Sequence[str] = ()
+    dnc_until: float | None = None
+    dials: Sequence[float] = ()
+    campaign_dials: int = 0
+    fields: Mapping[str, str] = field(default_factory=dict)
+    places: Sequence[str] = ()
+    consents: Sequence[Consent] = ()
     dnc_versions: Mapping[str, int] = field(default_factory=lambda: {"Box": 7})
 
 
@@ -55,7 +64,16 @@ class Someone:
         (
             Someone(attempts=1, last_attempt_at=NOON - 5 * 3600, abandoned_at=NOON - 5 * 3600),
             "abandoned_recently",
-            NOON - 5 * 3600 + ABANDON_GAP_S,
+            NOON - 5 * 3600 + 72 * 3600,
+        ),
+        (Someone(dnc_hits=("Box",), dnc_until=NOON + 60), "dnc", NOON + 60),
+        (Someone(campaign_dials=30), "campaign_limit", None),
+        (Someone(dials=[NOON - 80_000, NOON - 50_000, NOON - 20_000]), "period_limit", NOON + 6_400),
+        (Someone(dials=[NOON - 20_000, NOON + 1, NOON + 2]), "period_limit", NOON + 66_400),
+        (
+            Someone(dials=[NOON - (7 - i / 3) * 86400 + 10 for i in range(15)]),
+            "period_limit",
+            NOON + 10,
         ),
         (Someone(zones=("Europe/Atlantis",)), "unknown_zone", None),
         (Someone(zones=("Europe/Berlin", "Pacific/Honolulu")), "no_window", None),
@@ -70,7 +88,8 @@ def test_the_rule_that_refuses(someone: Someone, rule: str, until: float | None)
 @pytest.mark.req("GEN-061")
 def test_outside_the_windows_the_refusal_names_the_next_opening() -> None:
     answer = judge(Someone(), SETTINGS, NIGHT)
-    assert answer == Refusal("window_closed", until=NIGHT + 6 * 3600, figures={"zones": "Europe/Berlin"})
+    zones = {"zones": "Europe/Berlin"}
+    assert answer == Refusal("window_closed", until=NIGHT + 6 * 3600, figures=zones, of_zones=True)
 
 
 @pytest.mark.req("GEN-060")
@@ -90,7 +109,13 @@ def test_the_moment_named_is_the_moment_it_lets_go() -> None:
 
 
 def test_a_permit_keeps_everything_it_rests_on() -> None:
-    someone = Someone(attempts=2, last_attempt_at=NOON - 86400, dnc_versions={"Box": 7, "National": 2})
+    someone = Someone(
+        attempts=2,
+        last_attempt_at=NOON - 86400,
+        dnc_versions={"Box": 7, "National": 2},
+        dials=(NOON - 2 * 86400, NOON - 86300),
+        campaign_dials=2,
+    )
     assert judge(someone, SETTINGS, NOON) == Permit(
         number="+493023125123",
         decided_at=NOON,
@@ -102,6 +127,12 @@ def test_a_permit_keeps_everything_it_rests_on() -> None:
         attempts_before=2,
         last_attempt_at=NOON - 86400,
         caller_id="+493023125000",
+        pack="de 2026.1",
+        regions="DE-BE, DE-BB",
+        holiday_table=table_version(),
+        counters={"day": 1, "week": 2, "month": 2, "campaign": 2},
+        limits={"day": 3, "week": 15, "campaign": 30},
+        history=(NOON - 2 * 86400, NOON - 86300),
     )
 
 
@@ -116,8 +147,12 @@ def test_a_permit_for_several_zones_names_each() -> None:
 
 def test_without_a_zone_of_its_own_the_campaigns_counts() -> None:
     tokyo = replace(SETTINGS, default_zone="Asia/Tokyo")
-    assert isinstance(judge(Someone(zones=()), tokyo, NOON), Refusal)
-    assert isinstance(judge(Someone(zones=()), SETTINGS, NOON), Permit)
+    satellite = Someone(number="+870773111632", zones=())
+    assert isinstance(judge(satellite, tokyo, NOON), Refusal)
+    assert isinstance(judge(satellite, SETTINGS, NOON), Permit)
+    of_its_number = judge(Someone(zones=()), tokyo, NOON)
+    assert isinstance(of_its_number, Permit)
+    assert of_its_number.zone == "Europe/Berlin"
 
 
 def test_a_permit_does_not_change_when_the_versions_do() -> None:
@@ -139,8 +174,16 @@ def test_every_refusal_can_be_said_in_both_languages() -> None:
         judge(Someone(zones=("X",)), SETTINGS, NOON),
         judge(Someone(), SETTINGS, NIGHT),
         judge(Someone(), replace(SETTINGS, windows=()), NIGHT),
+        judge(Someone(), replace(SETTINGS, rule_pack="xx"), NOON),
+        judge(Someone(), replace(SETTINGS, caller_id="+49900123456"), NOON),
+        judge(Someone(), replace(SETTINGS, purpose=Purpose.SALES), NOON),
+        judge(Someone(campaign_dials=30), SETTINGS, NOON),
+        judge(Someone(machine_at=NOON), replace(SETTINGS, rule_pack="gb"), NOON),
+        judge(Someone(dials=[NOON] * 3), SETTINGS, NOON),
+        judge(Someone(), SETTINGS, EASTER_MONDAY),
     ]
     rules = {case.rule: case for case in cases if isinstance(case, Refusal)}
+    assert set(rules) == {*RULES, "unknown_rules"}
     assert set(rules) == set(REFUSAL_TEXTS)
     for rule, refusal in rules.items():
         english, german = (sentence(REFUSAL_TEXTS, rule, refusal.figures, each) for each in ("en", "de"))
@@ -162,6 +205,13 @@ MOMENTS = st.floats(NOON - 30 * 86400, NOON + 400 * 86400)
         attempts=st.integers(0, 5),
         last_attempt_at=st.none() | MOMENTS,
         abandoned_at=st.none() | MOMENTS,
+        machine_at=st.none() | MOMENTS,
+        dials=st.lists(MOMENTS, max_size=20).map(sorted),
+        campaign_dials=st.integers(0, 31),
+        fields=st.dictionaries(
+            st.sampled_from(["PLZ", "Bundesland", "Ort"]),
+            st.sampled_from(["10115", "80331", "Bayern", "x", ""]),
+        ),
         dnc_hits=st.lists(st.just("Box"), max_size=1),
     ),
     windows=st.lists(
@@ -179,7 +229,11 @@ def test_a_permit_is_never_given_against_a_rule_and_a_refusal_never_ends_in_the_
         assert answer.rule in REFUSAL_TEXTS
         assert answer.until is None or answer.until > now
         return
-    zones = tuple(someone.zones) or (settings.default_zone,)
+    zones = tuple(answer.zone.split(", "))
+    assert set(someone.zones) <= set(zones)
+    assert answer.counters["day"] < 3
+    assert answer.counters["week"] < 15
+    assert answer.counters["campaign"] < 30
     assert not someone.dnc_hits
     assert someone.attempts < settings.max_attempts
     assert someone.last_attempt_at is None or now - someone.last_attempt_at >= settings.min_gap_s
