@@ -173,7 +173,7 @@ class Forecast:
         total = np.concatenate(([0.0], np.cumsum(density)))
         weights = np.diff(total[ends], prepend=0.0)
         late = np.array([1.0 if end <= self._late_from_s + 2.0 else _LATE_WEIGHT for end in _CELLS_S])
-        cells: list[float] = (weights * late).tolist()
+        cells: list[float] = (weights * late / max(float((weights * late).sum()), 1e-9)).tolist()
         return cells
 
     # -- questions ---------------------------------------------------------------------------------------------

@@ -288,6 +288,7 @@ class Predictive:
         figures, asked = self._answer.figures, self._asked
         return (
             not self._news
+            and self._answer.reason in ("risk_too_high", "budget_spent")
             and self._answer.starts == 0
             and 0.0 <= now - self._asked_at < _LOOK_AGAIN_S
             and figures.get("risk", 0.0) > _FAR_TOO_HIGH * figures.get("theta", 1.0)
