@@ -16,7 +16,7 @@ from typing import Protocol
 from firmware.calls.agent import Agent, AgentEvent, move
 from firmware.clock import Clock
 from firmware.model import AgentState, AttemptUid, LegId, OperatorError, PhoneMode, Problem, UserId
-from firmware.trunks.base import LegAnswered, LegEnded, LegEvent, Media, Route
+from firmware.trunks.base import LegAnswered, LegEnded, LegEvent, Media, PhoneRoute
 
 _log = logging.getLogger(__name__)
 
@@ -272,7 +272,7 @@ class Desks:
         leg = LegId(f"a{desk.user.user_id}-{self._leg_count}-{int(self._clock.utc())}")
         desk.leg = leg
         self._legs[leg] = desk
-        self._media.originate(leg, Route("phone", desk.user.phone_user), "", PHONE_RING_S)
+        self._media.originate(leg, PhoneRoute(desk.user.phone_user), "", PHONE_RING_S)
 
     # -- moving ----------------------------------------------------------------------------------------------
 

@@ -38,7 +38,7 @@ from firmware.trunks.base import (
     LegRinging,
     ListenSettings,
     Media,
-    Route,
+    TrunkRoute,
 )
 
 _log = logging.getLogger(__name__)
@@ -175,7 +175,7 @@ class Switchboard:
         self._by_uid[live.uid] = live
         self._limit(live, self._settings.max_call_s)
         self._changed(live)
-        route = Route("trunk", claim.number, settings.trunk)
+        route = TrunkRoute(claim.permit, settings.trunk)
         self._media.originate(leg, route, settings.caller_id, settings.ring_timeout_s)
         return live
 

@@ -11,19 +11,49 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import ClassVar, Literal, Protocol
 
-from firmware.model import AmdLabel, HangupCause, LegId
+from firmware.model import AmdLabel, HangupCause, LegId, Permit
 
 
 @dataclass(frozen=True, slots=True)
-class Route:
-    """Where a leg goes: a number over a named trunk, or a registered desk phone."""
+class TrunkRoute:
+    """A permitted number over a named trunk. A number cannot be dialled without the permit that allows it."""
 
-    kind: Literal["trunk", "phone"]
-    address: str
-    """E.164 digits or an emergency number for a trunk, the phone's user name for a phone."""
+    permit: Permit = field(hash=False)
     trunk: str = ""
+    kind: ClassVar[Literal["trunk"]] = "trunk"
+
+    @property
+    def address(self) -> str:
+        """The number, E.164."""
+        return self.permit.number
+
+
+@dataclass(frozen=True, slots=True)
+class EmergencyRoute:
+    """An emergency number over a named trunk: the one kind of number that needs no permit."""
+
+    address: str
+    trunk: str = ""
+    kind: ClassVar[Literal["trunk"]] = "trunk"
+
+    def __post_init__(self) -> None:
+        if not (self.address.isascii() and self.address.isdigit() and 2 <= len(self.address) <= 4):
+            raise ValueError(f"not an emergency number: {self.address!r}")
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneRoute:
+    """A registered desk phone, by its user name."""
+
+    address: str
+    trunk: ClassVar[str] = ""
+    kind: ClassVar[Literal["phone"]] = "phone"
+
+
+Route = TrunkRoute | EmergencyRoute | PhoneRoute
+"""Where a leg goes. Whatever leaves the box for a number carries its permit, or is an emergency."""
 
 
 @dataclass(frozen=True, slots=True)

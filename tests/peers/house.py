@@ -19,10 +19,11 @@ from firmware.ears import Judge
 from firmware.edge import Edge, Plan, Trunk, ha1
 from firmware.model import LegId
 from firmware.trunks._sip_settings import SipSettings
-from firmware.trunks.base import LegEnded, LegEvent, LegOffered, ListenSettings, Route
+from firmware.trunks.base import LegEnded, LegEvent, LegOffered, ListenSettings, PhoneRoute
 from firmware.trunks.sip import SipMedia
 from tests.peers.far_ends import Baresip
 from tests.peers.processes import Kamailio, eventually, free_port
+from tests.permitted import over
 
 E = TypeVar("E")
 DOMAIN = "strowger.invalid"
@@ -137,14 +138,14 @@ class House:
     ) -> LegId:
         """Call a number over a trunk."""
         leg = LegId(f"t{next(_numbers)}-{time.monotonic_ns()}")
-        route = Route("trunk", number, trunk)
+        route = over(trunk, number)
         self.do(lambda: self.media.originate(leg, route, caller_id, ring_s))
         return leg
 
     def ring(self, phone: str, *, ring_s: float = 10.0, caller_id: str = NUMBER) -> LegId:
         """Call a desk phone."""
         leg = LegId(f"a{next(_numbers)}-{time.monotonic_ns()}")
-        self.do(lambda: self.media.originate(leg, Route("phone", phone), caller_id, ring_s))
+        self.do(lambda: self.media.originate(leg, PhoneRoute(phone), caller_id, ring_s))
         return leg
 
     def do(self, what: Callable[[], None]) -> None:

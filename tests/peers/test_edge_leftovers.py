@@ -23,9 +23,10 @@ from pathlib import Path
 from firmware.clock import SystemClock
 from firmware.model import LegId
 from firmware.trunks._sip_settings import SipSettings
-from firmware.trunks.base import LegAnswered, LegEnded, LegRinging, Route
+from firmware.trunks.base import LegAnswered, LegEnded, LegRinging
 from firmware.trunks.sip import SipMedia
 from tests.peers.house import judge_without_model
+from tests.permitted import over
 import asyncio
 port, proxy, each = int(sys.argv[1]), sys.argv[2], int(sys.argv[3])
 
@@ -37,7 +38,7 @@ async def main():
     await media.start(seen.append)
     for n in range(each):
         for trunk in hosts:
-            media.originate(LegId(f"{trunk}{n}"), Route("trunk", "+493023125001", trunk), "", 120.0)
+            media.originate(LegId(f"{trunk}{n}"), over(trunk, "+493023125001"), "", 120.0)
             await asyncio.sleep(0.01)
     for _ in range(300):
         answered = sum(isinstance(e, LegAnswered) for e in seen)

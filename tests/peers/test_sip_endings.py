@@ -8,9 +8,10 @@ import pytest
 
 from firmware.model import HangupCause as Cause
 from firmware.model import LegId
-from firmware.trunks.base import LegAnswered, LegEnded, LegHeld, LegRinging, Route
+from firmware.trunks.base import LegAnswered, LegEnded, LegHeld, LegRinging, PhoneRoute, Route
 from tests.peers.far_ends import sipp
 from tests.peers.house import CALLER, House
+from tests.permitted import over
 
 pytestmark = pytest.mark.peers
 
@@ -157,18 +158,18 @@ def test_commands_for_a_leg_that_has_ended_are_ignored(house: House, tmp_path: P
 @pytest.mark.parametrize(
     "route",
     [
-        Route("trunk", "+4930;x=y", "far"),
-        Route("trunk", "+4930@evil.example", "far"),
-        Route("trunk", "+4930\r\nX-Evil: 1", "far"),
-        Route("trunk", "", "far"),
-        Route("trunk", "+493023125001", "no-such-trunk"),
-        Route("phone", "boss@evil.example"),
-        Route("phone", ""),
+        over("far", "+4930;x=y"),
+        over("far", "+4930@evil.example"),
+        over("far", "+4930\r\nX-Evil: 1"),
+        over("far", ""),
+        over("no-such-trunk", "+493023125001"),
+        PhoneRoute("boss@evil.example"),
+        PhoneRoute(""),
     ],
 )
 def test_nothing_but_a_number_is_dialled(whole_house: House, route: Route) -> None:
     before = whole_house.media.faults
-    leg = LegId(f"bad{abs(hash(route))}")
+    leg = LegId(f"bad{abs(hash(route.address))}")
     whole_house.do(lambda: whole_house.media.originate(leg, route, CALLER, 5.0))
     assert whole_house.wait(leg, LegEnded).cause == Cause.OUR_FAULT
     whole_house.media._sip.legs.faults -= 1

@@ -27,6 +27,7 @@ from firmware.trunks._sip_settings import SipSettings
 from firmware.trunks.base import *
 from firmware.trunks.sip import SipMedia
 from tests.peers.house import judge_without_model
+from tests.permitted import over
 port, proxy = int(sys.argv[1]), sys.argv[2]
 
 def media():
@@ -84,7 +85,7 @@ async def main():
     one, seen = media(), []
     await one.start(seen.append)
     for n in range(20):
-        one.originate(LegId(f"leg{n}"), Route("trunk", "+493023125001", "far"), "", 60.0)
+        one.originate(LegId(f"leg{n}"), over("far", "+493023125001"), "", 60.0)
     while sum(isinstance(e, LegAnswered) for e in seen) < 20:
         await asyncio.sleep(0.01)
     await one.stop()
