@@ -30,6 +30,7 @@ class SteeringSettings:
     reserve_calls: float = 0.5
     most: float = 3.0
     sure: float = 0.95
+    aside: float = 0.0003
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,7 @@ class Steering:
         left = self._answers_left(left_s)
         sure = max(0.0, left * self._settings.sure - math.sqrt(left))
         credit = limit * (self.answers + sure) - self.abandoned - self._hidden(left)
+        credit -= self._settings.aside * self.answers
         if credit < 1.0:
             self._rate = 0.0
             return Course(0.0, 0.0, credit)
