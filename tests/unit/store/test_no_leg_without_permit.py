@@ -39,7 +39,7 @@ from firmware.model import (
 )
 from firmware.store import attempts, campaigns, claims, consents, contacts, dnc, opening, permits
 
-BEGIN = datetime.fromisoformat("2027-03-24T07:00:00+00:00").timestamp()
+BEGIN = datetime.fromisoformat("2027-03-24T10:00:00+00:00").timestamp()
 """A Wednesday before Easter and before the clocks change in Europe."""
 NUMBERS = (
     *("+493023125000", "+498923125001", "+491711234567", "+441632960123", "+33199000000", "+33399000000"),
@@ -53,7 +53,8 @@ ZONES = (
     ("Australia/Lord_Howe",),
 )
 FIELDS: tuple[dict[str, str], ...] = ({}, {"PLZ": "80331"}, {"Bundesland": "Sachsen"}, {"region": "?"})
-WINDOWS = st.lists(
+ALWAYS = tuple(CallWindow(day, 0, 1440) for day in range(7))
+WINDOWS = st.just(ALWAYS) | st.lists(
     st.builds(CallWindow, st.integers(0, 6), st.integers(0, 719), st.integers(720, 1440)),
     min_size=3,
     max_size=9,
@@ -75,14 +76,14 @@ CAMPAIGNS = st.builds(
     country=st.sampled_from(["DE", "GB", "US", "FR", "IN"]),
     rule_pack=st.sampled_from(["", *PACKS]),
     rules=RULES,
-    purpose=st.sampled_from(Purpose),
+    purpose=st.just(Purpose.SERVICE) | st.sampled_from(Purpose),
     windows=WINDOWS,
     max_attempts=st.integers(1, 6),
     min_gap_s=st.sampled_from([0.0, 600.0, 14400.0]),
     default_zone=st.sampled_from(["Europe/Berlin", "America/New_York"]),
     caller_id=st.sampled_from(["", "+493023125999", "+33612345678"]),
 )
-WAITS = st.sampled_from([60.0, 3600.0, 6 * 3600.0, 86400.0, 3 * 86400.0, -3600.0])
+WAITS = st.sampled_from([60.0, 600.0, 3600.0, 6 * 3600.0, 86400.0, 3 * 86400.0, -3600.0])
 
 
 class Offices(RuleBasedStateMachine):
@@ -114,6 +115,9 @@ class Offices(RuleBasedStateMachine):
             self.campaigns.append(campaign)
 
     @rule(which=st.integers(0, 1), limit=st.integers(1, 6))
+    def claim_now(self, which: int, limit: int) -> None:
+        self.claim_due(which, limit)
+
     def claim_due(self, which: int, limit: int) -> None:
         campaign = campaigns.get(self.conn, self.campaigns[which])
         made = claims.claim_due(
@@ -212,6 +216,8 @@ class Offices(RuleBasedStateMachine):
     @rule(by_s=WAITS)
     def wait(self, by_s: float) -> None:
         self.now += by_s
+        for which in range(2):
+            self.claim_due(which, 4)
 
     @rule()
     def dial_past_the_claim(self) -> None:
