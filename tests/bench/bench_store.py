@@ -22,12 +22,13 @@ from firmware.model import (
     CampaignId,
     CampaignSettings,
     CampaignState,
+    ContactId,
     ContactListId,
     Disposition,
     HangupCause,
     Side,
 )
-from firmware.store import attempts, campaigns, claims, contacts, dnc
+from firmware.store import attempts, campaigns, candidates, claims, contacts, dnc
 from firmware.store.reports import Reports
 from firmware.store.store import Store
 
@@ -35,7 +36,8 @@ CONTACTS = 1_000_000
 DNC = 1_000_000
 PORTION = 5_000
 ZONES = (("Europe/Berlin",), ("Europe/London",), ("Europe/Lisbon",))
-NOW = 1_780_000_000.0
+NOW = 1_779_958_800.0
+"""Thursday 28 May 2026, 11:00 in Berlin: no holiday, and within the hours of the German rules."""
 ALWAYS = tuple(CallWindow(day, 0, 1440) for day in range(7))
 
 Row = tuple[str, str]
@@ -61,6 +63,7 @@ class _Bench:
         list_id = await self._import()
         await self._load_dnc()
         campaign = await self._store.do(lambda c: _campaign(c, list_id))
+        await self._judge(campaign)
         uids = await self._claim(campaign)
         await self._commits(uids)
         await self._rate(uids)
@@ -99,6 +102,24 @@ class _Bench:
             await self._store.do(lambda c, numbers=numbers: dnc.load(c, dnc.OPT_OUTS, numbers, "bench", NOW))
         self._say("DNC load", f"{self._dnc:,} numbers in {time.perf_counter() - begun:.1f} s")
 
+    async def _judge(self, campaign: CampaignId) -> None:
+        """The full check of one contact after another: row, history, DNC lists, consent, and the judge."""
+
+        def work(conn: sqlite3.Connection) -> list[float]:
+            found = campaigns.get(conn, campaign)
+            took = []
+            for contact in range(1, min(self._contacts, 100_000), 97):
+                begun = time.perf_counter()
+                claims.judge_contact(
+                    conn, found, ContactId(contact), NOW, lambda c: judge(c, found.settings, NOW)
+                )
+                took.append(time.perf_counter() - begun)
+            return took
+
+        took = await self._store.do(work)
+        self._say("full permission check of a contact", _us(took))
+        self._say("the judge alone", _us(_judged_alone()))
+
     async def _claim(self, campaign: CampaignId) -> list[AttemptUid]:
         inside: list[float] = []
         cpu: list[float] = []
@@ -115,6 +136,7 @@ class _Bench:
         outside = [await _timed(lambda: self._store.do(work)) for _ in range(self._turns)]
         of = f"30 of {self._contacts:,}"
         self._say(f"claim {of}", _ms(inside))
+        self._say("claim, per contact", _us([took / 30 for took in inside]))
         self._say(f"claim {of}, CPU", _ms(cpu))
         self._say(f"claim {of}, durable", _ms(outside))
         return uids
@@ -181,7 +203,8 @@ def _new_contacts(first: int, count: int) -> Iterator[contacts.NewContact]:
 
 
 def _campaign(conn: sqlite3.Connection, list_id: ContactListId) -> CampaignId:
-    campaign = campaigns.create(conn, CampaignSettings("bench", list_id, windows=ALWAYS), NOW)
+    settings = CampaignSettings("bench", list_id, windows=ALWAYS, caller_id="+493023125000")
+    campaign = campaigns.create(conn, settings, NOW)
     campaigns.set_state(conn, campaign, CampaignState.RUNNING, NOW)
     return campaign
 
@@ -196,6 +219,34 @@ def _ms(took: list[float]) -> str:
     ordered = sorted(took)
     p99 = ordered[min(len(ordered) - 1, len(ordered) * 99 // 100)]
     return f"median {statistics.median(ordered) * 1e3:.2f} ms, p99 {p99 * 1e3:.2f} ms"
+
+
+def _us(took: list[float]) -> str:
+    ordered = sorted(took)
+    p99 = ordered[min(len(ordered) - 1, len(ordered) * 99 // 100)]
+    return f"median {statistics.median(ordered) * 1e6:.0f} µs, p99 {p99 * 1e6:.0f} µs"
+
+
+def _judged_alone() -> list[float]:
+    """Judge contacts that differ in number, state and history, as a list of them does."""
+    settings = CampaignSettings("bench", windows=ALWAYS, caller_id="+493023125000")
+    took = []
+    for i in range(20_000):
+        dials = tuple(NOW - 86400 * day for day in range(i % 10, 0, -1))
+        someone = candidates.Candidate(
+            ContactId(i),
+            f"+49{20 + i % 70}231{i:05d}",
+            "",
+            {"PLZ": f"{10_000 + i * 4 % 90_000}"},
+            ZONES[i % 3],
+            *(0, False, None, dials[-1] if dials else None, (), {"Opt-outs": 1}),
+            dials=dials,
+            campaign_dials=len(dials),
+        )
+        begun = time.perf_counter()
+        judge(someone, settings, NOW)
+        took.append(time.perf_counter() - begun)
+    return took
 
 
 def _raise(error: BaseException) -> None:
