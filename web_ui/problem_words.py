@@ -36,6 +36,9 @@ PROBLEMS: Mapping[str, tuple[str, ...]] = {
     "dnc_register_unreadable": (
         N_("The register of the DNC list “{name}” cannot be read; nobody is called without it."),
     ),
+    "scrub_url_unfit": (N_("A scrub service is asked over https:// only, or on this machine."),),
+    "scrub_service_unknown": (N_("This list stands for no scrub service."),),
+    "scrub_silent": (N_("The scrub service: {reason}."),),
     "expiry_past": (N_("The expiry has passed already."),),
     "no_manual_dialling": (N_("Numbers cannot be dialled by hand in this campaign now."),),
     "no_number": (N_("{text} is no telephone number."),),

@@ -187,6 +187,7 @@ REFUSALS = {
     "in_flight": N_("The number is being dialled already"),
     "offered": N_("Another agent has this record on the desk"),
     "contact_gone": N_("The contact is no longer in the list"),
+    "scrub_unanswered": N_("The scrub service has not answered"),
 }
 HEALTH_CHECKS = {
     "disk": N_("Disk"),

@@ -14,6 +14,7 @@ from firmware.commands.context import Context
 from firmware.commands.dnc import DncCommands
 from firmware.commands.imports import Imports, sweep
 from firmware.commands.lists import ListCommands
+from firmware.commands.scrubbing import Scrubbing
 from firmware.commands.sessions import SessionCommands
 from firmware.commands.setup import SetupCommands
 from firmware.commands.users import UserCommands
@@ -31,6 +32,7 @@ class Office:
         self.setup = SetupCommands(context)
         self._lists = ListCommands(context, self.imports)
         self._dnc = DncCommands(context, self.imports)
+        self.scrubbing = Scrubbing(context)
         self._rest = (
             CampaignCommands(context),
             UserCommands(context),
@@ -47,11 +49,12 @@ class Office:
         await asyncio.to_thread(sweep, paths.uploads, paths.reports, before_at)
         await self._lists.prepare()
         await self._dnc.prepare()
+        await self.scrubbing.prepare()
         await self.setup.prepare()
 
     def add_to(self, control: Control) -> None:
         """Answer all commands."""
-        for commands in (self.setup, self._lists, self._dnc, *self._rest):
+        for commands in (self.setup, self._lists, self._dnc, self.scrubbing, *self._rest):
             commands.add_to(control)
 
     async def stop(self) -> None:
@@ -59,3 +62,4 @@ class Office:
         await self.imports.stop()
         await self._lists.stop()
         await self._dnc.stop()
+        await self.scrubbing.stop()

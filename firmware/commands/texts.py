@@ -28,6 +28,15 @@ COMMAND_TEXTS: Texts = {
         "Die laufende Kampagne „{campaign}“ benutzt dieselbe Kontaktliste.",
     ),
     "dnc_list_unknown": ("There is no DNC list {id}.", "Die Sperrliste {id} gibt es nicht."),
+    "scrub_url_unfit": (
+        "A scrub service is asked over https:// only, or on this machine.",
+        "Ein Abgleichdienst wird nur über https:// gefragt, oder auf dieser Maschine.",
+    ),
+    "scrub_service_unknown": (
+        "This list stands for no scrub service.",
+        "Diese Liste steht für keinen Abgleichdienst.",
+    ),
+    "scrub_silent": ("The scrub service: {reason}.", "Der Abgleichdienst: {reason}."),
     "expiry_past": ("The expiry has passed already.", "Das Ablaufdatum ist schon vorbei."),
     "no_number": ("{text} is no telephone number.", "{text} ist keine Rufnummer."),
     "beginning_malformed": (

@@ -28,7 +28,7 @@ from firmware.model import (
     Refusal,
     Side,
 )
-from firmware.store import campaigns, candidates, due, permits
+from firmware.store import campaigns, candidates, due, permits, scrub
 from firmware.store.attempts import new_uid
 from firmware.store.candidates import Asked, Candidate
 from firmware.store.words import canonical
@@ -126,7 +126,7 @@ def claim_contact(
 
     :raises OperatorError: as ``claim_due``.
     """
-    found = judge_contact(conn, campaign, contact, now, judge)
+    found = judge_contact(conn, campaign, contact, now, judge, note=True)
     if isinstance(found, Refusal):
         return found
     candidate, answer = found
@@ -140,9 +140,17 @@ def claim_contact(
 
 
 def judge_contact(
-    conn: sqlite3.Connection, campaign: campaigns.Campaign, contact: ContactId, now: float, judge: Judge
+    conn: sqlite3.Connection,
+    campaign: campaigns.Campaign,
+    contact: ContactId,
+    now: float,
+    judge: Judge,
+    *,
+    note: bool = False,
 ) -> tuple[Candidate, Permit | Refusal] | Refusal:
     """Ask the judge about one contact and move nothing; ``contact_gone`` and ``in_flight`` are refused unasked.
+
+    ``note``: a scrub service that has not answered for the number is to be asked.
 
     :raises OperatorError: as ``claim_due``.
     """
@@ -151,8 +159,9 @@ def judge_contact(
         return Refusal("contact_gone")
     if conn.execute("SELECT 1 FROM contact WHERE state = 'in_flight' AND number = ?", (row[3],)).fetchone():
         return Refusal("in_flight")
-    candidate = candidates.candidate(conn, row, candidates.asked_for(conn, campaign, now))
-    return candidate, judge(candidate)
+    asked = candidates.asked_for(conn, campaign, now)
+    candidate = candidates.candidate(conn, row, asked)
+    return candidate, scrub.objection(conn, asked.lists, row[3], now, note) or judge(candidate)
 
 
 def requeue(conn: sqlite3.Connection, uid: AttemptUid, now: float, next_at: float | None = None) -> bool:
@@ -215,7 +224,7 @@ def _judge_due(
 ) -> None:
     for row in rows:
         candidate = candidates.candidate(conn, row, asked)
-        answer = judge(candidate)
+        answer = scrub.objection(conn, asked.lists, row[3], asked.now) or judge(candidate)
         if isinstance(answer, Permit):
             decided.granted.append((candidate, answer))
         elif answer.of_zones:

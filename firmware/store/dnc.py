@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from firmware.model import OperatorError, Problem
+from firmware.store import scrub
 from firmware.store.dnc_lookup import (
     FOLDER,
     OPT_OUTS,
@@ -188,6 +189,7 @@ def delete_list(conn: sqlite3.Connection, list_id: int, now: float, *, who: str 
             )
         )
     _record(conn, _next_change(conn), list_id, "list_deleted", Deed(now, found.name, who), found.entries)
+    scrub.take_away(conn, list_id)
     conn.execute("DELETE FROM dnc_list WHERE id = ?", (list_id,))
     _to_journal(conn, [OptOut(now, "list_deleted", list_id, found.name, "", "")])
     return Path(found.register).name if found.register else ""

@@ -23,7 +23,8 @@ SHIFT = 10**15
 FOLDER = "dnc"
 """Beside the database: the registers."""
 _LISTS = (
-    "SELECT id, name, version, entries, created_at, register, register_numbers, register_at FROM dnc_list"
+    "SELECT id, name, version, entries, created_at, register, register_numbers, register_at, keep_s"
+    " FROM dnc_list LEFT JOIN scrub_service ON list_id = id"
 )
 
 
@@ -42,6 +43,8 @@ class DncList:
     register_at: float | None = None
     prefixes: Mapping[int, float | None] = field(default_factory=dict)
     """Digits that blocked numbers begin with, each with its expiry."""
+    scrub_keep_s: float | None = None
+    """How long an answer of the external service behind the list counts; None: there is no service."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,11 +128,11 @@ def number_of(entry: int) -> str:
 
 
 def _read(conn: sqlite3.Connection, row: tuple[Any, ...], folder: Path) -> DncList:
-    list_id, name, version, entries, created_at, register, numbers, at = row
+    list_id, name, version, entries, created_at, register, numbers, at, keep_s = row
     sql = "SELECT entry, expires_at FROM dnc_prefix WHERE entry BETWEEN ? AND ?"
     prefixes = {entry % SHIFT: until for entry, until in conn.execute(sql, span(list_id))}
     path = str(folder / register) if register else ""
-    return DncList(list_id, name, version, entries, created_at, path, numbers, at, prefixes)
+    return DncList(list_id, name, version, entries, created_at, path, numbers, at, prefixes, keep_s)
 
 
 def _begins(prefixes: Mapping[int, float | None], number: int, now: float | None) -> bool:

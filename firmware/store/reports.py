@@ -13,7 +13,17 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from firmware.model import CampaignId, ContactId, ContactListId, OperatorError, UserId
-from firmware.store import attempts, campaigns, contacts, dnc, dnc_history, list_reports, sessions, users
+from firmware.store import (
+    attempts,
+    campaigns,
+    contacts,
+    dnc,
+    dnc_history,
+    list_reports,
+    scrub,
+    sessions,
+    users,
+)
 from firmware.store.attempt_rows import COLUMNS, Attempt, Verdict, read
 from firmware.store.campaigns import Campaign, Counters
 from firmware.store.contacts import Contact
@@ -22,6 +32,7 @@ from firmware.store.dnc_history import Change
 from firmware.store.errors import StoreUnavailable
 from firmware.store.list_reports import ContactList, Import, ListReport
 from firmware.store.reading import Readers
+from firmware.store.scrub import ScrubService
 from firmware.store.sessions import Session
 from firmware.store.users import User
 
@@ -38,6 +49,7 @@ __all__ = [
     "ListReport",
     "Page",
     "Reports",
+    "ScrubService",
     "Session",
     "StoreUnavailable",
     "User",
@@ -167,6 +179,12 @@ class Reports:
             (total,) = conn.execute(count, (list_id,)).fetchone()
             sql = f"{dnc_history.CHANGES} ORDER BY version DESC"
             return _page(conn, total, sql, (list_id,), page, lambda row: Change(*row))
+
+    def scrub_service(self, list_id: int) -> ScrubService | None:
+        """The external service a list stands for, without its token."""
+        with self._readers.read() as conn:
+            found = scrub.services(conn)
+        return next((replace(each, token="") for each in found if each.list_id == list_id), None)
 
     def attempts(
         self,

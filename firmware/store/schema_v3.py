@@ -52,4 +52,22 @@ STATEMENTS: tuple[str, ...] = (
     """CREATE TRIGGER dnc_prefix_renewed AFTER UPDATE OF change_id ON dnc_prefix BEGIN
         INSERT INTO dnc_past VALUES (OLD.entry, 1, OLD.change_id, NEW.change_id, OLD.expires_at);
     END""",
+    """CREATE TABLE scrub_service (
+        list_id INTEGER PRIMARY KEY, -- the DNC list that stands for it in campaigns
+        url TEXT NOT NULL CHECK (url <> ''),
+        token TEXT NOT NULL,
+        timeout_s REAL NOT NULL CHECK (timeout_s > 0),
+        keep_s REAL NOT NULL CHECK (keep_s > 0) -- how long an answer counts
+    ) STRICT""",
+    """CREATE TABLE scrub_answer (
+        entry INTEGER PRIMARY KEY, -- list id x 10^15 + E.164 digits
+        blocked INTEGER NOT NULL CHECK (blocked IN (0, 1)),
+        line_type TEXT NOT NULL,
+        reason TEXT NOT NULL,
+        answered_at REAL NOT NULL
+    ) STRICT""",
+    """CREATE TABLE scrub_wanted (
+        entry INTEGER PRIMARY KEY,
+        since REAL NOT NULL
+    ) STRICT""",
 )

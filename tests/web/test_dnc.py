@@ -134,3 +134,20 @@ def test_a_long_column_is_pasted_at_once(own_office: Box) -> None:
     assert "1.000 Rufnummern sind gesperrt." in client.get("/dnc/1").text
     client.post("/dnc/1/add", {"numbers": "\r\n".join([numbers] * 11)})
     assert "Höchstens 10.000 Rufnummern auf einmal" in client.get("/dnc/1").text
+
+
+@pytest.mark.req("GEN-073")
+def test_a_list_can_stand_for_a_service_and_its_secret_is_never_shown(own_office: Box) -> None:
+    client = own_office.client(ADMINISTRATOR)
+    client.post("/dnc", {"name": "Gryphon"})
+    client.post("/dnc/2/service", {"url": "http://weit.example/", "token": "s3cret"})
+    assert "nur über https:// gefragt" in client.get("/dnc/2").text
+    client.post("/dnc/2/service", {"url": "http://127.0.0.1:1/", "token": "s3cret", "timeout_s": "0,5"})
+    page = client.get("/dnc/2").text
+    assert 'value="http://127.0.0.1:1/"' in page
+    assert "s3cret" not in page
+    client.post("/dnc/2/ask", {"number": "030 23125001"})
+    assert "Der Abgleichdienst: " in client.get("/dnc/2").text
+    client.post("/dnc/2/service/remove")
+    assert 'value="http://127.0.0.1:1/"' not in client.get("/dnc/2").text
+    assert "External" not in client.get("/dnc/1").text

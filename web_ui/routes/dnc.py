@@ -153,6 +153,41 @@ def upload(web: Web, visit: Visit, number: int) -> Any:
     return see_other(f"/lists/import/{job}")
 
 
+@routes.post("/dnc/<number:int>/service", ADMINISTRATOR)
+def set_service(web: Web, visit: Visit, number: int) -> Any:
+    """Let the list stand for an external service."""
+    args = {
+        "list_id": number,
+        "url": visit.text("url", 500),
+        "token": visit.secret("token")[:500],
+        "timeout_s": _figure(visit, "timeout_s", 5),
+        "keep_s": _figure(visit, "keep_h", 24) * 3600,
+    }
+    return _service(web, visit, number, "dnc.set_service", args)
+
+
+@routes.post("/dnc/<number:int>/service/remove", ADMINISTRATOR)
+def remove_service(web: Web, visit: Visit, number: int) -> Any:
+    """Let the list be an ordinary one again."""
+    return _service(web, visit, number, "dnc.remove_service", {"list_id": number})
+
+
+@routes.post("/dnc/<number:int>/ask", ADMINISTRATOR)
+def ask_service(web: Web, visit: Visit, number: int) -> Any:
+    """Ask the service about one number, to see that it answers."""
+    try:
+        told = web.call("dnc.ask_service", 70.0, list_id=number, number=visit.text("number", 40))
+    except Refused as refused:
+        return web.pages.refuse(visit, f"/dnc/{number}", refused.problems)
+    _, phone = visit.language.gettext, visit.language.phone(told["number"])
+    text = (
+        _("{number} is blocked.", number=phone)
+        if told["blocked"]
+        else _("{number} is not blocked.", number=phone)
+    )
+    return web.pages.go(visit, f"/dnc/{number}", " ".join(filter(None, (text, told["line_type"]))))
+
+
 @routes.post("/dnc/<number:int>/delete", ADMINISTRATOR)
 def delete(web: Web, visit: Visit, number: int) -> Any:
     """Delete a list no campaign asks."""
@@ -183,6 +218,7 @@ def _show(
         dnc=found,
         entries=web.reports.dnc_entries(number, search=search, page=visit.page()),
         beginnings=web.reports.dnc_beginnings(number),
+        service=web.reports.scrub_service(number),
         ways=WAYS,
         country=web.settings.country,
         now=datetime.now().timestamp(),
@@ -197,6 +233,23 @@ def _show(
 def _who(visit: Visit) -> str:
     """Who answers for a change, as the history will name them."""
     return visit.person.login if visit.person is not None else ""
+
+
+def _service(web: Web, visit: Visit, number: int, do: str, args: dict[str, Any]) -> Any:
+    try:
+        web.call_with(do, args)
+    except Refused as refused:
+        return web.pages.refuse(visit, f"/dnc/{number}", refused.problems)
+    return web.pages.go(visit, f"/dnc/{number}", visit.language.gettext("The scrub service is changed."))
+
+
+def _figure(visit: Visit, name: str, default: float) -> float:
+    """A number as typed; the service refuses what it cannot be."""
+    text = visit.text(name, 20).replace(",", ".")
+    try:
+        return float(text) if text else default
+    except ValueError:
+        return -1.0
 
 
 def _end_of(visit: Visit, day: str) -> float | None:

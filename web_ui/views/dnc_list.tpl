@@ -77,4 +77,25 @@
 % include('pages.tpl', page=entries, path='/dnc/%d' % dnc.id, query='&search=' + quote(search) if search else '')
 % end
 </section>
+% if dnc.id != 1:
+<section class="card" aria-labelledby="service-title"><h2 id="service-title">{{_('External scrub service')}}</h2>
+  <p class="hint gap-bottom">{{_('The list can stand for a service that is asked over the network. A number it has not answered for is not called; it is asked about again and again.')}}</p>
+  <form method="post" action="/dnc/{{dnc.id}}/service" class="stack"><input type="hidden" name="csrf" value="{{visit.csrf}}">
+    <div class="grid">
+    <div class="field"><label for="f-url">{{_('Address')}}</label><input id="f-url" name="url" type="url" maxlength="500" required value="{{service.url if service else ''}}"></div>
+    <div class="field"><label for="f-token">{{_('Secret')}}</label><input id="f-token" name="token" type="password" maxlength="500" autocomplete="off" aria-describedby="h-token"><p class="hint" id="h-token">{{_('Left empty: as before.')}}</p></div>
+    <div class="field"><label for="f-timeout_s">{{_('Wait at most')}}</label><div class="control"><input id="f-timeout_s" name="timeout_s" inputmode="decimal" class="short" value="{{'%g' % (service.timeout_s if service else 5)}}"><span class="unit">{{_('seconds')}}</span></div></div>
+    <div class="field"><label for="f-keep_h">{{_('An answer counts for')}}</label><div class="control"><input id="f-keep_h" name="keep_h" inputmode="decimal" class="short" value="{{'%g' % (service.keep_s / 3600 if service else 24)}}"><span class="unit">{{_('hours')}}</span></div></div>
+    </div>
+    <div class="row"><button>{{_('Keep')}}</button></div>
+  </form>
+% if service:
+  <form method="post" action="/dnc/{{dnc.id}}/ask" class="row align-end apart-above"><input type="hidden" name="csrf" value="{{visit.csrf}}">
+    <div class="field grow"><label for="f-ask">{{_('Ask about one number')}}</label><input id="f-ask" name="number" inputmode="tel" maxlength="40" required></div>
+    <button>{{_('Ask')}}</button>
+  </form>
+  <form method="post" action="/dnc/{{dnc.id}}/service/remove" class="apart-above"><input type="hidden" name="csrf" value="{{visit.csrf}}"><button class="danger small">{{_('No service any more')}}</button></form>
+% end
+</section>
+% end
 </div>
