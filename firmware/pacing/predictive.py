@@ -32,8 +32,8 @@ _WORTH_IT = 40
 """Tables are built anew after so many events, not more often than the one and not later than the other."""
 _LEAVING_S = 25.0
 """Whoever leaves within this time is no longer counted on."""
-_IDLE_LEAVING_S = 8.0
-"""An idle agent still gets a call that is likely to be answered before he leaves."""
+_IDLE_LEAVING_S = 15.0
+"""An idle agent who leaves within this time gets no call any more: most are answered later."""
 _LOOK_AGAIN_S = 2.0
 _FAR_TOO_HIGH = 3.0
 _PER_TICK = 6

@@ -20,6 +20,7 @@ _ROWS = (
     ("live answers", "live_answers", "{:,}"),
     ("dials", "dials", "{:,}"),
     ("given up while ringing", "given_up", "{:,}"),
+    ("lines used at most", "lines_needed", "{:,}"),
     ("one decision", "decisions_us", "{:.0f} µs of processor time"),
 )
 

@@ -124,6 +124,7 @@ class Floor:
         self._calls[call.number] = call
         self._lines_used += 1
         self.tally.dials += 1
+        self.tally.lines_peak = max(self.tally.lines_peak, self._lines_used)
         self._pacer.dialled(call.number, self._start_s + self._now_s, reserved)
         if reserved is not None:
             agent = self._agents[reserved]

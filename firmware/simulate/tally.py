@@ -18,6 +18,7 @@ class Tally:
         """When the list changed."""
         self.time_s: defaultdict[str, float] = defaultdict(float)
         self.dials = self.given_up = self.delivered = 0
+        self.lines_peak = 0
         self.decisions = 0
         self.deciding_s = 0.0
         self.live_at: list[float] = []
@@ -73,6 +74,7 @@ def report(days: Iterable[Tally], limit: float) -> dict[str, Any]:
         "dials": sum(d.dials for d in days),
         "decisions_us": 1e6 * _share(sum(d.deciding_s for d in days), decisions),
         "abandoned": lost,
+        "lines_needed": max((d.lines_peak for d in days), default=0),
         "given_up": sum(d.given_up for d in days),
         "first_hour": _part([days[0].within(0.0, 3600.0)] if days else []),
         "hour_after_list_change": _part(
