@@ -169,10 +169,10 @@ def _caller_id(case: _Case) -> Refusal | None:
 
 
 def _dnc(case: _Case) -> Refusal | None:
-    if not case.candidate.dnc_hits:
+    until = case.candidate.dnc_until
+    if not case.candidate.dnc_hits or (until is not None and case.now >= until):
         return None
-    figures = {"lists": ", ".join(case.candidate.dnc_hits)}
-    return Refusal("dnc", until=case.candidate.dnc_until, figures=figures)
+    return Refusal("dnc", until=until, figures={"lists": ", ".join(case.candidate.dnc_hits)})
 
 
 def _consent(case: _Case) -> Refusal | None:

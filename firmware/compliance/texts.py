@@ -95,6 +95,32 @@ REFUSAL_TEXTS: Texts = {
     "holiday": ("It is a public holiday there ({places}).", "Dort ist Feiertag ({places})."),
 }
 
+STANDING_TEXTS: Texts = {
+    "contact_closed": (
+        "The contact is closed: {reason}",
+        "Der Kontakt ist abgeschlossen: {reason}",
+    ),
+    "contact_in_flight": (
+        "The contact is being called at this moment.",
+        "Der Kontakt wird gerade angerufen.",
+    ),
+    "number_in_flight": (
+        "Another contact with the same number is being called at this moment.",
+        "Ein anderer Kontakt mit derselben Rufnummer wird gerade angerufen.",
+    ),
+    "offered": (
+        "The contact is offered to an agent at this moment.",
+        "Der Kontakt wird gerade einem Agenten angeboten.",
+    ),
+    "not_due": (
+        "The contact is not due before then: a retry or a callback was set for that time.",
+        "Der Kontakt ist vorher nicht fällig: Wiederholung oder Wiedervorlage ist auf diese Zeit gesetzt.",
+    ),
+    "campaign_not_running": ("The campaign does not run.", "Die Kampagne läuft nicht."),
+    "no_campaign": ("No campaign calls this list.", "Keine Kampagne ruft diese Liste an."),
+}
+"""Why a contact waits though no rule forbids the call."""
+
 
 def problem(texts: Texts, where: str, key: str, /, **figures: Any) -> Problem:
     """Make the problem ``key`` found at ``where``, its English sentence filled in from ``texts``."""

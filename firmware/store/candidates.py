@@ -70,6 +70,12 @@ def asked_for(conn: sqlite3.Connection, campaign: campaigns.Campaign, now: float
     return Asked(campaign.id, lists, {one.name: one.version for one in lists}, now)
 
 
+def asked_by_nobody(conn: sqlite3.Connection, now: float) -> Asked:
+    """Return the same for contacts no campaign calls: the lists that bind everybody."""
+    lists = dnc.asked_by(conn, ())
+    return Asked(CampaignId(0), lists, {one.name: one.version for one in lists}, now)
+
+
 def candidate(conn: sqlite3.Connection, row: due.Row, asked: Asked) -> Candidate:
     """Return all that is known of a contact."""
     _, _, contact, number, name, fields, zones, attempts = row
