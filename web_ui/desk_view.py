@@ -22,18 +22,19 @@ EMPTY: Desk = {"state": "logged_out", "since": 0.0, "phone": {}, "today": {}, "h
 
 def values(desk: Desk, mine: list[Mapping[str, Any]]) -> dict[str, Any]:
     """What the desk's templates need."""
-    return {"desk": desk, "mine": mine, "label": label, "timer": timer}
+    return {"desk": desk, "mine": mine, "label": label, "timer": timer, "told_words": told_words}
 
 
 def regions(desk: Desk, mine: list[Mapping[str, Any]], language: Language) -> Regions:
     """The desk's live regions."""
-    names = ("status", "call", "contact", "codes", "idle")
+    names = ("status", "call", "contact", "codes", "idle", "by_hand")
     return {name: fragment(f"live/desk_{name}", language, **values(desk, mine)) for name in names}
 
 
 def facts(desk: Desk, language: Language) -> dict[str, Any]:
     """What the script needs to know besides the HTML."""
     call, wrap_up = desk.get("call") or {}, desk.get("wrap_up") or {}
+    offer = desk.get("offer") or {}
     return {
         "desk": {
             "state": desk.get("state"),
@@ -43,6 +44,10 @@ def facts(desk: Desk, language: Language) -> dict[str, Any]:
             "ends_at": wrap_up.get("ends_at"),
             "callbacks": _codes(wrap_up, "callback"),
             "never_again": _codes(wrap_up, "do_not_call"),
+            "offer": offer.get("contact_id"),
+            "dials_at": offer.get("dials_at") if offer.get("step") == "offered" else None,
+            "goes_back_at": offer.get("ends_at") if offer.get("step") == "offered" else None,
+            "by_hand": bool(desk.get("by_hand")) and desk.get("state") in ("ready", "paused"),
             "spoken": spoken(desk, language),
         }
     }
@@ -55,12 +60,36 @@ def _codes(wrap_up: Mapping[str, Any], disposition: str) -> list[str]:
 def spoken(desk: Desk, language: Language) -> str:
     """What a screen reader says when the state changes."""
     state = words.word(words.AGENT_STATES, desk.get("state"), language)
-    call = desk.get("call") or {}
+    call, offer = desk.get("call") or {}, desk.get("offer") or {}
+    if offer:
+        name = offer.get("name") or offer.get("number") or ""
+        return language.gettext("Record to look at: {name}. F2 dials.", name=name)
     if desk.get("state") == "talking":
         name = call.get("name") or call.get("number") or ""
         held = language.gettext("on hold") if call.get("held") else ""
         return ", ".join(part for part in (state, str(name), held) if part)
     return state
+
+
+def told_words(desk: Desk, language: Language) -> str:
+    """What the box did with this agent's last record by itself, as a sentence; empty when there is nothing to say."""
+    told = desk.get("told") or {}
+    if not told:
+        return ""
+    if told.get("key") == "refused":
+        return f"{told.get('name', '')}: {refusal_words(told, language)}"
+    return words.sentence(words.TOLD, told.get("key"), told, language)
+
+
+def refusal_words(refused: Mapping[str, Any], language: Language) -> str:
+    """Why a call is not allowed now, and from when it may be."""
+    rule = words.word(words.REFUSALS, refused.get("rule"), language)
+    said = language.gettext("This call is not allowed now: {rule}.", rule=rule)
+    until = refused.get("until")
+    if not isinstance(until, int | float):
+        return said
+    again = language.gettext("Possible again from {moment}.", moment=language.moment(until))
+    return f"{said} {again}"
 
 
 def label(code: Mapping[str, Any], language: Language) -> str:

@@ -113,6 +113,8 @@ def read(text: Callable[[str], str], texts: Callable[[str], list[str]]) -> dict[
         "dnc_list_ids": [int(each) for each in texts("dnc_list_ids") if each.isdigit()],
         "agent_ids": [int(each) for each in texts("agent_ids") if each.isdigit()],
     }
+    if text("mode"):
+        settings |= _how_dialled(text, ticked)
     if ticked("with_retry"):
         settings["retry"] = _retry(text)
     if ticked("with_codes"):
@@ -120,6 +122,23 @@ def read(text: Callable[[str], str], texts: Callable[[str], list[str]]) -> dict[
     if not settings["automatic_wrap_up_code"]:
         del settings["automatic_wrap_up_code"]
     return settings
+
+
+def _how_dialled(text: Callable[[str], str], ticked: Callable[[str], bool]) -> dict[str, Any]:
+    """The dialling mode and what belongs to it."""
+    return {
+        "mode": text("mode"),
+        "preview_offer": text("preview_offer"),
+        "preview_countdown_s": as_number(text("preview_countdown_s")),
+        "preview_limit_s": as_number(text("preview_limit_s")),
+        "preview_skip": ticked("preview_skip"),
+        "skip_delay_s": as_number(text("skip_delay_h"), HOUR_S),
+        "owner_field": text("owner_field"),
+        "manual_dialling": ticked("manual_dialling"),
+        "lines_per_agent": as_number(text("lines_per_agent")),
+        "max_lines": as_number(text("max_lines")),
+        "weight": as_number(text("weight")),
+    }
 
 
 def _retry(text: Callable[[str], str]) -> dict[str, Any]:
@@ -169,6 +188,17 @@ def fields_of(settings: CampaignSettings) -> dict[str, Any]:
         "record_calls": settings.record_calls,
         "dnc_list_ids": list(settings.dnc_list_ids),
         "agent_ids": list(settings.agent_ids),
+        "mode": settings.mode.value,
+        "preview_offer": settings.preview_offer.value,
+        "preview_countdown_s": plain(settings.preview_countdown_s),
+        "preview_limit_s": plain(settings.preview_limit_s),
+        "preview_skip": settings.preview_skip,
+        "skip_delay_h": plain(settings.skip_delay_s / HOUR_S),
+        "owner_field": settings.owner_field,
+        "manual_dialling": settings.manual_dialling,
+        "lines_per_agent": plain(settings.lines_per_agent),
+        "max_lines": settings.max_lines,
+        "weight": settings.weight,
         "retry": {
             disposition.value: (plain(rule.delay_s / HOUR_S), str(rule.max_attempts))
             for disposition, rule in settings.retry.items()

@@ -202,6 +202,7 @@ def live_campaign(picture: Picture, campaign: Campaign) -> Entry:
         "abandon_target": campaign.settings.abandon_target,
         "dispositions": dict(counted.dispositions),
         "refused": dict(counted.refused),
+        "offers": dict(counted.offers),
         "agents": list(campaign.settings.agent_ids),
     }
     return {**picture.campaigns.get(campaign.id, {}), **stored}

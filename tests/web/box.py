@@ -322,6 +322,32 @@ def campaign_form(agents: list[int], **other: Any) -> dict[str, Any]:
     return {**form, **other}
 
 
+def record(since: float, **offer: Any) -> dict[str, Any]:
+    """A desk with a record to look at on it."""
+    shown = {
+        "contact_id": 7,
+        "campaign": {"id": 1, "name": "Herbstaktion"},
+        "number": "+493023125007",
+        "name": "Karla Neumann",
+        "fields": {"Firma": "Neumann & Söhne"},
+        "attempts": 1,
+        "step": "offered",
+        "by_hand": False,
+        "since": since,
+        "dials_at": None,
+        "ends_at": since + 180,
+        "may_skip": True,
+    }
+    return {
+        "state": "reserved",
+        "since": since,
+        "attempt": None,
+        "call": None,
+        "offer": {**shown, **offer},
+        "history": [{"at": since - 86400, "disposition": "no_answer", "note": "Ruft zurück"}],
+    }
+
+
 def conversation(since: float, **call: Any) -> dict[str, Any]:
     """A desk with a call on it."""
     fields = ("code", "digit", "label_en", "label_de", "disposition")

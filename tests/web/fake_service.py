@@ -38,6 +38,8 @@ from firmware.model import (
 from firmware.store import attempts, campaigns, claims, users
 from firmware.store.store import Store
 
+A_WORKING_DAY = 1_772_622_000.0
+"""Wednesday 2026-03-04, noon in Berlin: what rules allow must not hang on the day the tests run."""
 EMPTY_DESK: dict[str, Any] = {
     "state": "logged_out",
     "since": 0.0,
@@ -160,6 +162,7 @@ class Puppets:
         self.desks: dict[int, dict[str, Any]] = {}
         self.log: list[dict[str, Any]] = []
         self.refusals: dict[str, Problem] = {}
+        self.looked = 0
 
     def add_to(self, control: Control) -> None:
         """Answer ``desk.*``."""
@@ -174,6 +177,12 @@ class Puppets:
             "unhold",
             "digits",
             "wrap_up",
+            "next",
+            "dial",
+            "wait",
+            "skip",
+            "reject",
+            "dial_number",
         ):
             control.add(f"desk.{name}", getattr(self, name))
 
@@ -219,6 +228,7 @@ class Puppets:
             raise OperatorError(self.refusals[do])
 
     async def state(self, user_id: int) -> Mapping[str, Any]:
+        self.looked += 1
         return self.desk(user_id)
 
     async def log_in(self, user_id: int) -> Mapping[str, Any]:
@@ -264,6 +274,29 @@ class Puppets:
         done = {"attempt": None, "call": None, "campaign": None, "wrap_up": None, "history": []}
         return self._move("after_wrap_up", user_id, state="ready", **done)
 
+    async def next(self, user_id: int, campaign_id: int | None = None) -> Mapping[str, Any]:
+        return self._move("next", user_id)
+
+    async def dial(self, user_id: int) -> Mapping[str, Any]:
+        offer = self.desk(user_id)["offer"]
+        call = {**offer, "state": "ringing", "own": True, "held": False, "verdict": None, "ended_by": None}
+        return self._move("dial", user_id, offer=None, call=call, campaign=offer["campaign"])
+
+    async def wait(self, user_id: int) -> Mapping[str, Any]:
+        offer = {**self.desk(user_id)["offer"], "dials_at": None}
+        return self._move("wait", user_id, offer=offer)
+
+    async def skip(self, user_id: int, reason: str) -> Mapping[str, Any]:
+        self._note("skip", user_id=user_id, reason=reason)
+        return self._move("after_skip", user_id, state="ready", offer=None)
+
+    async def reject(self, user_id: int) -> Mapping[str, Any]:
+        return self._move("reject", user_id, state="ready", offer=None)
+
+    async def dial_number(self, user_id: int, campaign_id: int, number: str) -> Mapping[str, Any]:
+        self._note("dial_number", user_id=user_id, campaign_id=campaign_id, number=number)
+        return self.desk(user_id)
+
 
 class Remote:
     """What the tests can make happen."""
@@ -301,14 +334,14 @@ class Remote:
         self._service.trunks[name] = up
         self._service.publish_trunks()
 
-    async def refuse(self, do: str, key: str, text: str) -> None:
-        self._service.puppets.refusals[do] = Problem("", key, text)
+    async def refuse(self, do: str, key: str, text: str, figures: Mapping[str, Any] | None = None) -> None:
+        self._service.puppets.refusals[do] = Problem("", key, text, figures or {})
 
     async def allow(self, do: str) -> None:
         self._service.puppets.refusals.pop(do, None)
 
     async def asked(self) -> Mapping[str, Any]:
-        return {"log": self._service.puppets.log}
+        return {"log": self._service.puppets.log, "looked": self._service.puppets.looked}
 
     async def age_sessions(self, by_s: float) -> None:
         sql = "UPDATE session SET seen_at = seen_at - ?, created_at = created_at - ?"
@@ -324,7 +357,7 @@ class Remote:
         )
         claimed = await service.store.do(
             lambda conn: claims.claim_due(
-                conn, campaign, now, 1, lambda candidate: judge(candidate, always, now)
+                conn, campaign, now, 1, lambda candidate: judge(candidate, always, A_WORKING_DAY)
             )
         )
         uid = claimed.claims[0].attempt_uid

@@ -121,7 +121,7 @@ def test_an_attempt_shows_its_story_and_the_permit(office: Box) -> None:
         "Beendet durch Kontakt",
         "Bitte am Vormittag",
         "Widersprüche, Fassung",
-        "base-1",
+        "base-2",
         "Europe/Berlin",
     ):
         assert said in text, said
@@ -140,6 +140,36 @@ def test_what_does_not_exist_is_said_in_words(office: Box, path: str) -> None:
     assert "Nicht gefunden" in answer.text
 
 
+@pytest.mark.req("GEN-008")
+def test_the_dialling_mode_is_chosen_in_the_form_and_kept(own_office: Box) -> None:
+    client = own_office.client(ADMINISTRATOR)
+    preview = {
+        "mode": "preview",
+        "preview_offer": "pull",
+        "preview_countdown_s": "20",
+        "preview_limit_s": "90",
+        "preview_skip": "1",
+        "skip_delay_h": "2",
+        "owner_field": "Betreuer",
+        "manual_dialling": "1",
+        "lines_per_agent": "1,5",
+        "max_lines": "0",
+        "weight": "5",
+    }
+    made = client.post("/campaigns", campaign_form([own_office.agents["jonas"]], **preview))
+    shown = form_of(client.get(f"{made.path}/edit").text)
+    assert {name: shown[name] for name in preview} == {
+        **{name: [value] for name, value in preview.items()},
+        "lines_per_agent": ["1.5"],
+    }
+    assert "Vorschau" in client.get(made.path).text
+    wrong = {**preview, "mode": "loud", "preview_limit_s": "1", "preview_countdown_s": "x"}
+    answer = client.post("/campaigns", campaign_form([own_office.agents["jonas"]], **wrong))
+    assert answer.status == 422
+    for said in ("Zeit zum Entscheiden muss zwischen 15 und 3.600 liegen", "Von selbst wählen nach muss"):
+        assert said in answer.text, said
+
+
 # -- the shape of the form, without a browser -------------------------------------------------------------------
 
 settings = st.builds(
@@ -148,8 +178,8 @@ settings = st.builds(
     windows=st.lists(
         st.builds(
             lambda day, start, length: CallWindow(day, start, min(start + length, 1440)),
-            st.integers(0, 6),
-            st.integers(0, 700),
+            st.integers(0, 5),
+            st.integers(540, 700),
             st.integers(1, 700),
         ),
         min_size=1,
@@ -158,8 +188,8 @@ settings = st.builds(
     ),
     max_attempts=st.integers(1, 30),
     min_gap_s=st.integers(0, 2000).map(lambda hours: hours * 360.0),
-    ring_timeout_s=st.integers(15, 60).map(float),
-    abandon_target=st.integers(0, 50).map(lambda tenths: tenths / 1000),
+    ring_timeout_s=st.integers(15, 40).map(float),
+    abandon_target=st.integers(0, 30).map(lambda tenths: tenths / 1000),
     amd_enabled=st.booleans(),
     record_calls=st.booleans(),
     dnc_list_ids=st.just([2, 3]),

@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from tests.web.box import AGENT, Box, Client, conversation
+from tests.web.box import AGENT, Box, Client, conversation, record
 from tests.web.streams import Events
 from web_ui.routes.desk import local_moment
 
@@ -149,3 +149,102 @@ def test_a_desk_hears_only_of_its_own(own_office: Box, agent: Client) -> None:
 )
 def test_office_time_is_understood_on_switch_nights_too(text: str, at: float | None) -> None:
     assert local_moment(text, "Europe/Berlin") == at
+
+
+# -- records to look at, and numbers typed by hand ------------------------------------------------------------------
+
+
+@pytest.mark.req("GEN-001")
+def test_a_record_is_shown_with_its_history_before_anything_is_dialled(
+    own_office: Box, agent: Client
+) -> None:
+    jonas, now = own_office.agents["jonas"], time.time()
+    with Events(agent, "/live/desk") as events:
+        events.next()
+        own_office.ask("desk", user_id=jonas, desk=record(now, dials_at=now + 20))
+        told = events.wait_for(lambda told: told["desk"]["offer"] == 7)
+    assert "Noch nicht gewählt" in told["regions"]["call"]
+    assert "wählt von selbst in" in told["regions"]["call"]
+    assert "Neumann &amp; Söhne" in told["regions"]["contact"]
+    assert "Ruft zurück" in told["regions"]["contact"]
+    assert told["desk"]["dials_at"] == now + 20
+    assert told["desk"]["spoken"] == "Datensatz zur Ansicht: Karla Neumann. F2 ruft an."
+    for action in ("dial", "wait", "skip", "reject"):
+        assert f'data-do="{action}"' in told["regions"]["call"]
+    assert "Karla Neumann" in agent.get("/desk").text
+
+
+def test_an_open_page_keeps_asking_while_a_record_is_on_it(own_office: Box, agent: Client) -> None:
+    """That is how the service knows that somebody looks."""
+    own_office.ask("desk", user_id=own_office.agents["jonas"], desk=record(time.time()))
+    told = json.loads(agent.get("/live/desk.json").text)
+    assert told["desk"]["offer"] == 7
+    before = own_office.ask("asked")["looked"]
+    end = time.monotonic() + 60
+    with Events(agent, "/live/desk") as events:
+        events.next()
+        while own_office.ask("asked")["looked"] < before + 3:
+            assert time.monotonic() < end
+            time.sleep(0.1)  # between two looks at a foreign process
+
+
+def test_what_may_not_be_skipped_has_no_button_for_it(own_office: Box, agent: Client) -> None:
+    own_office.ask("desk", user_id=own_office.agents["jonas"], desk=record(time.time(), may_skip=False))
+    page = agent.get("/desk").text
+    assert 'data-do="reject"' in page
+    assert 'data-do="skip"' not in page
+
+
+@pytest.mark.parametrize(
+    ("sent", "handed_on"), [("dealt_with", "dealt_with"), ("<b>", "other"), ("", "other")]
+)
+def test_a_record_is_skipped_with_a_reason_the_box_knows(
+    own_office: Box, agent: Client, sent: str, handed_on: str
+) -> None:
+    own_office.ask("desk", user_id=own_office.agents["jonas"], desk=record(time.time()))
+    assert agent.post("/desk/skip", {"reason": sent}).status == 200
+    skipped = [entry for entry in own_office.ask("asked")["log"] if entry["do"] == "skip"]
+    assert skipped[-1]["reason"] == handed_on
+
+
+def test_a_call_that_the_rules_refuse_is_explained(own_office: Box, agent: Client) -> None:
+    own_office.ask("desk", user_id=own_office.agents["jonas"], desk=record(time.time()))
+    figures = {"rule": "window_closed", "until": 1795420800.0}
+    own_office.ask("refuse", do="dial", key="call_refused", text="not now", figures=figures)
+    answer = agent.post("/desk/dial")
+    assert answer.status == 409
+    (said,) = json.loads(answer.text)["problems"]
+    assert "Außerhalb der Anrufzeiten" in said
+    assert "Wieder möglich ab" in said
+    assert "09:00" in said
+
+
+@pytest.mark.parametrize(
+    ("told", "said"),
+    [
+        ({"key": "missed", "name": "Karla Neumann"}, "Karla Neumann: Der Datensatz wurde nicht rechtzeitig"),
+        ({"key": "refused", "name": "Karla Neumann", "rule": "dnc", "until": None}, "Auf einer Sperrliste"),
+    ],
+)
+def test_what_the_box_did_by_itself_is_said_on_the_desk(
+    own_office: Box, agent: Client, told: dict[str, object], said: str
+) -> None:
+    desk = {"state": "paused", "reason": "offer_missed", "offer": None, "told": told}
+    own_office.ask("desk", user_id=own_office.agents["jonas"], desk=desk)
+    page = agent.get("/desk").text
+    assert said in page
+    assert "Ein Datensatz wurde nicht rechtzeitig angenommen" in page
+
+
+def test_a_number_is_typed_for_a_campaign(own_office: Box, agent: Client) -> None:
+    fields = {"campaign_id": "1", "number": "030 23125 077"}
+    assert agent.post("/desk/dial_number", fields).status == 200
+    asked = last(own_office)
+    assert (asked["campaign_id"], asked["number"]) == (1, "030 23125 077")
+    for wrong in ({"campaign_id": "1", "number": ""}, {"campaign_id": "x", "number": "1"}):
+        assert agent.post("/desk/dial_number", wrong).status == 422
+    own_office.ask("refuse", do="dial_number", key="cannot_dial", text="no", figures={"reason": "no_lines"})
+    answer = agent.post("/desk/dial_number", fields)
+    assert json.loads(answer.text)["problems"] == [
+        "Die Anlage kann gerade nicht wählen: Alle Leitungen sind belegt."
+    ]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import logging
 import re
+import time
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -15,9 +16,11 @@ from zoneinfo import ZoneInfo
 
 from bottle import HTTPResponse
 
+from firmware.model import Problem
 from web_ui import desk_view, words
 from web_ui.client import Refused, ServiceDown
 from web_ui.following import as_json, asked, follow
+from web_ui.language import Language
 from web_ui.live import Picture
 from web_ui.routing import AGENT, Routes
 from web_ui.streams import Regions
@@ -58,7 +61,7 @@ def poll(web: Web, visit: Visit) -> Any:
     return asked(web, Follower(web, visit).follow)
 
 
-@routes.post("/desk/<action:re:log_in|ready|log_out|hang_up|hold|unhold>", AGENT)
+@routes.post("/desk/<action:re:log_in|ready|log_out|hang_up|hold|unhold|next|dial|wait|reject>", AGENT)
 def act(web: Web, visit: Visit, action: str) -> Any:
     """A button without any further words."""
     return _ask(web, visit, f"desk.{action}", {})
@@ -75,6 +78,23 @@ def pause(web: Web, visit: Visit) -> Any:
 def digits(web: Web, visit: Visit) -> Any:
     """Keys pressed on the keypad during a call."""
     return _ask(web, visit, "desk.digits", {"digits": visit.text("digits", 32)})
+
+
+@routes.post("/desk/skip", AGENT)
+def skip(web: Web, visit: Visit) -> Any:
+    """Leave the record on the desk for later, with a reason."""
+    reason = visit.text("reason", 40)
+    return _ask(web, visit, "desk.skip", {"reason": reason if reason in words.SKIP_REASONS else "other"})
+
+
+@routes.post("/desk/dial_number", AGENT)
+def dial_number(web: Web, visit: Visit) -> Any:
+    """Dial a typed number as a call of a campaign."""
+    campaign, number = visit.text("campaign_id", 20), visit.text("number", 40)
+    if not (campaign.isascii() and campaign.isdigit() and number):
+        text = visit.language.gettext("Type the number to dial.")
+        return as_json({"ok": False, "problems": [text]}, 422)
+    return _ask(web, visit, "desk.dial_number", {"campaign_id": int(campaign), "number": number})
 
 
 @routes.post("/desk/wrap_up", AGENT)
@@ -109,6 +129,10 @@ def local_moment(text: str, zone: str) -> float | None:
         return None
 
 
+LOOKED_AT_EVERY_S = 4.0
+"""While a record is on the desk the service is asked this often: that is how it knows that the page is open."""
+
+
 class Follower:
     """Follows one desk for one page; asks the service only when something about this agent changed."""
 
@@ -137,15 +161,28 @@ class Follower:
     def _key(self, picture: Picture) -> int:
         mine = desk_view.my_campaigns(picture, self._user_id)
         campaigns = [(c.get("id"), c.get("state"), c.get("open")) for c in mine]
-        return hash((picture.connected, picture.touched.get(self._user_id, 0), tuple(campaigns)))
+        looked_at = int(time.monotonic() / LOOKED_AT_EVERY_S) if self.desk.get("offer") else 0
+        touched = picture.touched.get(self._user_id, 0)
+        return hash((picture.connected, touched, tuple(campaigns), looked_at))
 
 
 def _ask(web: Web, visit: Visit, do: str, args: Mapping[str, Any]) -> HTTPResponse:
     try:
         web.call_with(do, {"user_id": visit.user_id, **args})
     except Refused as refused:
-        said = [words.problem(problem, visit.language) for problem in refused.problems]
+        said = [_said(problem, visit.language) for problem in refused.problems]
         return as_json({"ok": False, "problems": said}, 409)
     except ServiceDown:
         return as_json({"ok": False, "problems": [visit.language.gettext("The box does not answer.")]}, 503)
     return as_json({"ok": True, "problems": []})
+
+
+def _said(problem: Problem, language: Language) -> str:
+    """A problem of a record or a typed number in words; its reason is one of several kinds of keys."""
+    if problem.key == "call_refused":
+        return desk_view.refusal_words(problem.figures, language)
+    if problem.key == "cannot_dial":
+        reasons = {**words.PACING, **words.HEALTH}
+        reason = words.sentence(reasons, problem.figures.get("reason"), {}, language)
+        return language.gettext("The box cannot dial now: {reason}", reason=reason)
+    return words.problem(problem, language)

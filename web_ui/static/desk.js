@@ -1,7 +1,7 @@
 // The agent's desk: buttons, keys, focus, and a result that is kept here until the box has it.
 // What is shown comes from the stream (live.js); this file adds what a person does.
 
-import { _, formToken } from './words.js';
+import { _, formToken, ngettext } from './words.js';
 import { onMessage, serverNow } from './live.js';
 
 const desk = document.getElementById('desk');
@@ -14,6 +14,9 @@ const kept = document.getElementById('kept');
 const told = document.getElementById('told');
 const mistake = document.getElementById('result-mistake');
 const left = document.getElementById('wrap-up-left');
+const byHand = document.getElementById('by-hand');
+const byHandForm = document.getElementById('by-hand-form');
+const byHandMistake = document.getElementById('by-hand-mistake');
 const title = document.title;
 const DRAFT = `strowger.draft.${desk.dataset.user}`;
 const PENDING = `strowger.pending.${desk.dataset.user}`;
@@ -35,6 +38,10 @@ function recall(name) {
 function say(element, texts) {
   element.textContent = [].concat(texts).join(' ');
   element.hidden = !element.textContent;
+}
+
+function speak(text) {
+  document.getElementById('spoken').textContent = text;
 }
 
 // -- asking the box -------------------------------------------------------------------------------------------
@@ -179,9 +186,12 @@ function take(next) {
   left.hidden = !(next.state === 'wrap_up' && next.ends_at);
   if (next.ends_at) document.getElementById('wrap-up-timer').dataset.until = next.ends_at;
   document.title = next.state === 'talking' ? `☎ ${next.spoken} · ${title}` : title;
-  if (before.state !== null && (next.state !== before.state || next.held !== before.held)) {
-    document.getElementById('spoken').textContent = next.spoken;
-    moveFocus(before.state, next.state);
+  byHand.hidden = !next.by_hand;
+  const newRecord = next.offer && next.offer !== before.offer;
+  if (before.state !== null && (next.state !== before.state || next.held !== before.held || newRecord)) {
+    speak(next.spoken);
+    if (newRecord) callbar.focus();
+    else moveFocus(before.state, next.state);
   }
 }
 
@@ -191,6 +201,48 @@ function moveFocus(before, after) {
   else if (after === 'wrap_up' && !panel.contains(document.activeElement)) panel.focus();
   else if (before === 'wrap_up') (document.getElementById('b-pause') ?? document.getElementById('b-ready'))?.focus();
 }
+
+// -- records to look at, and numbers typed by hand ----------------------------------------------------------------
+
+const ANNOUNCED_S = [30, 10, 5];
+let announced = null;
+
+/** Say how long there is still to decide, a few times only. */
+function announce() {
+  const dials = now.dials_at !== null && now.dials_at !== undefined;
+  const until = now.dials_at ?? now.goes_back_at;
+  if (!until) { announced = null; return; }
+  const left = until - serverNow();
+  const mark = ANNOUNCED_S.filter((each) => left <= each).at(-1) ?? null;
+  if (mark === null || left <= 0) return;
+  const key = `${until} ${mark}`;
+  if (key === announced) return;
+  announced = key;
+  const count = Math.ceil(left);
+  speak(dials
+    ? ngettext('The box dials in {count} second.', 'The box dials in {count} seconds.', count)
+    : ngettext('The record goes back in {count} second.', 'The record goes back in {count} seconds.', count));
+}
+
+setInterval(announce, 1000);
+
+byHandForm.addEventListener('submit', async (event) => {
+  event.preventDefault();
+  say(byHandMistake, '');
+  const button = byHandForm.querySelector('button');
+  if (button.getAttribute('aria-disabled') === 'true') return;
+  button.setAttribute('aria-disabled', 'true');
+  try {
+    const fields = { campaign_id: byHandForm.campaign_id.value, number: byHandForm.number.value };
+    const answer = await post('/desk/dial_number', fields);
+    if (answer.status === 200) byHandForm.number.value = '';
+    else say(byHandMistake, answer.problems);
+  } catch {
+    say(byHandMistake, _('The box does not answer. Try again.'));
+  } finally {
+    button.removeAttribute('aria-disabled');
+  }
+});
 
 onMessage((message) => { if (message.desk) take(message.desk); });
 take(JSON.parse(desk.dataset.desk));
@@ -207,9 +259,17 @@ document.addEventListener('keydown', (event) => {
   if (name === 'F4') press('b-hold');
   else if (name === 'Shift+F4') press('b-hang-up');
   else if (name === 'Shift+F2') readyOrPause();
+  else if (name === 'F2') press(document.getElementById('b-dial') ? 'b-dial' : 'b-next');
+  else if (name === 'F8') skip();
+  else if (name === 'Shift+F8') press('b-reject');
   else return;
   event.preventDefault();
 });
+
+function skip() {
+  press('b-skip');
+  document.querySelector('#skip-reasons:popover-open button')?.focus();
+}
 
 function readyOrPause() {
   if (document.getElementById('b-ready')) press('b-ready');

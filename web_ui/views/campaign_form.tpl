@@ -37,9 +37,9 @@
 <section class="card" aria-labelledby="s-agents">
   <h2 id="s-agents">{{_('Who calls')}}</h2>
   <div class="stack">
+% include('campaign_mode.tpl')
   <fieldset class="field" id="f-agent_ids" tabindex="-1">
     <legend>{{_('Agents')}}</legend>
-    <p class="hint">{{_('Progressive dialling: one call for each agent who is ready, never more.')}}</p>
 % if not agents:
     <p class="hint">{{_('No agents yet.')}} <a href="/users/new">{{_('Add a person')}}</a></p>
 % end

@@ -35,6 +35,17 @@
         <button class="primary wide big" id="save">{{_('Save, next call')}} <kbd aria-hidden="true">↵</kbd></button>
       </form>
     </section>
+    <section class="card" id="by-hand" aria-labelledby="by-hand-title" hidden>
+      <form id="by-hand-form" class="stack" autocomplete="off" novalidate>
+        <h2 id="by-hand-title">{{_('Dial a number')}}</h2>
+        <div class="field"><label for="by-hand-campaign">{{_('Campaign')}}</label><select id="by-hand-campaign" name="campaign_id" data-region="by_hand">
+% include('live/desk_by_hand.tpl')
+        </select></div>
+        <div class="field"><label for="by-hand-number">{{_('Telephone number')}}</label><input id="by-hand-number" name="number" type="tel" maxlength="40" aria-describedby="by-hand-hint"><p class="hint" id="by-hand-hint">{{_('The same rules hold as for every call of the campaign.')}}</p></div>
+        <p class="mistake" id="by-hand-mistake" role="alert" hidden></p>
+        <button class="wide">{{_('Dial')}}</button>
+      </form>
+    </section>
     <section class="idle" data-region="idle">
 % include('live/desk_idle.tpl')
     </section>

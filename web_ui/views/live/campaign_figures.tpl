@@ -12,6 +12,15 @@
 % end
 </dl>
 % end
+% offers = sorted((live.get('offers') or {}).items(), key=lambda each: -each[1])
+% if offers:
+<h3 class="sub">{{_('Records shown to agents')}}</h3>
+<dl class="counts">
+% for key, count in offers:
+  <div><dt>{{words.word(words.OFFERS, key, L)}}</dt><dd>{{L.number(count)}}</dd></div>
+% end
+</dl>
+% end
 % if refused:
 <h3 class="sub">{{_('Not allowed to be called')}}</h3>
 <dl class="counts">

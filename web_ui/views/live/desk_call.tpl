@@ -1,8 +1,19 @@
 % call = desk.get('call') or {}
 % state = desk.get('state')
 % on = state == 'talking'
-% if not call or state not in ('reserved', 'talking', 'wrap_up'):
+% offer = desk.get('offer') or {}
+% if offer:
+% include('live/desk_offer.tpl')
+% elif not call or state not in ('reserved', 'talking', 'wrap_up'):
+% said = told_words(desk, L)
+% if said:
+<p class="told"><svg class="icon" aria-hidden="true"><use href="{{static_url('icons.svg')}}#info"></use></svg>{{said}}</p>
+% end
+% if state == 'ready' and desk.get('fetch'):
+<div class="row call-actions"><button class="primary" type="button" data-do="next" id="b-next">{{_('Fetch the next record')}} <kbd>F2</kbd></button></div>
+% else:
 <p class="no-call muted">{{_('No call right now.') if state != 'ready' else _('Waiting for the next call. It appears here by itself.')}}</p>
+% end
 % else:
 <div class="who-calls">
   <h2>{{call.get('name') or L.phone(call.get('number', ''))}}</h2>
@@ -10,8 +21,13 @@
 </div>
 <p class="call-state">
 % shown = 'held' if call.get('held') and on else ('bridged' if on else ('wrap_up' if state == 'wrap_up' else 'reserved'))
+% own = state == 'reserved' and call.get('own')
 % ended = _('Ended by {side}', side=words.word(words.SIDES, call.get('ended_by'), L)) if call.get('ended_by') else _('Ended')
+% if own:
+% include('live/state.tpl', state=call.get('state', ''), icon='phone', word=words.word(words.CALL_STATES, call.get('state'), L))
+% else:
 % include('live/state.tpl', state=shown, icon=shown, word={'held': _('On hold'), 'bridged': _('Connected'), 'wrap_up': ended, 'reserved': _('Connecting')}[shown])
+% end
 % if call.get('since'):
   <time class="timer large" data-since="{{call['since'] if on else desk.get('since', 0)}}">{{L.time(call['since'])}}</time>
 % end
@@ -32,5 +48,7 @@
     </div>
   </details>
 </div>
+% elif own:
+<div class="row call-actions"><button class="danger" type="button" data-do="hang_up" id="b-hang-up"><svg class="icon" aria-hidden="true"><use href="{{static_url('icons.svg')}}#hang-up"></use></svg>{{_('Hang up')}} <kbd>⇧F4</kbd></button></div>
 % end
 % end

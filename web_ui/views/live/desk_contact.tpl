@@ -1,4 +1,4 @@
-% call = desk.get('call') or {}
+% call = desk.get('call') or desk.get('offer') or {}
 % if call and desk.get('state') in ('reserved', 'talking', 'wrap_up'):
 <h2>{{_('Contact')}}</h2>
 <dl class="facts">

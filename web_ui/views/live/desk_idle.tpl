@@ -18,6 +18,8 @@
 <p>{{_('No calls come while you pause. Choose “Ready” to go on.')}}</p>
 % elif (desk.get('phone') or {}).get('mode') == 'nailed_up' and not (desk.get('phone') or {}).get('open'):
 <p>{{_('Your phone is being called. Pick it up and leave it open: every call is then put through at once.')}}</p>
+% elif desk.get('fetch'):
+<p>{{_('Fetch a record, look at it, and dial when you are ready. The rules are asked again at that moment.')}}</p>
 % else:
 <p>{{_('The box is dialling for you. When a person answers, the contact appears and you are connected.')}}</p>
 % end

@@ -1,0 +1,35 @@
+  <div class="field">
+    <label for="f-mode">{{_('Dialling mode')}}</label>
+    <select id="f-mode" name="mode" aria-describedby="h-mode"{{' aria-invalid=true' if errors.get('mode') else ''}}>
+% for key, text in words.MODES.items():
+      <option value="{{key}}"{{' selected' if shown['mode'] == key else ''}}>{{_(text)}}</option>
+% end
+    </select>
+    <dl class="hint modes" id="h-mode">
+% for key, text in words.MODES_EXPLAINED.items():
+      <div><dt>{{_(words.MODES[key])}}</dt><dd>{{_(text)}}</dd></div>
+% end
+    </dl>
+% if errors.get('mode'):
+    <p class="mistake">{{errors['mode']}}</p>
+% end
+  </div>
+  <fieldset class="only-preview" id="f-preview_offer" tabindex="-1"><legend>{{_('Preview')}}</legend>
+    <div class="stack">
+    <div class="field"><label for="f-how-offered">{{_('How a record comes to an agent')}}</label><select id="f-how-offered" name="preview_offer">
+% for key, text in words.PREVIEW_OFFERS.items():
+      <option value="{{key}}"{{' selected' if shown['preview_offer'] == key else ''}}>{{_(text)}}</option>
+% end
+    </select></div>
+    <div class="grid">
+% include('field.tpl', name='preview_countdown_s', label=_('Dial by itself after'), value=shown['preview_countdown_s'], unit=_('seconds'), hint=_('0: only when the agent dials. The agent can stop the timer.'), more={'inputmode': 'numeric', 'class': 'short'})
+% include('field.tpl', name='preview_limit_s', label=_('Time to decide'), value=shown['preview_limit_s'], unit=_('seconds'), hint=_('Then the record goes back and the agent is paused.'), more={'inputmode': 'numeric', 'class': 'short'})
+    </div>
+    <label class="tick"><input type="checkbox" name="preview_skip" value="1"{{' checked' if shown['preview_skip'] else ''}}><span>{{_('Agents may skip a record and say why')}}</span></label>
+    <div class="grid">
+% include('field.tpl', name='skip_delay_h', label=_('A skipped record comes again after'), value=shown['skip_delay_h'], unit=_('hours'), more={'inputmode': 'decimal', 'class': 'short'}, errors={**errors, 'skip_delay_h': errors.get('skip_delay_s', '')})
+% include('field.tpl', name='owner_field', label=_('Column with the owner'), value=shown['owner_field'], hint=_('Name of a column of the list that holds an agent’s login or name. Such a record is offered to nobody else. Empty: everybody gets every record.'), more={'maxlength': '60', 'autocomplete': 'off'})
+    </div>
+    </div>
+  </fieldset>
+  <label class="tick"><input type="checkbox" name="manual_dialling" value="1"{{' checked' if shown['manual_dialling'] else ''}}><span>{{_('Agents may also type numbers; the same rules hold')}}</span></label>
