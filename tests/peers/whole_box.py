@@ -160,6 +160,8 @@ class WholeBox(Box):
             "country": "DE",
             "trunk": trunk,
             "windows": ALWAYS,
+            "rule_pack": "own",
+            "rules": sample.OWN_RULES,
             "min_gap_s": 300.0,
             "ring_timeout_s": 15.0,
             "agent_ids": list(agents),
