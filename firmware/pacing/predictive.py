@@ -61,7 +61,7 @@ class PredictiveSettings:
     lines_per_agent: float = 8.0
     false_positive: float = 0.0
     give_up: bool = True
-    give_up_risk: float = 0.5
+    give_up_risk: float = 0.2
     expected_answers: float = 400.0
 
 

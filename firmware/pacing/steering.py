@@ -93,7 +93,7 @@ class Steering:
             return Course(0.0, 0.0, credit)
         self._rate = max(credit - self._settings.reserve_calls, 0.0) / max(left, 1.0)
         share = self._settings.false_positive
-        factor = min(self._rate / max(limit - share, 0.3 * limit), self._settings.most)
+        factor = min(self._rate / max(limit - share, 0.3 * limit), self._settings.most, credit / 1.5)
         return Course(min(THETA_MAX, self.theta * factor), self._rate, credit)
 
     def _answers_left(self, left_s: float | None) -> float:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import tomllib
+from dataclasses import fields, replace
 from pathlib import Path
+from typing import get_type_hints
 
 import pytest
 
 from firmware.model import OperatorError
+from firmware.simulate import scenario as scenario_module
 from firmware.simulate.scenario import Scenario, load, override, read
 
 BASE = Path(__file__).with_name("base.toml").read_text("utf-8")
@@ -106,3 +109,12 @@ def test_options_go_before_the_file_and_are_checked_like_it() -> None:
     with pytest.raises(OperatorError, match="--agents: 0 is not between") as refused:
         override(scenario, {"agents": 0, "days": -1})
     assert len(refused.value.problems) == 2
+
+
+def test_the_example_shows_every_key_with_its_default() -> None:
+    file = Path(scenario_module.__file__).with_name("example.toml")
+    scenario, tables = load(file), tomllib.loads(file.read_text("utf-8"))
+    for section, shape in get_type_hints(Scenario).items():
+        assert set(tables[section]) == {entry.name for entry in fields(shape)}
+    needed = {key: tables[key] for key in ("team", "answers", "handling")}
+    assert read(needed) == replace(scenario, drift=replace(scenario.drift, enabled=False))

@@ -163,3 +163,15 @@ def test_the_command_says_every_mistake_and_fails(tmp_path: Path, capsys: pytest
     assert cli.main(["simulate", str(file)]) == 1
     told = capsys.readouterr().err
     assert "wrong.toml, line 18: [team] agnets: is not known; did you mean 'agents'?" in told
+
+
+def test_the_command_forecasts_a_campaign(capsys: pytest.CaptureFixture[str]) -> None:
+    argv = ["simulate", str(FILE), "--contacts", "500", "--days", "1", "--start", "2026-11-27"]
+    assert cli.main([*argv, "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["predictive"]["ends_on"] >= "2026-11-27"
+    assert told["advice"]["key"].startswith("advise_")
+    assert cli.main(argv) == 0
+    assert "lines_needed" in capsys.readouterr().out
+    assert cli.main([*argv, "--attempts", "0"]) == 1
+    assert "--attempts: 0 is less than 1" in capsys.readouterr().err
