@@ -14,6 +14,7 @@ from firmware.commands.context import Context
 from firmware.commands.dnc import DncCommands
 from firmware.commands.imports import Imports, sweep
 from firmware.commands.lists import ListCommands
+from firmware.commands.permits import PermitCommands
 from firmware.commands.scrubbing import Scrubbing
 from firmware.commands.sessions import SessionCommands
 from firmware.commands.setup import SetupCommands
@@ -35,6 +36,7 @@ class Office:
         self.scrubbing = Scrubbing(context)
         self._rest = (
             CampaignCommands(context),
+            PermitCommands(context),
             UserCommands(context),
             SessionCommands(context),
             ClockCommands(context),

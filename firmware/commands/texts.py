@@ -28,6 +28,17 @@ COMMAND_TEXTS: Texts = {
         "Die laufende Kampagne „{campaign}“ benutzt dieselbe Kontaktliste.",
     ),
     "dnc_list_unknown": ("There is no DNC list {id}.", "Die Sperrliste {id} gibt es nicht."),
+    "contact_unknown": ("There is no such contact.", "Einen solchen Kontakt gibt es nicht."),
+    "why_whom": ("Name a contact or a number.", "Bitte einen Kontakt oder eine Rufnummer nennen."),
+    "paper_of_what": ("Name an attempt or a number.", "Bitte einen Anwahlversuch oder eine Rufnummer nennen."),
+    "consent_in_future": (
+        "Consent cannot have been given in the future.",
+        "Eine Einwilligung kann nicht in der Zukunft erteilt worden sein.",
+    ),
+    "consent_ends_first": (
+        "The consent would end before it begins.",
+        "Die Einwilligung würde enden, bevor sie beginnt.",
+    ),
     "scrub_url_unfit": (
         "A scrub service is asked over https:// only, or on this machine.",
         "Ein Abgleichdienst wird nur über https:// gefragt, oder auf dieser Maschine.",
