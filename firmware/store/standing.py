@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from firmware.model import CampaignId, CampaignSettings, ContactId, ContactListId, ContactState
 from firmware.store import campaigns, candidates, due
+from firmware.store.attempt_rows import COLUMNS, Attempt, read
 from firmware.store.campaigns import Campaign
 from firmware.store.candidates import Candidate
 from firmware.store.words import digits
@@ -67,6 +68,15 @@ def stands(conn: sqlite3.Connection, contact: ContactId, now: float) -> list[Sta
         )
         for campaign in _campaigns(conn, list_id) or [None]
     ]
+
+
+def attempts_at(conn: sqlite3.Connection, number: str) -> list[Attempt]:
+    """Return every attempt at a number, oldest first. :raises ValueError: not E.164."""
+    rows = conn.execute(
+        f"SELECT {COLUMNS} FROM attempt WHERE number = ? ORDER BY id",  # noqa: S608 - constants only
+        (digits(number),),
+    )
+    return [read(row) for row in rows.fetchall()]
 
 
 def _campaigns(conn: sqlite3.Connection, list_id: int) -> list[Campaign | None]:
