@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
 
 from firmware.campaigns.hints import did_you_mean
@@ -30,6 +30,18 @@ class ColumnRole(StrEnum):
     PRIORITY = "priority"
 
 
+class ColumnType(StrEnum):
+    """What the cells of a column seem to be; shown beside the sample, kept nowhere."""
+
+    EMPTY = "empty"
+    PHONE = "phone"
+    DATE = "date"
+    NUMBER = "number"
+    EMAIL = "email"
+    YES_NO = "yes_no"
+    TEXT = "text"
+
+
 _WORDS: Mapping[ColumnRole, list[str]] = {
     ColumnRole.NUMBER: (
         "telefon telefonnummer telefonnr telnr rufnummer rufnr phone phonenumber telephone telephonenumber "
@@ -46,6 +58,10 @@ _NOT_A_NUMBER = frozenset({"fax", "telefax", "faxnummer", "faxnumber", "kundennu
 
 _PHONE_LIKE = re.compile(r"'?(?:tel:)?\+?[\d(][\d\s()/.\-\u00a0]{5,24}")
 _DATE = re.compile(r"\d{1,4}([./-])\d{1,2}\1\d{1,4}")
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+_NUMBER = re.compile(r"[+-]?\d{1,3}(?:[.,' ]\d{3})*(?:[.,]\d+)?|[+-]?\d+(?:[.,]\d+)?")
+_ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}(?:[ T]\d{2}:\d{2}(?::\d{2})?)?")
+_YES_NO = frozenset("ja nein yes no true false wahr falsch x - 0 1 j n y".split())
 _ROUNDED = re.compile(r"\d[.,]\d+E\+\d+", re.IGNORECASE)
 
 
@@ -86,6 +102,17 @@ def letters(at: int) -> str:
         at, rest = divmod(at - 1, 26)
         name = chr(ord("A") + rest) + name
     return name
+
+
+def type_of(cells: Sequence[str]) -> ColumnType:
+    """Return what nine in ten of the filled cells are."""
+    filled = [cell.strip() for cell in cells if cell.strip()]
+    if not filled:
+        return ColumnType.EMPTY
+    for kind, fits in _TYPES:
+        if sum(fits(cell) for cell in filled) >= 0.9 * len(filled):
+            return kind
+    return ColumnType.TEXT
 
 
 def guess(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> dict[str, str]:
@@ -168,3 +195,17 @@ def _phone_like(cell: str) -> bool:
     if len(plain) > 30 or _DATE.fullmatch(plain) or not _PHONE_LIKE.fullmatch(plain):
         return False
     return 6 <= sum(c.isdigit() for c in plain) <= 16
+
+
+def _is_date(cell: str) -> bool:
+    return bool(_DATE.fullmatch(cell) or _ISO_DATE.fullmatch(cell))
+
+
+_TYPES: tuple[tuple[ColumnType, Callable[[str], bool]], ...] = (
+    (ColumnType.YES_NO, lambda cell: cell.casefold() in _YES_NO),
+    (ColumnType.EMAIL, lambda cell: _EMAIL.fullmatch(cell) is not None),
+    (ColumnType.DATE, _is_date),
+    (ColumnType.PHONE, lambda cell: _phone_like(cell) and len(cell) >= 7),
+    (ColumnType.NUMBER, lambda cell: _NUMBER.fullmatch(cell) is not None),
+)
+"""Asked in this order."""

@@ -10,8 +10,8 @@ from typing import NamedTuple
 HEAD_BYTES = 65536
 """How much of a file is looked at."""
 
-_SAVE_EN = " Open it in your spreadsheet program and save it as CSV (UTF-8)."
-_SAVE_DE = " Bitte in der Tabellenkalkulation öffnen und als CSV (UTF-8) speichern."
+_SAVE_EN = " Open it in your spreadsheet program and save it as XLSX or CSV (UTF-8)."
+_SAVE_DE = " Bitte in der Tabellenkalkulation öffnen und als XLSX oder CSV (UTF-8) speichern."
 _MOST_CONTROLS = 0.02
 
 
@@ -26,7 +26,11 @@ class Looks(NamedTuple):
 
 BINARY = Looks("binary data", "Binärdaten")
 NO_TABLE = Looks("text without columns", "Text ohne Spalten")
-_WORKBOOK = Looks("an Excel workbook", "eine Excel-Arbeitsmappe", _SAVE_EN, _SAVE_DE)
+WORKBOOK = Looks("an Excel workbook (XLSX)", "eine Excel-Arbeitsmappe (XLSX)")
+"""Not text, but read all the same."""
+_OLD_WORKBOOK = Looks(
+    "an old or locked Excel workbook", "eine alte oder gesperrte Excel-Arbeitsmappe", _SAVE_EN, _SAVE_DE
+)
 _SHEET = Looks("an OpenDocument spreadsheet", "eine OpenDocument-Tabelle", _SAVE_EN, _SAVE_DE)
 _DOCUMENT = Looks("a text document", "ein Textdokument")
 _ZIP = Looks("a ZIP archive", "ein ZIP-Archiv", " Unpack it first.", " Bitte erst entpacken.")
@@ -38,7 +42,7 @@ _WEB_PAGE = Looks("a web page", "eine Webseite", _SAVE_EN, _SAVE_DE)
 
 _SIGNATURES: tuple[tuple[bytes, Looks], ...] = (
     (b"%PDF", Looks("a PDF document", "ein PDF-Dokument")),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", _WORKBOOK),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", _OLD_WORKBOOK),
     (b"\x89PNG", _PICTURE),
     (b"\xff\xd8\xff", _PICTURE),
     (b"GIF8", _PICTURE),
@@ -89,7 +93,7 @@ def _packed(head: bytes) -> Looks:
     if b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet" in head:
         return _SHEET
     if b"xl/" in head:
-        return _WORKBOOK
+        return WORKBOOK
     if b"word/" in head or b"mimetypeapplication/vnd.oasis.opendocument.text" in head:
         return _DOCUMENT
     return _ZIP

@@ -1,8 +1,8 @@
-"""The thin file opener beside the importer: how large, what encoding, which delimiter, and then lines of text.
+"""The thin file opener beside the importer: how large, what encoding, which delimiter, and then records.
 
 The file is scanned once in pieces to settle its encoding (a lone byte far down decides between UTF-8 and CP1252),
-and read once more line by line; neither holds more than a piece of it. Files are refused here in words: missing,
-empty, too large (the size is asked before a byte is read), or no text at all.
+and read once more line by line; neither holds more than a piece of it. Workbooks are ``workbook``'s. Files are
+refused here in words: missing, empty, too large (the size is asked before a byte is read), or no text at all.
 """
 
 from __future__ import annotations
@@ -16,8 +16,9 @@ from itertools import islice
 from pathlib import Path
 from stat import S_ISREG
 
-from firmware.campaigns.content import BINARY, HEAD_BYTES, Looks, is_binary, looks_like
-from firmware.campaigns.records import MOST_CHARACTERS, records
+from firmware.campaigns import workbook
+from firmware.campaigns.content import BINARY, HEAD_BYTES, WORKBOOK, Looks, is_binary, looks_like
+from firmware.campaigns.records import MOST_CHARACTERS, Record, records
 from firmware.campaigns.texts import file_problem
 from firmware.model import OperatorError
 
@@ -39,7 +40,10 @@ _BOMS: tuple[tuple[bytes, str], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """How the file is written. ``declared`` is true where its first line is a ``sep=;`` that spreadsheets add."""
+    """How the file is written. ``declared`` is true where its first line is a ``sep=;`` that spreadsheets add.
+
+    A workbook has the encoding ``xlsx``; the delimiter is then the one reports of its rows are written with.
+    """
 
     encoding: str
     delimiter: str
@@ -69,6 +73,13 @@ def lines(path: Path, dialect: Dialect) -> Iterator[str]:
             yield line
 
 
+def read_records(path: Path, dialect: Dialect) -> Iterator[Record]:
+    """Yield the records of the file, a workbook's too. :raises OperatorError: a workbook that cannot be read."""
+    if dialect.encoding == workbook.ENCODING:
+        return workbook.records(path)
+    return records(lines(path, dialect), dialect.delimiter, first_line=2 if dialect.declared else 1)
+
+
 def _examine(path: Path) -> Dialect:
     about = path.stat()
     size = about.st_size
@@ -80,6 +91,9 @@ def _examine(path: Path) -> Dialect:
     with path.open("rb") as file:
         head = file.read(HEAD_BYTES)
     looks = looks_like(head)
+    if looks is WORKBOOK:
+        workbook.examine(path)
+        return Dialect(workbook.ENCODING, ";")
     if looks is not None:
         raise not_csv(looks)
     encoding = _encoding(path, head)

@@ -1,4 +1,4 @@
-"""Contact lists from CSV files: what is in the file, and then row after row, good or with what is wrong with it.
+"""Contact lists from CSV files and workbooks: what is in the file, and row after row, good or with what is wrong.
 
 A file of any size the opener admits is read in bounded memory; the numbers seen so far are all that grows, up to a
 limit. Every damaged row comes back with its line, its cells and one problem; no row is dropped in silence except
@@ -19,9 +19,9 @@ from zoneinfo import available_timezones
 from firmware.campaigns import columns as naming
 from firmware.campaigns.columns import REPORT_MARK, ColumnRole
 from firmware.campaigns.content import NO_TABLE
-from firmware.campaigns.csv_file import Dialect, examine, lines, not_csv
+from firmware.campaigns.csv_file import Dialect, examine, not_csv, read_records
 from firmware.campaigns.hints import did_you_mean
-from firmware.campaigns.records import Record, records
+from firmware.campaigns.records import Record
 from firmware.campaigns.texts import file_problem, row_problem
 from firmware.compliance.numbers import known_country, normalise, zones_of
 from firmware.model import OperatorError, Problem
@@ -48,7 +48,9 @@ class Preview:
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     mapping: Mapping[str, str]
-    """Role (``number, name, first_name, last_name, zone, priority``) to column name."""
+    """Role (``ColumnRole``) to column name."""
+    types: tuple[str, ...]
+    """What each column seems to hold (``ColumnType``), in order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,7 @@ def read(path: Path, mapping: Mapping[str, str], country: str) -> Iterator[Row |
     if not known_country(country):
         raise OperatorError(file_problem("country", "unknown_country", text=country[:20]))
     places = naming.places(mapping, seen.columns)
-    data = (record for record in _records(path, dialect) if record.line != seen.header_line)
+    data = (record for record in read_records(path, dialect) if record.line != seen.header_line)
     return rows(data, seen.columns, places, country)
 
 
@@ -103,12 +105,8 @@ def rows(
             yield maker.make(record)
 
 
-def _records(path: Path, dialect: Dialect) -> Iterator[Record]:
-    return records(lines(path, dialect), dialect.delimiter, first_line=2 if dialect.declared else 1)
-
-
 def _preview(path: Path, dialect: Dialect) -> Preview:
-    sound = [r for r in islice(_records(path, dialect), _LOOKED_AT) if not r.fault and not _is_blank(r)]
+    sound = [r for r in islice(read_records(path, dialect), _LOOKED_AT) if not r.fault and not _is_blank(r)]
     if not sound:
         raise not_csv(NO_TABLE)
     cells = [record.cells for record in sound]
@@ -124,6 +122,7 @@ def _preview(path: Path, dialect: Dialect) -> Preview:
         columns,
         sample[:SAMPLE_ROWS],
         naming.guess(columns, sample),
+        tuple(naming.type_of([row[at] for row in sample]).value for at in range(width)),
     )
 
 

@@ -98,10 +98,14 @@ FILE_TEXTS: Texts = {
         "The file has {size_mb} MB; at most {limit_mb} MB can be read. Split it.",
         "Die Datei hat {size_mb} MB; höchstens {limit_mb} MB sind lesbar. Bitte aufteilen.",
     ),
+    "workbook_unreadable": (
+        "The workbook cannot be read: {reason}",
+        "Die Arbeitsmappe lässt sich nicht lesen: {reason}",
+    ),
     "file_empty": ("The file is empty.", "Die Datei ist leer."),
     "file_not_csv": (
-        "This is not a CSV file; it looks like {looks_en}.{way_out_en}",
-        "Das ist keine CSV-Datei, sondern anscheinend {looks_de}.{way_out_de}",
+        "This is neither a CSV file nor a workbook; it looks like {looks_en}.{way_out_en}",
+        "Das ist weder eine CSV-Datei noch eine Arbeitsmappe, sondern anscheinend {looks_de}.{way_out_de}",
     ),
     "unknown_country": (
         "There is no country with the code {text}.",

@@ -20,10 +20,12 @@ from pathlib import Path
 from typing import Any
 
 from firmware.campaigns.columns import ColumnRole, places
-from firmware.campaigns.csv_file import examine, lines
+from firmware.campaigns.content import WORKBOOK
+from firmware.campaigns.csv_file import examine, lines, not_csv
 from firmware.campaigns.importer import BadRow, Preview, preview
 from firmware.campaigns.report import BadRowReport, open_report
 from firmware.campaigns.texts import file_problem
+from firmware.campaigns.workbook import ENCODING
 from firmware.compliance.numbers import known_country, normalise
 from firmware.model import OperatorError, Problem
 from firmware.store.number_file import NumberFile
@@ -55,6 +57,8 @@ def answers(order: RegisterOrder) -> Iterator[dict[str, Any]]:
     """Read the file, make the register; yield what is said about it."""
     try:
         seen = preview(Path(order.path))
+        if seen.encoding == ENCODING:
+            raise not_csv(WORKBOOK)
         if not known_country(order.country):
             raise OperatorError(file_problem("country", "unknown_country", text=order.country[:20]))
         cut = _cutter(seen, order)

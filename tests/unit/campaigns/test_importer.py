@@ -60,10 +60,9 @@ def a_workbook(inside: str) -> bytes:
     ("content", "words"),
     [
         (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3", "a PDF document"),
-        (a_workbook("xl/workbook.xml"), "an Excel workbook"),
         (a_workbook("word/document.xml"), "a text document"),
         (a_workbook("notes.txt"), "a ZIP archive"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "an Excel workbook"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "an old or locked Excel workbook"),
         (b"\x89PNG\r\n\x1a\n" + bytes(50), "a picture"),
         (b"\xff\xd8\xff\xe0\x00\x10JFIF", "a picture"),
         (b"RIFF\x24\x00\x00\x00WAVEfmt ", "a sound recording"),
@@ -88,8 +87,9 @@ def test_a_file_that_is_not_csv_is_told_what_it_looks_like(
     assert words in text
 
 
-def test_a_workbook_comes_with_the_way_out(tmp_path: Path) -> None:
-    assert "save it as CSV" in refused(a_file(tmp_path, a_workbook("xl/workbook.xml")))[1]
+def test_an_old_workbook_comes_with_the_way_out(tmp_path: Path) -> None:
+    old = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
+    assert "save it as XLSX or CSV" in refused(a_file(tmp_path, old))[1]
 
 
 @pytest.mark.parametrize(
