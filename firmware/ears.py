@@ -36,6 +36,7 @@ TONE_WORDS = {
     "congestion": (AmdLabel.INTERCEPT, "congestion_tone"),
     "ced": (AmdLabel.FAX, "fax_tone"),
     "cng": (AmdLabel.FAX, "fax_tone"),
+    "modem": (AmdLabel.FAX, "fax_tone"),
 }
 """What a tone means where ``dsp`` itself gives no verdict: before the answer, and with detection of machines off."""
 

@@ -74,7 +74,16 @@ def _flac_to_wav(path: Path, content: bytes) -> bytes:
     if done.returncode or done.stderr:
         words = done.stderr.decode("utf-8", "replace").strip().splitlines()
         raise UnreadableFile(f"{path}: damaged FLAC file: {words[-1] if words else 'sox cannot read it'}")
+    _check_whole(path, content, done.stdout)
     return done.stdout
+
+
+def _check_whole(path: Path, flac: bytes, wav: bytes) -> None:
+    """The header says how many samples there are (0: unknown); a scratch in the middle leaves some out."""
+    promised = int.from_bytes(flac[21:26], "big") & 0xFFFFFFFFF
+    found = len(parse(wav)[1])
+    if promised and found != promised:
+        raise UnreadableFile(f"{path}: damaged FLAC file: {found} of {promised} samples can be read")
 
 
 def _one_channel(stored: NDArray[np.generic], form: Format, channel: int | None) -> NDArray[np.float32]:

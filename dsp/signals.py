@@ -1,0 +1,289 @@
+"""What a steady tone means: SIT (ITU-T E.180 and Bellcore), fax (T.30: CNG, CED; V.8: ANSam; V.21), modems
+(V.22bis, Bell 103, V.25 calling tone, V.8bis), and the voicemail beep, for which there is no standard.
+
+Stretches come from ``segments``, rhythms are the business of ``cadence``. Everything here needs no training and
+is certain, or is not said.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from itertools import pairwise
+from typing import Literal, NamedTuple
+
+import numpy as np
+
+from dsp.cadence import CadenceFollower
+from dsp.countries import ordered_for
+from dsp.segments import SteadyTones, Stretch
+from dsp.spectrum import FRAME_MS, Look
+
+SignalKind = Literal["sit", "cng", "ced", "modem", "beep"]
+
+_SIT_ITU = ((950.0, 55.0), (1400.0, 75.0), (1800.0, 65.0))
+_SIT_SHORTEST_MS, _SIT_LONGEST_MS, _SIT_SURE_MS, _SIT_GAP_MS = 180, 480, 220, 80
+_SITS = {
+    "ITU": ((950.0, 1400.0, 1800.0), (330, 330)),
+    "IC": ((913.8, 1370.6, 1776.7), (274, 274)),
+    "VC": ((985.2, 1370.6, 1776.7), (380, 274)),
+    "RO": ((913.8, 1428.5, 1776.7), (274, 380)),
+    "NC": ((985.2, 1428.5, 1776.7), (380, 380)),
+}
+_SIT_HZ, _SIT_MS = 10.0, 25.0
+"""How far off is one step of unlikeliness: an ITU tone is off by 24 Hz where Bellcore's differ by 36."""
+_CNG_HZ, _CNG_TOLERANCE_HZ, _CNG_MS, _CNG_CYCLE_MS = 1100.0, 40.0, (400, 600), (2500, 4500)
+_CALLING_HZ, _CALLING_TOLERANCE_HZ, _CALLING_MS, _CALLING_CYCLE_MS = 1300.0, 15.0, (450, 750), (1900, 3000)
+_ANSWER_HZ, _ANSWER_TOLERANCE_HZ, _ANSWER_SURE_MS = 2100.0, 20.0, 450
+_ANSWER_REST_MS = 2000
+_ANSAM_HZ, _ANSAM_DEPTH = 15.0, 0.1
+_MODEM_HZ, _MODEM_TOLERANCE_HZ = (2225.0, 2250.0), 12.0
+_V8BIS_PAIRS, _V8BIS_TOLERANCE_HZ, _V8BIS_SURE_MS = ((1375.0, 2002.0), (1529.0, 2225.0)), 15.0, 250
+_V21_SHARE, _V21_SURE_FRAMES, _V21_PURE, _V21_STEADY_DB = 0.8, 40, 0.5, 6.0
+_BEEP_HZ, _BEEP_LOW_HZ, _BEEP_MS, _BEEP_SHORT_MS = (425.0, 2015.0), 620.0, (50, 1600), 150
+_BEEP_SHORTEST_MS, _BEEP_HARD_MS = 110, 80
+_OCTAVE_HZ = 10.0
+_BEEP_PARTS = 3
+_PROGRESS_HZ, _PROGRESS_SLACK = 16.0, 0.15
+_QUIET_AFTER_MS, _LOUD_AFTER_MS, _QUIET_DROP_DB = 40, 50, 6.0
+_BURST_QUIET_MS = 120
+_SPEECH_BEFORE_MS = 300
+"""This much sound that is no tone makes a later tone a beep rather than a fax calling."""
+_VOICE_DB = -46.0
+_NO_VOICE_MS = 100
+"""What is steady for so long is no voice."""
+_LEVELS = 50
+
+
+class _Beeplike(NamedTuple):
+    """What is asked of a stretch: purity, share of frames that are pure, how far the pitch may wander, and how much
+    louder it must be than what came before.
+    """
+
+    purity: float
+    pure: float
+    wander_hz: float
+    rise_db: float = -100.0
+
+
+_LONG, _LOW = _Beeplike(0.86, 0.5, 6.0), _Beeplike(0.945, 0.85, 3.5)
+_SHORT, _SHORTEST = _Beeplike(0.9, 0.6, 3.0), _Beeplike(0.95, 0.8, 3.0, 8.0)
+"""Vowels are short and low: the shorter and lower, the more is asked."""
+
+
+class Signal(NamedTuple):
+    """What was recognised and where it began and ended (so far), in milliseconds since the first sample."""
+
+    kind: SignalKind
+    start_ms: int
+    end_ms: int
+    detail: str
+
+
+class Signals:
+    """Listens to one leg."""
+
+    def __init__(self, country: str) -> None:
+        self._tones = SteadyTones()
+        self._progress = [one for one in ordered_for(country) if one.country == country]
+        self._voice_ms = 0
+        self._quiet_ms = 0
+        self._loud_ms = 0
+        self._bursts: dict[float, int] = {}
+        self._levels: deque[float] = deque(maxlen=_LEVELS)
+        self._fsk = _Fsk()
+        self._no_machine = False
+        """A fax, a modem or the network has spoken: what follows is no voicemail beep."""
+
+    def frame(self, look: Look, at_ms: int, progress: CadenceFollower) -> Signal | None:
+        """Take the frame that ends at ``at_ms``, which ``progress`` has had already."""
+        self._tones.frame(look, at_ms)
+        self._listen(look, at_ms, progress.sounding)
+        last = self._tones.last
+        signal = self._fsk.frame(look, at_ms)
+        if signal is None and last is not None and not last.told:
+            signal = self._meaning(last, at_ms, progress.in_rhythm)
+            last.told = signal is not None
+        if signal is not None and signal.kind != "beep":
+            self._no_machine = True
+        return signal
+
+    def _listen(self, look: Look, at_ms: int, progress: bool) -> None:
+        """Keep count of sound that is no tone, and of the quiet since the last tone."""
+        last = self._tones.last
+        if look.level_db >= _VOICE_DB and not progress:
+            self._voice_ms += FRAME_MS
+        if last is not None and last.end_ms == at_ms:
+            self._quiet_ms = self._loud_ms = 0
+            if last.frames == 1:
+                self._levels.clear()
+            self._levels.append(look.level_db)
+            if last.ms >= _NO_VOICE_MS and not progress:
+                self._voice_ms -= last.ms if last.ms < _NO_VOICE_MS + FRAME_MS else FRAME_MS
+        elif last is not None and not last.told:
+            if look.smooth_db <= last.level_db - _QUIET_DROP_DB:
+                self._quiet_ms += FRAME_MS
+            else:
+                self._loud_ms += FRAME_MS  # it ran into sound: it was part of speech or music
+                last.told = not last.sounding and self._loud_ms > _LOUD_AFTER_MS
+
+    def _meaning(self, last: Stretch, at_ms: int, in_rhythm: bool) -> Signal | None:
+        single = last.second_hz == 0.0
+        signal = self._sit(at_ms) or self._answer(last) or self._burst(last) if single else self._v8bis(last)
+        return signal or (None if in_rhythm or self._no_machine else self._beep(last))
+
+    def _sit(self, at_ms: int) -> Signal | None:
+        three = self._tones.recent[-3:]
+        if len(three) < 3 or three[2].ms < _SIT_SURE_MS or any(tone.second_hz for tone in three):
+            return None
+        if any(later.start_ms - earlier.end_ms > _SIT_GAP_MS for earlier, later in pairwise(three)):
+            return None
+        if not all(_SIT_SHORTEST_MS <= tone.ms <= _SIT_LONGEST_MS for tone in three[:2]):
+            return None
+        if not all(abs(tone.hz - hz) <= slack for tone, (hz, slack) in zip(three, _SIT_ITU, strict=True)):
+            return None
+        return Signal("sit", three[0].start_ms, at_ms, _sit_name(three))
+
+    def _answer(self, last: Stretch) -> Signal | None:
+        """The far end is a fax or a modem and says so."""
+        if last.ms < _ANSWER_SURE_MS or self._answered(last):
+            return None
+        if abs(last.hz - _ANSWER_HZ) <= _ANSWER_TOLERANCE_HZ:
+            name = "ANSam" if self._swells() else "CED"
+            return Signal("ced", last.start_ms, last.end_ms, f"{name} {last.hz:.0f} Hz")
+        if any(abs(last.hz - hz) <= _MODEM_TOLERANCE_HZ for hz in _MODEM_HZ):
+            return Signal("modem", last.start_ms, last.end_ms, f"answer {last.hz:.0f} Hz")
+        return None
+
+    def _answered(self, last: Stretch) -> bool:
+        """Whether this is but the rest of an answer tone that was told before a lost packet."""
+        return any(
+            one.told and one.ms >= _ANSWER_SURE_MS and abs(one.hz - last.hz) <= _ANSWER_TOLERANCE_HZ
+            for one in self._tones.recent[:-1]
+            if last.start_ms - one.end_ms <= _ANSWER_REST_MS
+        )
+
+    def _swells(self) -> bool:
+        """Whether the tone is modulated by 15 Hz, as V.8 wants it of a modem that can do V.34."""
+        size = 10 ** (np.array(self._levels) / 20)
+        turns = np.exp(-2j * np.pi * _ANSAM_HZ * np.arange(len(size)) * FRAME_MS / 1000)
+        return bool(2 * abs(((size - size.mean()) * turns).mean()) > _ANSAM_DEPTH * size.mean())
+
+    def _burst(self, last: Stretch) -> Signal | None:
+        """A fax or modem calling: a burst with quiet after it; where speech came before, a second one at its time
+        is asked for.
+        """
+        if last.sounding or self._quiet_ms < _BURST_QUIET_MS:
+            return None
+        if abs(last.hz - _CNG_HZ) <= _CNG_TOLERANCE_HZ and _CNG_MS[0] <= last.ms <= _CNG_MS[1]:
+            return self._calling(
+                last, Signal("cng", last.start_ms, last.end_ms, f"{last.hz:.0f} Hz"), _CNG_CYCLE_MS
+            )
+        if (
+            abs(last.hz - _CALLING_HZ) <= _CALLING_TOLERANCE_HZ
+            and _CALLING_MS[0] <= last.ms <= _CALLING_MS[1]
+        ):
+            signal = Signal("modem", last.start_ms, last.end_ms, f"calling {last.hz:.0f} Hz")
+            return self._calling(last, signal, _CALLING_CYCLE_MS)
+        return None
+
+    def _calling(self, last: Stretch, signal: Signal, cycle_ms: tuple[int, int]) -> Signal | None:
+        before = self._bursts.get(cycle_ms[0])
+        self._bursts[cycle_ms[0]] = last.start_ms
+        again = before is not None and cycle_ms[0] <= last.start_ms - before <= cycle_ms[1]
+        return None if self._voice_ms >= _SPEECH_BEFORE_MS and not again else signal
+
+    def _v8bis(self, last: Stretch) -> Signal | None:
+        pair = (last.hz, last.second_hz)
+        if last.ms < _V8BIS_SURE_MS or not any(_near(pair, one, _V8BIS_TOLERANCE_HZ) for one in _V8BIS_PAIRS):
+            return None
+        return Signal("modem", last.start_ms, last.end_ms, "V.8bis")
+
+    def _beep(self, last: Stretch) -> Signal | None:
+        """A steady tone after speech, followed by quiet, that is nothing else."""
+        if last.sounding or self._quiet_ms < _QUIET_AFTER_MS or self._voice_ms < _SPEECH_BEFORE_MS:
+            return None
+        parts = self._chain()
+        start_ms = parts[0].start_ms if parts else last.start_ms
+        if not 0 < len(parts) <= _BEEP_PARTS or not _BEEP_MS[0] <= last.end_ms - start_ms <= _BEEP_MS[1]:
+            return None
+        if any(self._is_progress(part) for part in parts):
+            return None
+        pitches = ", ".join(_pitch(part) for part in parts)
+        seconds = (last.end_ms - start_ms) / 1000
+        return Signal("beep", start_ms, last.end_ms, f"{pitches} Hz {seconds:.2f} s")
+
+    def _chain(self) -> list[Stretch]:
+        """The tones of a beep of several notes: those that follow one another without a pause, oldest first."""
+        parts: list[Stretch] = []
+        for stretch in reversed(self._tones.recent):
+            if parts and (parts[0].start_ms - stretch.end_ms > _SIT_GAP_MS or stretch.told):
+                break
+            if not _like_a_beep(stretch):
+                break
+            parts.insert(0, stretch)
+        return parts
+
+    def _is_progress(self, part: Stretch) -> bool:
+        """A burst of the country's own busy or ringback tone, heard for the first time."""
+        if part.second_hz:
+            return _near((part.hz, part.second_hz), (480.0, 620.0), _PROGRESS_HZ)
+        return any(
+            abs(sum(one.hz) / len(one.hz) - part.hz) <= _PROGRESS_HZ
+            and abs(part.ms - on_ms) <= on_ms * _PROGRESS_SLACK
+            for one in self._progress
+            for on_ms in one.pattern_ms[::2]
+        )
+
+
+class _Fsk:
+    """The upper channel of V.21, 1650 and 1850 Hz by turns, as an answering fax begins to talk with."""
+
+    def __init__(self) -> None:
+        self._frames = 0
+        self._pure = 0
+        self._told = False
+
+    def frame(self, look: Look, at_ms: int) -> Signal | None:
+        """The start of it, once."""
+        if look.fsk_share < _V21_SHARE or look.level_db < _VOICE_DB or abs(look.drop_db) > _V21_STEADY_DB:
+            self._frames = self._pure = 0
+            return None
+        self._frames += 1
+        self._pure += look.first_share >= 0.95
+        if self._told or self._frames < _V21_SURE_FRAMES or self._pure > _V21_PURE * self._frames:
+            return None
+        self._told = True
+        return Signal("modem", at_ms - self._frames * FRAME_MS, at_ms, "V.21")
+
+
+def _near(pair: tuple[float, float], nominal: tuple[float, float], slack_hz: float) -> bool:
+    return all(abs(hz - wanted) <= slack_hz for hz, wanted in zip(pair, nominal, strict=True))
+
+
+def _pitch(part: Stretch) -> str:
+    return f"{part.hz:.0f}+{part.second_hz:.0f}" if part.second_hz else f"{part.hz:.0f}"
+
+
+def _like_a_beep(part: Stretch) -> bool:
+    """Pitch, length, steadiness and purity; the shorter and lower, the more is asked: vowels are short and low."""
+    if not _BEEP_HZ[0] <= part.hz <= (part.second_hz or part.hz) <= _BEEP_HZ[1] or part.ms < _BEEP_MS[0]:
+        return False
+    if part.ms < _BEEP_HARD_MS and (part.second_hz or part.hz < _BEEP_LOW_HZ):
+        return False
+    wanted = _SHORTEST if part.ms < _BEEP_SHORTEST_MS else _SHORT if part.ms < _BEEP_SHORT_MS else _LONG
+    if part.hz < _BEEP_LOW_HZ and not part.second_hz and wanted is not _SHORTEST:
+        wanted = _LOW
+    octave = part.ms < _BEEP_SHORT_MS and abs(part.second_hz - 2 * part.hz) <= _OCTAVE_HZ
+    steady = part.wander_hz <= wanted.wander_hz and part.pure_frames >= wanted.pure * part.frames
+    return not octave and steady and part.purity >= wanted.purity and part.rise_db >= wanted.rise_db
+
+
+def _sit_name(three: list[Stretch]) -> str:
+    """``IC``, ``VC``, ``RO``, ``NC`` by Bellcore's pitches and lengths, else ``ITU``: whichever is least far off."""
+
+    def unlikely(name: str) -> float:
+        hertz, lengths = _SITS[name]
+        pitch = sum(((tone.hz - hz) / _SIT_HZ) ** 2 for tone, hz in zip(three, hertz, strict=True))
+        return pitch + sum(((tone.ms - ms) / _SIT_MS) ** 2 for tone, ms in zip(three, lengths, strict=False))
+
+    return min(_SITS, key=unlikely)
