@@ -10,12 +10,13 @@ import asyncio
 import json
 import sys
 from collections.abc import Callable, Sequence
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from firmware import cli_permits, journal
 from firmware import config as configuration
-from firmware import journal
 from firmware.client import Client, ServiceGone
 from firmware.listen import commands as listen
 from firmware.model import OperatorError, Problem
@@ -84,8 +85,7 @@ def _add_questions(commands: _Commands[argparse.ArgumentParser]) -> None:
     status = _add(commands, "status", "what the box is doing", _status)
     status.add_argument("--json", action="store_true", help="everything, as JSON")
     _add(commands, "check", "read the settings file and say every mistake in it", _check)
-    permit = _add(commands, "permit", "why an attempt was allowed", _permit)
-    permit.add_argument("attempt", help="the attempt's uid")
+    cli_permits.add_to(partial(_add, commands), _asked)
 
 
 def _add_run(commands: _Commands[argparse.ArgumentParser]) -> None:
@@ -177,12 +177,6 @@ def _status(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _permit(arguments: argparse.Namespace) -> int:
-    answer = asyncio.run(_ask(_load(arguments), "attempt.permit", uid=arguments.attempt))
-    print(json.dumps(answer, indent=2, ensure_ascii=False))
-    return 0
-
-
 def _run(arguments: argparse.Namespace) -> int:
     from firmware.run import Options, demonstrate
 
@@ -202,6 +196,10 @@ def _run(arguments: argparse.Namespace) -> int:
 def _simulate(arguments: argparse.Namespace) -> int:
     print(simulate.run(arguments))
     return 0
+
+
+async def _asked(arguments: argparse.Namespace, do: str, **args: object) -> dict[str, Any]:
+    return await _ask(_load(arguments), do, **args)
 
 
 async def _ask(config: configuration.Config, do: str, **args: object) -> dict[str, Any]:
