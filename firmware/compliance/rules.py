@@ -57,7 +57,7 @@ class Standing(StrEnum):
     """How sure a rule is."""
 
     CONFIRMED = "confirmed"
-    UNCONFIRMED = "unconfirmed"
+    UNCONFIRMED = "to_be_confirmed"
     """Known, but not read at its source: to be confirmed."""
     OWN_CHOICE = "own_choice"
     """No such rule was found; the value is ours, on the careful side."""
