@@ -74,6 +74,8 @@ OWNERS = (
     Owner("periphery", ("board/*",)),
     Owner("bottle", ("web_ui/*",)),
     Owner("waitress", ("web_ui/*",)),
+    Owner("holidays", ("firmware/compliance/holiday_tables.py",)),
+    Owner("fpdf", ("firmware/papers/pdf.py",)),
     Owner("phonenumbers", ("firmware/compliance/*", "web_ui/language.py")),
     Owner("systemd", ("firmware/journal.py",)),
     Owner("time", ("firmware/clock.py", "firmware/run/*", "board/*", "dsp/training/*", "web_ui/*")),
