@@ -38,7 +38,7 @@ _TINY = 1e-6
 _SHARE_STEP = 0.02
 _FINE_S = 60
 _GROWTH = 1.04
-_LATE_WEIGHT = 0.4
+_LATE_WEIGHT = 0.2
 """What an answer after the shortest ring allowed weighs, where hopeless calls are given up."""
 _LISTEN_S = 1.25
 """When a picked-up call is decided, roughly: until then its verdict is open."""

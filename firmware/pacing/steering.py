@@ -26,8 +26,8 @@ class SteeringSettings:
     false_positive: float = 0.0
     expected_answers: float = 400.0
     theta: float = 0.01
-    gain: float = 0.06
-    reserve_calls: float = 0.5
+    gain: float = 1.3
+    reserve_calls: float = 0.2
     most: float = 3.0
     sure: float = 0.95
     aside: float = 0.0003
@@ -75,7 +75,8 @@ class Steering:
         if abandoned:
             self.abandoned += 1.0
             wanted -= 1.0
-        self.theta = min(THETA_MAX, max(THETA_MIN, self.theta * math.exp(self._settings.gain * wanted)))
+        gain = min(0.06, max(0.02, self._settings.gain / math.sqrt(self.expected)))
+        self.theta = min(THETA_MAX, max(THETA_MIN, self.theta * math.exp(gain * wanted)))
 
     def was_machine(self) -> None:
         """A served answer turned out to be no person: it does not count in the share."""
@@ -86,8 +87,9 @@ class Steering:
         limit = self._settings.limit
         left = self._answers_left(left_s)
         sure = max(0.0, left * self._settings.sure - math.sqrt(left))
-        credit = limit * (self.answers + sure) - self.abandoned - self._hidden(left)
-        credit -= self._settings.aside * self.answers
+        budget = limit * (self.answers + sure)
+        aside = min(0.35, 0.035 * budget) + self._settings.aside * self.answers
+        credit = budget - aside - self.abandoned - self._hidden(left)
         if credit < 1.0:
             self._rate = 0.0
             return Course(0.0, 0.0, credit)

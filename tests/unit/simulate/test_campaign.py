@@ -12,7 +12,8 @@ import pytest
 from firmware.simulate.campaign import Plan, dry_run
 from firmware.simulate.scenario import read
 
-BASE = read(tomllib.loads(Path(__file__).with_name("base.toml").read_text("utf-8")))
+_DAY = read(tomllib.loads(Path(__file__).with_name("base.toml").read_text("utf-8")))
+BASE = replace(_DAY, team=replace(_DAY.team, shift_h=4.0))
 MONDAY = date(2026, 11, 23)
 
 
