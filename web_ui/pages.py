@@ -28,6 +28,7 @@ NAVIGATION = (
     ("campaigns", "/campaigns", N_("Campaigns")),
     ("lists", "/lists", N_("Contact lists")),
     ("dnc", "/dnc", N_("DNC lists")),
+    ("permits", "/permits", N_("Permits")),
     ("people", "/users", N_("People")),
 )
 

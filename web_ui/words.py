@@ -202,6 +202,15 @@ REFUSALS = {
     "contact_gone": N_("The contact is no longer in the list"),
     "scrub_unanswered": N_("The scrub service has not answered"),
 }
+CHAIN_FAULTS = {
+    "changed": N_("A permit is not as it was written."),
+    "missing": N_("A permit or its attempt was removed."),
+    "moved": N_("A permit is not in its place: something before it was removed or moved."),
+    "relinked": N_("A link was rewritten or inserted."),
+    "unlinked": N_("An attempt has no permit in the chain: it was inserted."),
+    "head": N_("The end of the chain was cut off."),
+    "note": N_("The head that was written down is no longer in the chain."),
+}
 HEALTH_CHECKS = {
     "disk": N_("Disk"),
     "clock": N_("Clock"),
