@@ -1,4 +1,4 @@
-"""Commands about permission: ``permit.verify|paper``, ``contact.why``, ``consent.add|withdraw|of``.
+"""Commands about permission: ``rules.packs``, ``permit.head|verify|paper``, ``contact.why``, ``consent.add|withdraw|of``.
 
 Reading a long chain takes seconds, so it is read in a thread of its own from a read-only connection and holds up
 neither the event loop nor the writer. What the rules say is ``firmware.compliance``', what a sheet looks like
@@ -19,7 +19,9 @@ from firmware.commands.texts import refuse
 from firmware.compliance.again import judge_again
 from firmware.compliance.in_force import office_of
 from firmware.compliance.numbers import normalise, zones_of
+from firmware.compliance.packs import PACKS
 from firmware.compliance.regions import places_of
+from firmware.compliance.shown import plain
 from firmware.compliance.why import Standing, why
 from firmware.control import Control
 from firmware.model import AttemptUid, ContactId, OperatorError, Problem, Purpose
@@ -48,6 +50,8 @@ class PermitCommands:
 
     def add_to(self, control: Control) -> None:
         """Answer these commands."""
+        control.add("rules.packs", self.packs)
+        control.add("permit.head", self.head)
         control.add("permit.verify", self.verify)
         control.add("permit.paper", self.paper)
         control.add("contact.why", self.why)
@@ -55,7 +59,15 @@ class PermitCommands:
         control.add("consent.withdraw", self.withdraw_consent)
         control.add("consent.of", self.consents_of)
 
+    async def packs(self) -> Mapping[str, Any]:
+        """Every rule pack with the source of each rule -> ``packs``."""
+        return {"packs": [plain(pack) for pack in PACKS.values()]}
+
     # -- the chain -------------------------------------------------------------------------------------------------
+
+    async def head(self) -> Mapping[str, Any]:
+        """The newest link -> ``seq, hash``."""
+        return asdict(await self._context.store.do(permits.head))
 
     async def verify(self, noted: Annotated[str, Length(0, 64)] = "") -> Mapping[str, Any]:
         """Read the whole chain -> ``checked, head, fault, seq, uid``; ``noted`` is a head written down earlier."""

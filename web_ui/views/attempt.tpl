@@ -37,7 +37,7 @@
   </dl>
 </section>
 <section class="card half" aria-labelledby="permit">
-  <h2 id="permit">{{_('Permit: why this call was allowed')}}</h2>
+  <div class="row apart"><h2 id="permit">{{_('Permit: why this call was allowed')}}</h2><a class="button small" href="/attempts/{{a.uid}}/permit.pdf"><svg class="icon" aria-hidden="true"><use href="{{static_url('icons.svg')}}#download"></use></svg>{{_('PDF')}}</a></div>
   <dl class="facts">
     <dt>{{_('Decided')}}</dt><dd>{{L.moment(p.decided_at)}}</dd>
     <dt>{{_('Number')}}</dt><dd class="number">{{L.phone(p.number)}}</dd>
@@ -49,9 +49,42 @@
 <span class="line">{{_('{name}, version {version}: not listed', name=words.dnc_name(name, L), version=L.number(version))}}</span>\\
 % end
 </dd>
-    <dt>{{_('Attempts before')}}</dt><dd>{{L.number(p.attempts_before)}}</dd>
+    <dt>{{_('Public holidays')}}</dt><dd>{{_('none that day in {places}', places=p.regions) if p.regions else _('not asked by these rules')}} <span class="muted">{{p.holiday_table}}</span></dd>
+    <dt>{{_('Consent')}}</dt><dd>\\
+% for kept in p.consent.values():
+<span class="line">{{_('{source}, {moment}: “{wording}”', source=kept['source'], moment=L.moment(kept['given_at']), wording=kept['wording'])}}</span>\\
+% end
+% if not p.consent:
+{{_('no record needed by these rules')}}\\
+% end
+</dd>
+    <dt>{{_('Attempts before')}}</dt><dd>\\
+% for period, text in names.PERIODS.items():
+% if period in p.counters:
+<span class="line">{{_(text, count=L.number(p.counters[period]))}}\\
+% if period in p.limits:
+ <span class="muted">{{_('allowed: {limit}', limit=L.number(p.limits[period]))}}</span>\\
+% end
+</span>\\
+% end
+% end
+% if not p.counters:
+{{L.number(p.attempts_before)}}\\
+% end
+</dd>
     <dt>{{_('Last attempt')}}</dt><dd>{{L.moment(p.last_attempt_at) if p.last_attempt_at else _('none so far')}}</dd>
-    <dt>{{_('Rules')}}</dt><dd>{{p.rule_version}}</dd>
+    <dt>{{_('Rules')}}</dt><dd>\\
+% if p.pack:
+<a href="/rules?pack={{p.pack.split(' ')[0]}}">{{p.pack}}</a>, \\
+% end
+{{p.rule_version}}</dd>
+% if chain:
+    <dt>{{_('Asked again')}}</dt><dd>{{_(names.AGAIN.get(chain['again'], names.AGAIN['other']))}}</dd>
+% if chain['link']:
+    <dt>{{_('Place in the chain')}}</dt><dd>{{_('{number} of {head}', number=L.number(chain['link']['seq']), head=L.number(chain['head']['seq']))}} <code>{{chain['link']['hash'][:16]}}…</code></dd>
+% end
+% end
   </dl>
+  <p class="hint gap-top"><a href="/why?number={{p.number.replace('+', '%2B')}}">{{_('May this number be called now, and if not, why?')}}</a></p>
 </section>
 </div>
