@@ -21,7 +21,6 @@ from firmware.calls.desks import Desks, DeskUser
 from firmware.calls.switchboard import LiveCall, Switchboard, SwitchboardSettings
 from firmware.campaigns import retry
 from firmware.clock import Clock, SystemClock, Timer
-from firmware.commands.attempts import AttemptCommands
 from firmware.commands.clock import newest_believed
 from firmware.commands.context import Context
 from firmware.commands.desk import DeskCommands
@@ -159,7 +158,7 @@ class Service:
         await self.media.start(self.switchboard.on_leg)
         await self.people_changed()
         await self.office.prepare()
-        for commands in (self.office, self.desk_commands, AttemptCommands(self.store)):
+        for commands in (self.office, self.desk_commands):
             commands.add_to(self.control)
         self._look()
         await self.dialler.start()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 
+from firmware.commands.attempts import AttemptCommands
 from firmware.commands.campaigns import CampaignCommands
 from firmware.commands.clock import ClockCommands
 from firmware.commands.context import Context
@@ -36,6 +37,7 @@ class Office:
         self.scrubbing = Scrubbing(context)
         self._rest = (
             CampaignCommands(context),
+            AttemptCommands(context.store),
             PermitCommands(context),
             UserCommands(context),
             SessionCommands(context),

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from firmware.model import CallWindow, CampaignId, CampaignSettings, ContactListId, Problem, Role
-from web_ui import forms, panels
-from web_ui.client import Refused
+from web_ui import forms, panels, rule_words
+from web_ui.client import Refused, ServiceDown
 from web_ui.following import asked, follow
 from web_ui.language import N_, Language, timer
 from web_ui.live import Picture
@@ -191,8 +191,19 @@ def attempt(web: Web, visit: Visit, uid: str) -> Any:
         names={user.id: user.name for user in web.reports.users()},
         campaign=web.reports.campaign(found.campaign_id),
         dnc={str(each.id): each.name for each in web.reports.dnc_lists()},
+        chain=_chain(web, uid),
+        names=rule_words,
         here="campaigns",
     )
+
+
+def _chain(web: Web, uid: str) -> Mapping[str, Any] | None:
+    """The permit's place in the chain, and what the judge says to it today; None while the service is away."""
+    try:
+        told: Mapping[str, Any] = web.call("attempt.permit", uid=uid)
+    except ServiceDown:
+        return None
+    return told
 
 
 def _again(web: Web, visit: Visit, shown: dict[str, Any], campaign: Any, refused: Refused) -> Any:
