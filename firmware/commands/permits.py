@@ -1,4 +1,4 @@
-"""Commands about permission: ``rules.packs``, ``permit.head|verify|paper``, ``contact.why``, ``consent.add|withdraw|of``.
+"""Commands about permission: ``rules.packs``, ``permit.*``, ``contact.why``, ``consent.add|withdraw|of``.
 
 Reading a long chain takes seconds, so it is read in a thread of its own from a read-only connection and holds up
 neither the event loop nor the writer. What the rules say is ``firmware.compliance``', what a sheet looks like

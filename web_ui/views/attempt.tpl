@@ -59,7 +59,7 @@
 % end
 </dd>
     <dt>{{_('Attempts before')}}</dt><dd>\\
-% for period, text in names.PERIODS.items():
+% for period, text in rule_words.PERIODS.items():
 % if period in p.counters:
 <span class="line">{{_(text, count=L.number(p.counters[period]))}}\\
 % if period in p.limits:
@@ -79,7 +79,7 @@
 % end
 {{p.rule_version}}</dd>
 % if chain:
-    <dt>{{_('Asked again')}}</dt><dd>{{_(names.AGAIN.get(chain['again'], names.AGAIN['other']))}}</dd>
+    <dt>{{_('Asked again')}}</dt><dd>{{_(rule_words.AGAIN.get(chain['again'], rule_words.AGAIN['other']))}}</dd>
 % if chain['link']:
     <dt>{{_('Place in the chain')}}</dt><dd>{{_('{number} of {head}', number=L.number(chain['link']['seq']), head=L.number(chain['head']['seq']))}} <code>{{chain['link']['hash'][:16]}}…</code></dd>
 % end
