@@ -192,7 +192,7 @@ def attempt(web: Web, visit: Visit, uid: str) -> Any:
         campaign=web.reports.campaign(found.campaign_id),
         dnc={str(each.id): each.name for each in web.reports.dnc_lists()},
         chain=_chain(web, uid),
-        names=rule_words,
+        rule_words=rule_words,
         here="campaigns",
     )
 
