@@ -51,6 +51,7 @@ PURPOSES = {
     "automated": N_("Messages by machine"),
     "all": N_("Any purpose"),
 }
+CAMPAIGN_PURPOSES = ("service", "sales", "sales_business", "research")
 NEEDS = {"nothing": N_("none"), "presumed": N_("may be presumed"), "record": N_("must be on record")}
 PERIODS = {
     "day": N_("{count} in 24 hours"),
@@ -186,10 +187,12 @@ def _holidays(value: Any, language: Language) -> list[str]:
 
 def _limits(value: Any, language: Language) -> list[str]:
     return [
-        language.gettext(PERIODS[each["period"]], count=language.number(each["most"]))
-        for each in value
-        if each["period"] in PERIODS
+        _limit(PERIODS[each["period"]], each["most"], language) for each in value if each["period"] in PERIODS
     ]
+
+
+def _limit(text: str, most: int, language: Language) -> str:
+    return language.gettext(text, count=language.number(most))
 
 
 def _beginnings(value: Any, _language: Language) -> list[str]:
