@@ -6,6 +6,7 @@ hours, per cent to a share. What cannot be read is passed on as typed, so that t
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -115,6 +116,12 @@ def read(text: Callable[[str], str], texts: Callable[[str], list[str]]) -> dict[
     }
     if text("mode"):
         settings |= _how_dialled(text, ticked)
+    if text("purpose"):
+        settings |= {
+            "purpose": text("purpose"),
+            "rule_pack": text("rule_pack"),
+            "rules": _json_object(text("rules")),
+        }
     if ticked("with_retry"):
         settings["retry"] = _retry(text)
     if ticked("with_codes"):
@@ -122,6 +129,14 @@ def read(text: Callable[[str], str], texts: Callable[[str], list[str]]) -> dict[
     if not settings["automatic_wrap_up_code"]:
         del settings["automatic_wrap_up_code"]
     return settings
+
+
+def _json_object(text: str) -> Any:
+    """What the form carries along unseen; what is not JSON is passed on for the service to refuse."""
+    try:
+        return json.loads(text or "{}")
+    except ValueError:
+        return text
 
 
 def _how_dialled(text: Callable[[str], str], ticked: Callable[[str], bool]) -> dict[str, Any]:
@@ -188,6 +203,9 @@ def fields_of(settings: CampaignSettings) -> dict[str, Any]:
         "record_calls": settings.record_calls,
         "dnc_list_ids": list(settings.dnc_list_ids),
         "agent_ids": list(settings.agent_ids),
+        "purpose": settings.purpose.value,
+        "rule_pack": settings.rule_pack,
+        "rules": json.dumps(dict(settings.rules), sort_keys=True),
         "mode": settings.mode.value,
         "preview_offer": settings.preview_offer.value,
         "preview_countdown_s": plain(settings.preview_countdown_s),

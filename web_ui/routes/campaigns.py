@@ -231,5 +231,6 @@ def _form(
         agents=[user for user in web.reports.users() if user.role == Role.AGENT and user.active],
         trunks=web.settings.trunks,
         retried=forms.RETRIED,
+        rule_words=rule_words,
         here="campaigns",
     )

@@ -32,6 +32,7 @@
     <label class="tick"><input type="checkbox" name="dnc_list_ids" value="{{each.id}}"{{' checked' if each.id == 1 or each.id in shown['dnc_list_ids'] else ''}}{{' disabled' if each.id == 1 else ''}}><span>{{words.dnc_name(each.name, L)}} <span class="muted">{{ngettext('{count} number', '{count} numbers', each.entries)}}</span></span></label>
 % end
   </fieldset>
+% include('campaign_rules.tpl')
   </div>
 </section>
 <section class="card" aria-labelledby="s-agents">
