@@ -70,6 +70,8 @@ class _Press:
     places: list[_Place] = field(default_factory=list)
     gone: int = 0
     told: bool = False
+    held: int = 0
+    """Places it has been down for, since it was certain too."""
 
 
 class Keypad:
@@ -78,6 +80,8 @@ class Keypad:
     def __init__(self) -> None:
         self._tail = np.zeros(_WINDOW - _HOP, dtype=np.float32)
         self._press: _Press | None = None
+        self.held_ms = 0
+        """How long the key that was reported last has been down so far."""
 
     def block(self, block: Floats) -> list[tuple[str, int, int]]:
         """Take 800 samples; keys that became certain, each with the ms into this block when it did, and the
@@ -111,12 +115,15 @@ class Keypad:
             if place.share < _PURITY or place.power < _QUIETEST or not 1 / _TWIST <= place.twist <= _TWIST:
                 return ""
             press = self._press = _Press(place.row, place.column)
+        press.held += 1
         if press.told:
+            self.held_ms = press.held * _HOP_MS
             return ""
         press.places.append(place)
         if len(press.places) < _PLACES_DOWN or not _certain(press):
             return ""
         press.told = True
+        self.held_ms = press.held * _HOP_MS
         return _KEYS[press.row][press.column]
 
     @staticmethod

@@ -91,6 +91,7 @@ class Signals:
         self._bursts: dict[float, int] = {}
         self._levels: deque[float] = deque(maxlen=_LEVELS)
         self._fsk = _Fsk()
+        self._reported: Stretch | None = None
         self._no_machine = False
         """A fax, a modem or the network has spoken: what follows is no voicemail beep."""
 
@@ -103,9 +104,15 @@ class Signals:
         if signal is None and last is not None and not last.told:
             signal = self._meaning(last, at_ms, progress.in_rhythm)
             last.told = signal is not None
+            self._reported = last if last.told else self._reported
         if signal is not None and signal.kind != "beep":
             self._no_machine = True
         return signal
+
+    @property
+    def lasted_ms(self) -> int:
+        """When the steady tone that was reported last ended, or until when it has lasted."""
+        return self._reported.end_ms if self._reported else 0
 
     def _listen(self, look: Look, at_ms: int, progress: bool) -> None:
         """Keep count of sound that is no tone, and of the quiet since the last tone."""

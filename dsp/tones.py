@@ -15,6 +15,7 @@ from dsp.frames import BLOCK_MS, Floats
 from dsp.signals import Signals
 from dsp.spectrum import FRAME_MS, Spectrum
 
+PROGRESS = ("ringback", "busy", "congestion")
 ToneKind = Literal["ringback", "busy", "congestion", "sit", "cng", "ced", "modem", "beep"]
 
 
@@ -52,6 +53,15 @@ class ToneDetector:
         self._signals = Signals(country)
         self._keypad = Keypad() if digits else None
         self._at_ms = 0
+        self._progress_ms = 0
+
+    def lasted_ms(self, event: Tone | Digit) -> int:
+        """Until when the latest event of its sort has lasted so far: a busy tone is reported long before it ends."""
+        if isinstance(event, Digit):
+            held_ms = self._keypad.held_ms if self._keypad else 0
+            return event.at_ms - event.length_ms + max(held_ms, event.length_ms)
+        lasted_ms = self._progress_ms if event.kind in PROGRESS else self._signals.lasted_ms
+        return max(event.at_ms, lasted_ms)
 
     def block(self, block: Floats) -> list[Tone | Digit]:
         """Take 800 float samples; events with times in milliseconds since the first block."""
@@ -60,6 +70,8 @@ class ToneDetector:
             self._at_ms += FRAME_MS
             if rhythm := self._cadence.frame(look):
                 found.append(_progress(rhythm, self._at_ms))
+            if self._cadence.sounding and self._cadence.in_rhythm:
+                self._progress_ms = self._at_ms
             signal = self._signals.frame(look, self._at_ms, self._cadence)
             if signal:
                 length_ms = signal.end_ms - signal.start_ms

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import json
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any
 
 from firmware.model import OperatorError, Problem
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:  # the ears take a while to load: only a command that needs th
 
 _Commands = argparse._SubParsersAction
 _STDOUT = "-"
+_A_FILE = "WAV or FLAC; time 0 is the answer"
 
 
 def add_to(commands: _Commands[argparse.ArgumentParser]) -> None:
@@ -27,13 +29,39 @@ def add_to(commands: _Commands[argparse.ArgumentParser]) -> None:
     text = "what the ears make of sound files: who answered, and why"
     amd = commands.add_parser("amd", help=text, description=text, allow_abbrev=False)
     below = amd.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    _add_classify(below)
+    _add_explain(below)
+    _add_evaluate(below)
+    tones = _add(commands, "tones", "every tone in a sound file: start, end, kind, detail", _tones)
+    tones.add_argument("file", type=Path, metavar="FILE", help="WAV or FLAC")
+    _add_csv(tones)
+
+
+def _add_classify(below: _Commands[argparse.ArgumentParser]) -> None:
     rows = _add(below, "classify", "one row for each file: who answered, why, how sure, when", _classify)
-    rows.add_argument("files", nargs="+", type=Path, metavar="FILE", help="WAV or FLAC; time 0 is the answer")
+    rows.add_argument("files", nargs="+", type=Path, metavar="FILE", help=_A_FILE)
     _add_csv(rows)
+    _add_call(rows)
+    _add_jobs(rows)
     rows.add_argument("--language", choices=("en", "de"), default="en", help="of the causes (default: en)")
-    rows.add_argument(
-        "--jobs", type=int, default=0, metavar="N", help="processes (default: one per core if it pays)"
-    )
+
+
+def _add_explain(below: _Commands[argparse.ArgumentParser]) -> None:
+    explain = _add(below, "explain", "what was heard in one file and why it was judged so", _explain)
+    explain.add_argument("file", type=Path, metavar="FILE", help=_A_FILE)
+    explain.add_argument("--png", type=Path, metavar="OUT", help="draw it")
+    explain.add_argument("--json", action="store_true", help="print it as JSON")
+    explain.add_argument("--language", choices=("en", "de"), default="en", help="of the words (default: en)")
+    _add_call(explain)
+
+
+def _add_evaluate(below: _Commands[argparse.ArgumentParser]) -> None:
+    evaluate = _add(below, "evaluate", "error rates over labelled files, with 95 % intervals", _evaluate)
+    text = "CSV: file,label and, where known, kind,language,beep_s,first_utterance_end_s,early_media_s"
+    evaluate.add_argument("manifest", type=Path, metavar="MANIFEST", help=text)
+    evaluate.add_argument("--json", action="store_true", help="everything, as JSON")
+    _add_call(evaluate)
+    _add_jobs(evaluate)
 
 
 def _add(
@@ -44,32 +72,31 @@ def _add(
 ) -> argparse.ArgumentParser:
     parser = commands.add_parser(name, help=text, description=text, allow_abbrev=False)
     parser.set_defaults(command=_sound(command))
-    parser.add_argument(
-        "--country", default="DE", metavar="CODE", help="whose network tones come first (default: DE)"
-    )
-    parser.add_argument(
-        "--sensitivity", default="balanced", help="careful, balanced or eager (default: balanced)"
-    )
-    parser.add_argument(
-        "--max-decision", type=float, metavar="S", help="the verdict falls at the latest then"
-    )
-    parser.add_argument(
-        "--early-media",
-        type=float,
-        default=0.0,
-        metavar="S",
-        help="so many seconds came before the answer (default: 0)",
-    )
-    parser.add_argument(
-        "--channel", type=int, metavar="N", help="hear only this one, from 1 (default: all mixed)"
-    )
+    country = "whose network tones come first (default: DE)"
+    parser.add_argument("--country", default="DE", metavar="CODE", help=country)
+    channel = "hear only this one, from 1 (default: all mixed)"
+    parser.add_argument("--channel", type=int, metavar="N", help=channel)
     return parser
 
 
+def _add_call(parser: argparse.ArgumentParser) -> None:
+    """How a campaign would have the call judged, and where the call lies in the file."""
+    sensitivity = "careful, balanced or eager (default: balanced)"
+    parser.add_argument("--sensitivity", default="balanced", metavar="PRESET", help=sensitivity)
+    limit = "the verdict falls at the latest so many seconds after the answer"
+    parser.add_argument("--max-decision", type=float, metavar="S", help=limit)
+    early = "so many seconds came before the answer (default: 0)"
+    parser.add_argument("--early-media", type=float, default=0.0, metavar="S", help=early)
+
+
 def _add_csv(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--csv", required=True, metavar="OUT", help="where to write the rows; - is the terminal"
-    )
+    text = "where to write the rows; - is the terminal"
+    parser.add_argument("--csv", required=True, metavar="OUT", help=text)
+
+
+def _add_jobs(parser: argparse.ArgumentParser) -> None:
+    text = "processes (default: one per core if it pays)"
+    parser.add_argument("--jobs", type=int, default=0, metavar="N", help=text)
 
 
 def _sound(command: Callable[[argparse.Namespace], int]) -> Callable[[argparse.Namespace], int]:
@@ -77,11 +104,11 @@ def _sound(command: Callable[[argparse.Namespace], int]) -> Callable[[argparse.N
 
     def run(arguments: argparse.Namespace) -> int:
         from dsp import ModelError
-        from firmware.listen.errors import UnreadableFile
+        from firmware.listen.errors import BadManifest, UnreadableFile
 
         try:
             return command(arguments)
-        except (UnreadableFile, ModelError) as error:
+        except (UnreadableFile, BadManifest, ModelError) as error:
             raise OperatorError(Problem("", "unreadable_file", str(error))) from error
 
     return run
@@ -120,6 +147,51 @@ def _classify(arguments: argparse.Namespace) -> int:
     return 1 if failed else 0
 
 
+def _tones(arguments: argparse.Namespace) -> int:
+    from firmware.listen import tones
+
+    found = tones.file_tones(arguments.file, arguments.country.upper(), arguments.channel)
+    with _output(arguments.csv) as out:
+        tones.write(out, found)
+    return 0
+
+
+def _explain(arguments: argparse.Namespace) -> int:
+    from firmware.listen import explain
+
+    found = explain.explanation(arguments.file, _listening(arguments), arguments.language)
+    if arguments.png:
+        from firmware.listen.picture import draw
+
+        try:
+            draw(found, arguments.png)
+        except OSError as error:
+            raise OperatorError(_cannot_write(arguments.png, error)) from error
+    if arguments.json:
+        _print_json(explain.as_json(found))
+    else:
+        sys.stdout.write(explain.as_text(found))
+    return 0
+
+
+def _evaluate(arguments: argparse.Namespace) -> int:
+    from firmware.listen import evaluate, manifest
+
+    cases = manifest.read(arguments.manifest)
+    report = evaluate.evaluate(cases, _listening(arguments), arguments.jobs)
+    for words in report.unreadable:
+        sys.stderr.write(f"strowger: {words}\n")
+    if arguments.json:
+        _print_json(evaluate.as_json(report))
+    else:
+        sys.stdout.write(evaluate.as_text(report))
+    return 1 if report.unreadable else 0
+
+
+def _print_json(value: dict[str, Any]) -> None:
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=1) + "\n")
+
+
 @contextlib.contextmanager
 def _output(name: str) -> Iterator[IO[str]]:
     if name == _STDOUT:
@@ -129,4 +201,8 @@ def _output(name: str) -> Iterator[IO[str]]:
         with open(name, "w", encoding="utf-8", newline="") as out:
             yield out
     except OSError as error:
-        raise OperatorError(Problem("", "cannot_write", f"{name}: {error.strerror or error}")) from error
+        raise OperatorError(_cannot_write(name, error)) from error
+
+
+def _cannot_write(name: str | Path, error: OSError) -> Problem:
+    return Problem("", "cannot_write", f"{name}: {error.strerror or error}")
