@@ -1,6 +1,7 @@
 """The campaign clockwork: each tick asks pacing how many calls to start, claims that many contacts, places them.
 
-In preview nothing is started: records are offered to agents instead (``dialling.preview``).
+In preview nothing is started: records are offered to agents instead (``dialling.preview``). Where campaigns share
+agents or lines they start one call each in turn (``dialling.sharing``).
 
 Runs on the event loop. One tick at a time; a tick happens every ``tick_s`` and soon after anything that may free an
 agent. Between the claim (durable, with its permit) and the INVITE nothing is awaited, so a claimed contact is either
@@ -21,9 +22,13 @@ from firmware.calls.switchboard import Switchboard
 from firmware.clock import Clock, Timer
 from firmware.compliance.judge import judge
 from firmware.dialling.lines import Lines
+from firmware.dialling.pacers import Pacers
 from firmware.dialling.preview import Preview
-from firmware.model import CampaignId, CampaignState, DiallingMode, PreviewOffer, UserId
-from firmware.pacing.progressive import PacingInput, starts
+from firmware.dialling.sharing import Sharing, rivals
+from firmware.model import CampaignId, CampaignState, DiallingMode, PreviewOffer
+from firmware.pacing import power, progressive
+from firmware.pacing.predictive import Situation
+from firmware.pacing.progressive import PacingAnswer, PacingInput
 from firmware.store import campaigns, claims, pacing_log
 from firmware.store.campaigns import Campaign
 from firmware.store.store import Store, StoreError
@@ -32,6 +37,11 @@ _log = logging.getLogger(__name__)
 
 SOON_S = 0.02
 """Events that free an agent come in bursts; one tick serves them all."""
+MOST_TURNS = 60
+"""Calls that campaigns in competition may start in one tick, one at a time."""
+KEPT_S = 30 * 86400.0
+PRUNE_S = 3600.0
+"""Decisions older than ``KEPT_S`` are forgotten, a portion at a time."""
 
 
 @dataclass(slots=True)
@@ -70,7 +80,10 @@ class Dialler:
         self._ticking: asyncio.Task[None] | None = None
         self._again = False
         self._stopped = True
-        self.preview = Preview(clock, store, desks, switchboard, lines, self.campaign)
+        self._pruned_s = 0.0
+        self.sharing = Sharing(desks, switchboard)
+        self.preview = Preview(clock, store, desks, switchboard, lines, self.sharing, self.campaign)
+        self.pacers = Pacers(clock, store, desks, switchboard)
 
     # -- wiring ----------------------------------------------------------------------------------------------
 
@@ -88,12 +101,14 @@ class Dialler:
         if self._ticking is not None:
             await self._ticking
         await self.preview.stop()
+        await self.pacers.stop()
 
     async def reload(self) -> None:
         """Take over the campaigns as the store has them (after somebody changed one)."""
         rows = await self._store.do(campaigns.every)
         self._campaigns = {row.id: row for row in rows}
         await self.preview.review()
+        await self.pacers.review([row for row in rows if row.state is CampaignState.RUNNING])
         self.soon()
 
     def soon(self) -> None:
@@ -148,42 +163,73 @@ class Dialler:
             self._schedule(SOON_S if self._again else self._tick_s)
 
     async def _tick(self) -> None:
-        for campaign in [c for c in self._campaigns.values() if c.state is CampaignState.RUNNING]:
-            try:
-                await self._advance(campaign)
-            except StoreError as error:
-                _log.warning("campaign=%s not advanced: %s", campaign.id, error)
+        running = [c for c in self._campaigns.values() if c.state is CampaignState.RUNNING]
+        waiting, turns = list(running), 0
+        while waiting:
+            campaign = self.sharing.order(waiting)[0]
+            most = 1 if rivals(campaign, running) else MOST_TURNS
+            started = await self._turn(campaign, most)
+            turns += 1
+            if not started or most > 1 or turns >= MOST_TURNS:
+                waiting.remove(campaign)
+        self._prune()
 
-    async def _advance(self, campaign: Campaign) -> None:
+    async def _turn(self, campaign: Campaign, most: int) -> int:
+        """Let one campaign start at most so many calls; returns how many it did."""
+        try:
+            await self.pacers.look_after(campaign.id)
+            started = await self._advance(campaign, most)
+        except StoreError as error:
+            _log.warning("campaign=%s not advanced: %s", campaign.id, error)
+            return 0
+        self.sharing.had(campaign, started)
+        return started
+
+    async def _advance(self, campaign: Campaign, most: int) -> int:
         if obstacle := self._lines.obstacle(campaign.settings.trunk):
             self._decide(campaign.id, _Pace(0, obstacle))
-        elif campaign.settings.mode is DiallingMode.PREVIEW:
-            await self._offer(campaign)
-        else:
-            await self._start(campaign)
+            return 0
+        if campaign.settings.mode is DiallingMode.PREVIEW:
+            return await self._offer(campaign, most)
+        return await self._start(campaign, most)
 
-    async def _offer(self, campaign: Campaign) -> None:
-        """Give records to the agents who wait for one."""
+    async def _offer(self, campaign: Campaign, most: int) -> int:
+        """Give records to the agents who wait for one; nobody is taken from a call that is on its way."""
         settings = campaign.settings
-        ready = len(self._desks.available(settings.agent_ids))
-        figures = {"ready": ready}
-        if settings.preview_offer is PreviewOffer.PULL:
-            self._decide(campaign.id, _Pace(0, "agents_fetch", figures))
-        else:
-            offered = await self.preview.push(campaign)
-            reason = "nobody_ready" if not ready else "record_for_ready_agent" if offered else "nobody_due"
-            self._decide(campaign.id, _Pace(0, reason, {**figures, "offered": offered}))
+        ready, spare, offered = len(self._desks.available(settings.agent_ids)), 0, 0
+        reason = "agents_fetch"
+        if settings.preview_offer is PreviewOffer.PUSH:
+            spare = self.sharing.spare(settings.agent_ids)
+            offered = await self.preview.push(campaign, min(spare, most))
+            held = "nobody_ready" if not ready else "nobody_due" if spare else "enough_calls"
+            reason = "record_for_ready_agent" if offered else held
+        self._decide(campaign.id, _Pace(0, reason, {"ready": ready, "spare": spare, "offered": offered}))
         await self._finish_if_done(campaign)
+        return offered
 
-    async def _start(self, campaign: Campaign) -> None:
-        """Start as many calls as pacing says."""
-        answer = starts(self._situation(campaign))
-        pace = _Pace(answer.starts, answer.reason, answer.figures, self._pace_of(campaign).next_due_at)
-        if answer.starts > 0:
-            await self._claim_and_place(campaign, answer.starts, pace)
+    async def _start(self, campaign: Campaign, most: int) -> int:
+        """Start as many calls as pacing says, and let ring no longer whose answer would meet nobody."""
+        for live in self.pacers.hopeless(campaign.id):
+            self._switchboard.give_up(live)
+        answer = self._ask(campaign)
+        count = min(answer.starts, most)
+        pace = _Pace(count, answer.reason, answer.figures, self._pace_of(campaign).next_due_at)
+        if count > 0:
+            await self._claim_and_place(campaign, count, pace)
         else:
             await self._finish_if_done(campaign)
         self._decide(campaign.id, pace)
+        return pace.starts
+
+    def _ask(self, campaign: Campaign) -> PacingAnswer:
+        """What the campaign's mode says."""
+        settings = campaign.settings
+        answer: PacingAnswer | None = None
+        if settings.mode is DiallingMode.PREDICTIVE:
+            answer = self.pacers.decide(campaign.id, self._outlook(campaign))
+        elif settings.mode is DiallingMode.POWER:
+            answer = power.starts(self._situation(campaign), settings.lines_per_agent)
+        return answer or progressive.starts(self._situation(campaign))
 
     async def _claim_and_place(self, campaign: Campaign, count: int, pace: _Pace) -> None:
         now = self._clock.utc()
@@ -220,17 +266,17 @@ class Dialler:
         team = frozenset(settings.agent_ids)
         return PacingInput(
             ready=len(self._desks.available(team)),
-            calls_without_agent=self._calls_without_agent(team),
+            calls_without_agent=self.sharing.calls_without_agent(team),
             lines_free=self._lines.free(campaign.id, settings),
             call_budget=self._lines.budget(),
         )
 
-    def _calls_without_agent(self, team: frozenset[UserId]) -> int:
-        """Calls that may still ask for one of these agents, whichever campaign placed them."""
-        return sum(
-            1
-            for live in self._switchboard.live()
-            if live.needs_agent and live.reserved is None and not team.isdisjoint(live.settings.agent_ids)
+    def _outlook(self, campaign: Campaign) -> Situation:
+        settings = campaign.settings
+        return Situation(
+            lines_free=self._lines.free(campaign.id, settings),
+            call_budget=self._lines.budget(),
+            calls_elsewhere=self.sharing.calls_without_agent(settings.agent_ids, but=campaign.id),
         )
 
     def _in_flight(self, campaign_id: CampaignId) -> int:
@@ -240,12 +286,28 @@ class Dialler:
         return self._paces.get(campaign.id, _Pace())
 
     def _decide(self, campaign_id: CampaignId, pace: _Pace) -> None:
+        """Keep and journal a decision: every one that starts calls, and every new reason for starting none."""
         before = self._paces.get(campaign_id)
         self._paces[campaign_id] = pace
-        if before is not None and (before.starts, before.reason) == (pace.starts, pace.reason):
+        same = before is not None and before.reason == pace.reason
+        if same and (before is None or dict(before.figures) != dict(pace.figures)):
+            self._changed(campaign_id)
+        if same and not pace.starts:
             return
         now = self._clock.utc()
+        _log.info("campaign=%s starts %d: %s %s", campaign_id, pace.starts, pace.reason, _brief(pace.figures))
         self._store.post(
             lambda conn: pacing_log.note(conn, campaign_id, now, pace.starts, pace.reason, pace.figures)
         )
         self._changed(campaign_id)
+
+    def _prune(self) -> None:
+        now_s = self._clock.monotonic()
+        if now_s - self._pruned_s >= PRUNE_S:
+            self._pruned_s = now_s
+            before = self._clock.utc() - KEPT_S
+            self._store.post(lambda conn: pacing_log.prune(conn, before))
+
+
+def _brief(figures: Mapping[str, float]) -> str:
+    return " ".join(f"{name}={value:.3g}" for name, value in figures.items())

@@ -27,6 +27,8 @@ class DiallingMode(StrEnum):
 
     PREVIEW = "preview"
     PROGRESSIVE = "progressive"
+    POWER = "power"
+    PREDICTIVE = "predictive"
 
 
 class PreviewOffer(StrEnum):

@@ -246,6 +246,7 @@ class Service:
 
     def _agent_changed(self, before: Agent, after: Agent) -> None:
         self.panel.agent(after)
+        self.dialler.pacers.agent_changed(before, after)
         if after.state is not before.state:
             self.store.post(
                 lambda conn: agent_log.note(conn, after.user_id, after.since, after.state, after.reason)

@@ -94,10 +94,14 @@ PHONE_MODES = {"per_call": N_("Called for each call"), "nailed_up": N_("Kept ope
 MODES = {
     "preview": N_("Preview"),
     "progressive": N_("Progressive"),
+    "power": N_("Power"),
+    "predictive": N_("Predictive"),
 }
 MODES_EXPLAINED = {
     "preview": N_("The agent sees the record first and then dials. Nobody is ever called without an agent."),
     "progressive": N_("One call for each agent who is ready, never more."),
+    "power": N_("Several calls for each ready agent. Who finds no agent is abandoned; nothing steers it."),
+    "predictive": N_("As many calls as the abandon rate allows, steered by every answer. Pays from about three agents on."),
 }
 PREVIEW_OFFERS = {
     "push": N_("It comes by itself as soon as the agent is ready"),
@@ -171,6 +175,12 @@ PACING = {
     "no_lines": N_("All lines are in use."),
     "calls_per_second": N_("The limit of calls per second is reached."),
     "nobody_due": N_("No contact is due now."),
+    "calls_per_ready_agent": N_("{ratio} calls for each ready agent."),
+    "risk_too_high": N_("The next answer would probably find no free agent."),
+    "budget_spent": N_("No more call may be lost now: one call for each ready agent."),
+    "calls_per_tick": N_("Enough calls were started at once."),
+    "lines_per_agent": N_("Enough lines are in use for the agents at work."),
+    "others_first": N_("Other campaigns of the same agents come first."),
     "agents_fetch": N_("Agents fetch the next record themselves."),
     "record_for_ready_agent": N_("Every ready agent gets a record to look at."),
 }

@@ -66,6 +66,16 @@ class Books(Protocol):
         """The final word without an agent; ``Switchboard.closed`` is called once it is durable."""
 
 
+class Watcher(Protocol):
+    """Who follows every call the box places by itself (pacing)."""
+
+    def placed(self, live: LiveCall) -> None:
+        """A call is on its way."""
+
+    def moved(self, live: LiveCall, before: CallState) -> None:
+        """Its state is another than ``before``."""
+
+
 @dataclass(slots=True)
 class LiveCall:
     """An attempt that is not closed yet."""
@@ -145,6 +155,7 @@ class Switchboard:
         self._wrap_up_expired = wrap_up_expired
         self._by_leg: dict[LegId, LiveCall] = {}
         self._by_uid: dict[AttemptUid, LiveCall] = {}
+        self.watcher: Watcher | None = None
         desks.listener = self
 
     # -- looking ---------------------------------------------------------------------------------------------
@@ -175,6 +186,8 @@ class Switchboard:
         self._by_uid[live.uid] = live
         self._limit(live, self._settings.max_call_s)
         self._changed(live)
+        if self.watcher is not None and owner is None:
+            self.watcher.placed(live)
         route = TrunkRoute(claim.permit, settings.trunk)
         self._media.originate(leg, route, settings.caller_id, settings.ring_timeout_s)
         return live
@@ -194,6 +207,10 @@ class Switchboard:
     def hang_up_for(self, live: LiveCall) -> None:
         """The agent asked to end the conversation."""
         self.happened(live, table.AgentLeft())
+
+    def give_up(self, live: LiveCall) -> None:
+        """Whoever answered now would meet nobody: let it ring no longer."""
+        self.happened(live, table.Expired())
 
     def mark_held(self, live: LiveCall, *, held: bool) -> None:
         """The agent put the customer on hold, or took them back."""
@@ -242,6 +259,8 @@ class Switchboard:
             live.since = self._clock.utc()
             elapsed_s = self._clock.monotonic() - live.started_mono_s
             _log.info("attempt=%s %s → %s +%.1fs", live.uid, before.state, live.call.state, elapsed_s)
+            if self.watcher is not None and live.owner is None:
+                self.watcher.moved(live, before.state)
         for command in commands:
             self._carry_out(live, command)
         self._changed(live)

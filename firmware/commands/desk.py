@@ -31,7 +31,7 @@ from firmware.model import (
     UserId,
     WrapUpCode,
 )
-from firmware.store import attempts, campaigns
+from firmware.store import attempts, campaigns, pacing_state
 from firmware.store.store import Store
 from firmware.trunks.base import Media
 from firmware.typed import Length, Matches
@@ -85,6 +85,7 @@ class DeskCommands:
             ("skip", self.skip),
             ("reject", self.reject),
             ("dial_number", self.dial_number),
+            ("was_person", self.was_person),
         ):
             control.add(f"desk.{name}", handler)
 
@@ -197,6 +198,13 @@ class DeskCommands:
         self._media.send_digits(self._talking(user_id).leg, digits)
         return await self.state(user_id)
 
+    async def was_person(self, user_id: UserId, attempt: AttemptUid) -> Mapping[str, Any]:
+        """The agent has learned that a call taken for a machine was a person's: it is charged as abandoned."""
+        now = self._clock.utc()
+        campaign = await self._store.do(lambda conn: pacing_state.report_person(conn, attempt, user_id, now))
+        await self._dialler.pacers.recount(campaign)
+        return await self.state(user_id)
+
     async def wrap_up(
         self,
         user_id: UserId,
@@ -220,6 +228,7 @@ class DeskCommands:
         result = Result(disposition, chosen.code, note, key, user_id, callback_at)
         if mine is not None:
             await self._books.close(mine, result, self._clock.utc())
+            self._dialler.pacers.closed_as(mine, disposition)
         else:
             await close_late(self._store, attempt, settings, result, self._clock.utc())
         return await self.state(user_id)
@@ -242,7 +251,12 @@ class DeskCommands:
             return []
         past = await self._store.do(lambda conn: attempts.of_contact(conn, contact))
         return [
-            {"at": each.started_at, "disposition": each.disposition, "note": each.note}
+            {
+                "at": each.started_at,
+                "disposition": each.disposition,
+                "note": each.note,
+                "attempt": each.uid,
+            }
             for each in past
             if live is None or each.uid != live.uid
         ]

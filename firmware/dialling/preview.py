@@ -21,6 +21,7 @@ from firmware.clock import Clock, Timer
 from firmware.compliance.judge import judge
 from firmware.compliance.numbers import normalise, zones_of
 from firmware.dialling.lines import Lines
+from firmware.dialling.sharing import Sharing
 from firmware.dialling.texts import refuse, refused
 from firmware.model import (
     AgentState,
@@ -103,6 +104,7 @@ class Preview:
         desks: Desks,
         switchboard: Switchboard,
         lines: Lines,
+        sharing: Sharing,
         campaign: Callable[[CampaignId], Campaign | None],
     ) -> None:
         self._clock = clock
@@ -110,6 +112,7 @@ class Preview:
         self._desks = desks
         self._switchboard = switchboard
         self._lines = lines
+        self._sharing = sharing
         self._campaign = campaign
         self._offers: dict[UserId, Offer] = {}
         self._asking: set[UserId] = set()
@@ -141,11 +144,11 @@ class Preview:
 
     # -- offering --------------------------------------------------------------------------------------------
 
-    async def push(self, campaign: Campaign) -> int:
-        """Offer the next records of a campaign to its ready agents; returns how many were offered."""
+    async def push(self, campaign: Campaign, most: int) -> int:
+        """Offer the next records of a campaign to at most so many ready agents; returns how many were offered."""
         offered = 0
         for user in self._desks.available(campaign.settings.agent_ids):
-            if self._clock.monotonic() >= self._nothing.get((user, campaign.id), 0.0):
+            if offered < most and self._clock.monotonic() >= self._nothing.get((user, campaign.id), 0.0):
                 offered += await self._offer(campaign, user)
         return offered
 
@@ -158,6 +161,8 @@ class Preview:
             return
         if self._desks.agent(user).state is not AgentState.READY:
             raise refuse("state", "not_ready")
+        if self._sharing.spoken_for(user):
+            raise refuse("state", "call_on_the_way")
         mine = [c for c in campaigns if _fetches(c, user) and wanted in (None, c.id)]
         for campaign in mine:
             if obstacle := self._lines.obstacle(campaign.settings.trunk):
@@ -243,6 +248,8 @@ class Preview:
             raise refuse("state", "record_on_desk")
         if self._desks.agent(user).state not in (AgentState.READY, AgentState.PAUSED):
             raise refuse("state", "not_ready")
+        if self._desks.agent(user).state is AgentState.READY and self._sharing.spoken_for(user):
+            raise refuse("state", "call_on_the_way")
         number = normalise(text, campaign.settings.country)
         if not isinstance(number, str):
             raise OperatorError(number)

@@ -16,6 +16,10 @@ RECORD_TEXTS: Texts = {
     ),
     "nothing_due": ("No contact is due for you now.", "Für Sie ist gerade kein Kontakt fällig."),
     "not_ready": ("Choose “Ready” first.", "Bitte erst „Bereit“ wählen."),
+    "call_on_the_way": (
+        "A call is already on its way to you.",
+        "Ein Anruf ist schon zu Ihnen unterwegs.",
+    ),
     "skip_not_allowed": (
         "Records of this campaign may not be skipped.",
         "In dieser Kampagne darf kein Datensatz übersprungen werden.",

@@ -34,6 +34,7 @@ __all__ = [
     "Verdict",
     "counts",
     "dispose",
+    "first_uid",
     "get",
     "interrupt_open",
     "mark_answered",
@@ -55,7 +56,16 @@ _CROCKFORD = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", b"0123456789AB
 
 def new_uid(now: float) -> AttemptUid:
     """Return 26 characters: 48 bits of milliseconds, 80 random bits, Crockford's base 32 (as a ULID)."""
-    value = int(max(0.0, now) * 1000) << 80 | secrets.randbits(80)
+    return _uid(now, secrets.randbits(80))
+
+
+def first_uid(since: float) -> AttemptUid:
+    """Return the least uid that an attempt made at ``since`` or later can have."""
+    return _uid(since, 0)
+
+
+def _uid(now: float, more: int) -> AttemptUid:
+    value = int(max(0.0, now) * 1000) << 80 | more
     # 160 bits make 32 characters without padding; the first six of them are always zero.
     return AttemptUid(base64.b32encode(value.to_bytes(20, "big"))[6:].translate(_CROCKFORD).decode())
 

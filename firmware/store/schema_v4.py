@@ -25,6 +25,11 @@ STATEMENTS: tuple[str, ...] = (
     ) STRICT""",
     "CREATE INDEX offer_log_by_campaign ON offer_log (campaign_id, ended_at)",
     "CREATE INDEX offer_log_by_contact ON offer_log (contact_id)",
+    """CREATE TABLE false_machine (
+        uid TEXT PRIMARY KEY, -- an attempt whose verdict was machine, and an agent says it was a person
+        at REAL NOT NULL,
+        user_id INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID""",
     """CREATE TABLE pacing_state (
         campaign_id INTEGER PRIMARY KEY,
         at REAL NOT NULL,

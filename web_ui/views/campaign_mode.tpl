@@ -33,3 +33,13 @@
     </div>
   </fieldset>
   <label class="tick"><input type="checkbox" name="manual_dialling" value="1"{{' checked' if shown['manual_dialling'] else ''}}><span>{{_('Agents may also type numbers; the same rules hold')}}</span></label>
+  <fieldset class="only-power"><legend>{{_('Power')}}</legend>
+% include('field.tpl', name='lines_per_agent', label=_('Calls for each ready agent'), value=shown['lines_per_agent'], hint=_('More than one means that somebody who answers may find no agent.'), more={'inputmode': 'decimal', 'class': 'short'})
+  </fieldset>
+  <details class="more"{{' open' if any(errors.get(n) for n in ('weight', 'max_lines')) else ''}}>
+    <summary>{{_('More: sharing agents and lines')}}</summary>
+    <div class="grid">
+% include('field.tpl', name='weight', label=_('Priority'), value=shown['weight'], hint=_('1 to 10. Campaigns that share agents or lines get them in this proportion.'), more={'inputmode': 'numeric', 'class': 'short'})
+% include('field.tpl', name='max_lines', label=_('Lines at once, at most'), value=shown['max_lines'], hint=_('0: as many as the trunk has for campaigns.'), more={'inputmode': 'numeric', 'class': 'short'})
+    </div>
+  </details>
