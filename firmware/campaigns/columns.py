@@ -28,6 +28,13 @@ class ColumnRole(StrEnum):
     LAST_NAME = "last_name"
     ZONE = "zone"
     PRIORITY = "priority"
+    MOBILE = "mobile"
+    WORK = "work"
+    HOME = "home"
+
+
+FURTHER = (ColumnRole.MOBILE, ColumnRole.WORK, ColumnRole.HOME)
+"""Further numbers beside the first, in the order they are tried."""
 
 
 class ColumnType(StrEnum):
@@ -48,6 +55,13 @@ _WORDS: Mapping[ColumnRole, list[str]] = {
         "tel festnetz festnetznummer landline mobil mobilnummer mobiltelefon handy handynummer mobile "
         "mobilephone mobilenumber cell cellphone e164 msisdn nummer number"
     ).split(),
+    ColumnRole.MOBILE: (
+        "mobil mobilnummer mobiltelefon handy handynummer mobile mobilephone mobilenumber cell cellphone"
+    ).split(),
+    ColumnRole.WORK: (
+        "geschäftlich telefongeschäftlich dienstlich büro firma telefonbüro work workphone office officephone business"
+    ).split(),
+    ColumnRole.HOME: "privat telefonprivat festnetz festnetznummer home homephone landline private".split(),
     ColumnRole.FIRST_NAME: "vorname firstname givenname forename rufname".split(),
     ColumnRole.LAST_NAME: "nachname familienname zuname lastname surname familyname".split(),
     ColumnRole.NAME: "name fullname kontakt kontaktname ansprechpartner contact contactname kunde".split(),
@@ -124,7 +138,8 @@ def guess(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> dict[str, st
         if score and role.value not in found and name not in found.values():
             found[role.value] = name
     if ColumnRole.NUMBER not in found:
-        number = _number_by_content(columns, rows)
+        further = [role.value for role in FURTHER if role.value in found]
+        number = found.pop(further[0]) if further else _number_by_content(columns, rows)
         if number:
             found[ColumnRole.NUMBER.value] = number
     if ColumnRole.FIRST_NAME in found and ColumnRole.LAST_NAME not in found and ColumnRole.NAME in found:

@@ -63,6 +63,10 @@ class Row:
     zones: tuple[str, ...]
     priority: int
     fields: dict[str, str]
+    numbers: tuple[tuple[str, str], ...] = ()
+    """Further numbers in the order they are tried: kind (``mobile, work, home``) and E.164."""
+    kind: str = ""
+    """The kind of ``number``, where a further number has taken the place of a missing first one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +149,8 @@ class _RowMaker:
         self._parts = [places[r] for r in (ColumnRole.FIRST_NAME, ColumnRole.LAST_NAME) if r in places]
         self._zone = places.get(ColumnRole.ZONE)
         self._priority = places.get(ColumnRole.PRIORITY)
-        taken = {self._number, self._name, self._zone, self._priority}
+        self._further = [(role.value, places[role]) for role in naming.FURTHER if role in places]
+        taken = {self._number, self._name, self._zone, self._priority, *(at for _, at in self._further)}
         self._fields = [
             (at, name)
             for at, name in enumerate(columns)
@@ -161,10 +166,10 @@ class _RowMaker:
             return _bad(record, row_problem("", fault, found=len(cells), expected=self._width))
         if len(cells) < self._width:
             cells = cells + [""] * (self._width - len(cells))
-        number = normalise(_clean(cells[self._number]), self._country)
+        kind, number, numbers = self._numbers(cells)
         if isinstance(number, Problem):
             return _bad(record, number)
-        zones = self._zones(cells, number)
+        zones = self._zones(cells, [number, *(further for _, further in numbers)])
         if isinstance(zones, Problem):
             return _bad(record, zones)
         priority = self._priority_of(cells)
@@ -172,7 +177,31 @@ class _RowMaker:
             return _bad(record, priority)
         if self._is_duplicate(number):
             return _bad(record, row_problem("", "duplicate"))
-        return Row(record.line, number, self._name_of(cells), zones, priority, self._fields_of(cells))
+        fields = self._fields_of(cells)
+        return Row(record.line, number, self._name_of(cells), zones, priority, fields, numbers, kind)
+
+    def _numbers(self, cells: list[str]) -> tuple[str, str | Problem, tuple[tuple[str, str], ...]]:
+        """The first number with its kind, and the further ones; an empty first cell leaves its place to the next.
+
+        A damaged further number makes the row a bad one: what cannot be dialled is for a person to mend.
+        """
+        first = cells[self._number]
+        if not self._further:
+            return "", normalise(_clean(first), self._country), ()
+        given = [("", first), *((kind, cells[at]) for kind, at in self._further)]
+        found: dict[str, str] = {}
+        for kind, cell in given:
+            text = _clean(cell)
+            if not text:
+                continue
+            number = normalise(text, self._country)
+            if isinstance(number, Problem):
+                return kind, number, ()
+            found.setdefault(number, kind)
+        if not found:
+            return "", normalise("", self._country), ()
+        (number, kind), *others = found.items()
+        return kind, number, tuple((other_kind, other) for other, other_kind in others)
 
     def _misfit(self, cells: list[str]) -> str:
         if len(cells) > self._width and any(cell.strip() for cell in cells[self._width :]):
@@ -192,10 +221,13 @@ class _RowMaker:
             return _clean(cells[self._name])[:_LONGEST_NAME]
         return " ".join(filter(None, (_clean(cells[at]) for at in self._parts)))[:_LONGEST_NAME]
 
-    def _zones(self, cells: list[str], number: str) -> tuple[str, ...] | Problem:
+    def _zones(self, cells: list[str], numbers: list[str]) -> tuple[str, ...] | Problem:
+        """The zone that is given, else all that any of the numbers may be in."""
         text = _clean(cells[self._zone]) if self._zone is not None else ""
+        if not text and len(numbers) == 1:
+            return zones_of(numbers[0])
         if not text:
-            return zones_of(number)
+            return tuple(sorted({zone for number in numbers for zone in zones_of(number)}))
         zone = _zone_names().get(text.casefold())
         if zone is None:
             hints = did_you_mean(text, _zone_names().values())

@@ -118,13 +118,33 @@ class Imports:
             "report": str(self._report(job)) + _PARTIAL,
             "language": self._context.config.box.language,
         }
-        reader = await _Reader.start(work.module, order)
+        try:
+            reader = await _Reader.start(work.module, order)
+        except ImportFailedError as error:
+            raise refuse("path", "file_too_much") from error
         begun = Progress(job, kind, name, dry=dry)
         running = _Job(self._context, reader, sink, begun, upload, self._report(job))
         task = asyncio.get_running_loop().create_task(running.run())
         self._jobs[job] = task
         task.add_done_callback(lambda _: self._ended(job))
         return job
+
+    async def ask(self, module: str, path: str, order: Mapping[str, Any]) -> dict[str, Any]:
+        """Let a reader look at an upload -> its first answer. ``OperatorError`` if it cannot."""
+        asked = {
+            **order,
+            "path": str(self.upload(path)),
+            "mapping": {},
+            "country": "",
+            "report": "",
+            "language": "",
+        }
+        try:
+            reader = await _Reader.start(module, asked)
+        except ImportFailedError as error:
+            raise refuse("path", "file_too_much") from error
+        await reader.stop()
+        return reader.first
 
     def upload(self, path: str) -> Path:
         """The uploaded file at ``path``; nothing outside the uploads folder is ever opened."""
@@ -255,6 +275,8 @@ class _Reader:
 
     def __init__(self, process: asyncio.subprocess.Process) -> None:
         self._process = process
+        self.first: dict[str, Any] = {}
+        """Its word about the file as a whole."""
 
     @classmethod
     async def start(cls, module: str, order: Mapping[str, Any]) -> _Reader:
@@ -271,9 +293,9 @@ class _Reader:
         reader = cls(process)
         try:
             await reader._send(order)
-            first = await reader._receive()
-            if "problems" in first:
-                raise OperatorError(*(Problem(**found) for found in first["problems"]))
+            reader.first = await reader._receive()
+            if "problems" in reader.first:
+                raise OperatorError(*(Problem(**found) for found in reader.first["problems"]))
         except BaseException:
             await reader.stop()
             raise

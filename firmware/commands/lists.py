@@ -1,30 +1,27 @@
-"""Commands for contact lists: ``list.preview|import|cancel_import|delete``.
+"""Commands for contact lists: ``list.preview|import|cancel_import|undo_import|delete``, ``mapping.save|forget``.
 
-A new list is filled out of sight and shown when it is complete; rows for an existing list count as they
-come (bringing the same file again adds nothing twice). How an import runs is ``imports``', what a file
-contains ``firmware.campaigns.importer``'s.
+Where the rows of a file go is ``list_sinks``', how an import runs ``imports``', what a file contains
+``firmware.campaigns.importer``'s.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict
-from typing import TYPE_CHECKING, Annotated, Any
+from collections.abc import Mapping
+from functools import partial
+from typing import Annotated, Any
 
-from firmware.campaigns.importer import preview
 from firmware.commands.context import Context
-from firmware.commands.imports import Imports, Kept, Progress, Work
+from firmware.commands.imports import Imports, Work
+from firmware.commands.list_sinks import Filling, Looking
 from firmware.commands.texts import refuse
 from firmware.control import Control
 from firmware.model import ContactListId
-from firmware.store import contacts
+from firmware.store import contacts, list_imports, mappings
+from firmware.store.mappings import SavedMapping
 from firmware.store.store import StoreError
 from firmware.typed import Length, Matches
-
-if TYPE_CHECKING:
-    import sqlite3
 
 _log = logging.getLogger(__name__)
 
@@ -45,14 +42,20 @@ class ListCommands:
         control.add("list.preview", self.preview)
         control.add("list.import", self.import_)
         control.add("list.cancel_import", self.cancel_import)
+        control.add("list.undo_import", self.undo_import)
+        control.add("mapping.save", self.save_mapping)
+        control.add("mapping.forget", self.forget_mapping)
         control.add("list.delete", self.delete)
 
     async def prepare(self) -> None:
         """At start: give up lists whose import died with the service, and go on removing deleted ones."""
         now = self._context.clock.utc()
         dropped = await self._context.store.do(lambda conn: contacts.drop_begun(conn, now))
-        if dropped:
-            _log.warning("%d imports were under way when the box stopped; their lists are gone", dropped)
+        broken = await self._context.store.do(list_imports.break_off)
+        if broken:
+            _log.warning(
+                "%d imports were under way when the box stopped; %d new lists are gone", broken, dropped
+            )
         self._purge()
 
     async def stop(self) -> None:
@@ -62,9 +65,9 @@ class ListCommands:
             await asyncio.gather(self._purging, return_exceptions=True)
 
     async def preview(self, path: str) -> Mapping[str, Any]:
-        """Look at an upload -> ``encoding, delimiter, header, columns, rows, mapping`` (role to column name)."""
-        upload = self._imports.upload(path)
-        return asdict(await asyncio.to_thread(preview, upload))
+        """Look at an upload -> ``encoding, delimiter, header, columns, rows, types, mapping`` (role to column name)."""
+        seen: Mapping[str, Any] = (await self._imports.ask(READER, path, {"preview": True}))["preview"]
+        return seen
 
     async def import_(
         self,
@@ -73,16 +76,43 @@ class ListCommands:
         mapping: Mapping[str, str],
         country: str = "",
         list_id: ContactListId | None = None,
+        update: bool = False,
+        dry: bool = False,
+        who: str = "",
     ) -> Mapping[str, Any]:
-        """Begin an import into a new list, or into ``list_id`` -> ``job``; ``import`` events follow."""
-        sink = _Contacts(self._context, name, list_id)
+        """Begin an import into a new list, or into ``list_id`` -> ``job``; ``import`` events follow.
+
+        ``update``: what the file says of contacts the list has takes its place. ``dry``: only look what would happen.
+        """
+        sink: Filling | Looking = Filling(self._context, name, list_id, update=update, who=who)
+        if dry:
+            sink = Looking(self._context, list_id, update=update)
         await sink.check()
         work = Work(READER, {"mapping": mapping, "country": country or self._context.config.box.country})
-        return {"job": await self._imports.begin(sink, "contacts", name, path, work)}
+        return {"job": await self._imports.begin(sink, "contacts", name, path, work, dry)}
 
     async def cancel_import(self, job: str) -> None:
         """End an import; a new list goes away, rows added to an existing one stay."""
         self._imports.cancel(job)
+
+    async def undo_import(self, import_id: int) -> None:
+        """Take an import back: contacts not yet called go, others stay; changed ones become what they were."""
+        now = self._context.clock.utc()
+        await self._context.store.do(lambda conn: list_imports.begin_undo(conn, import_id, now))
+        self._purge()
+
+    async def save_mapping(
+        self, name: ListName, mapping: Mapping[str, str], country: str = "", who: str = ""
+    ) -> None:
+        """Keep a mapping by name, in the place of one of that name."""
+        now = self._context.clock.utc()
+        kept = SavedMapping(name.strip(), mapping, country[:2].upper(), now, who)
+        await self._context.store.do(lambda conn: mappings.save(conn, kept))
+
+    async def forget_mapping(self, name: str) -> None:
+        """Forget a mapping."""
+        if not await self._context.store.do(lambda conn: mappings.forget(conn, name)):
+            raise refuse("name", "mapping_unknown")
 
     async def delete(self, id: ContactListId) -> None:  # noqa: A002
         """Take a list out of use at once; its rows are removed little by little."""
@@ -96,74 +126,10 @@ class ListCommands:
 
     async def _purge_all(self) -> None:
         try:
+            for import_id in await self._context.store.do(list_imports.undoing):
+                while await self._context.store.do(partial(list_imports.undo_some, import_id=import_id)):
+                    pass
             while await self._context.store.do(contacts.purge):
                 pass
         except StoreError as error:
             _log.warning("rows of deleted lists are left for later: %s", error)
-
-
-class _Contacts:
-    """The sink of a contact list."""
-
-    def __init__(self, context: Context, name: str, existing: ContactListId | None) -> None:
-        self._context, self._name, self._existing = context, name, existing
-        self._list_id: ContactListId | None = existing
-
-    async def check(self) -> None:
-        """Refuse a list that does not exist, before anything begins."""
-        existing = self._existing
-        if existing is None:
-            return
-        if not await self._context.store.do(lambda conn: contacts.exists(conn, existing)):
-            raise refuse("list_id", "list_unknown", id=existing)
-
-    async def begin(self) -> int:
-        """A list out of sight, or the existing one."""
-        if self._list_id is None:
-            now = self._context.clock.utc()
-            self._list_id = await self._context.store.do(
-                lambda conn: contacts.begin_list(conn, self._name, now)
-            )
-        return self._list_id
-
-    async def store(self, rows: Sequence[Sequence[Any]]) -> Kept:
-        """Add contacts; numbers the list already has are passed over."""
-        list_id = self._present()
-
-        def work(conn: sqlite3.Connection) -> Kept:
-            new = (contacts.NewContact(r[0], r[1], tuple(r[2]), r[3], r[4]) for r in rows)
-            return Kept(contacts.add(conn, list_id, new).new)
-
-        return await self._context.store.do(work)
-
-    async def complete(self, progress: Progress) -> None:
-        """Show the list, and remember what the import did."""
-        list_id, now = self._present(), self._context.clock.utc()
-
-        def work(conn: sqlite3.Connection) -> None:
-            if self._existing is None:
-                contacts.show_list(conn, list_id)
-            contacts.record_import(
-                conn,
-                list_id,
-                self._name,
-                rows=progress.rows,
-                new=progress.new,
-                duplicate=progress.duplicate,
-                damaged=progress.damaged,
-                report=progress.report,
-                now=now,
-            )
-
-        await self._context.store.do(work)
-        await self._context.campaigns_changed()
-
-    async def drop(self) -> None:
-        """A new list goes away."""
-        if self._existing is None and self._list_id is not None:
-            list_id, now = self._list_id, self._context.clock.utc()
-            await self._context.store.do(lambda conn: contacts.drop_begun(conn, now, list_id))
-
-    def _present(self) -> ContactListId:
-        assert self._list_id is not None, "begin comes first"
-        return self._list_id

@@ -25,7 +25,8 @@ from firmware.model import OperatorError
 PORTION_ROWS = 1000
 PORTION_CHARACTERS = 200_000
 """A portion is stored in one transaction, between calls."""
-_MEMORY_BYTES = 1 << 30
+_MEMORY_BYTES = 1 << 31
+"""A workbook of a million rows takes a third of it; a file that takes more ends the reader, not the box."""
 _NICE = 10
 
 
@@ -38,6 +39,8 @@ class Order:
     country: str
     report: str
     language: str
+    preview: bool = False
+    """Only look: the first answer is a ``Preview``, and there is no other."""
 
 
 class _Counting:
@@ -52,7 +55,15 @@ class _Counting:
         """Count a row; a good one as the list that travels."""
         self.rows += 1
         if isinstance(found, Row):
-            return [found.number, found.name, found.zones, found.priority, found.fields]
+            return [
+                found.number,
+                found.name,
+                found.zones,
+                found.priority,
+                found.fields,
+                found.numbers,
+                found.kind,
+            ]
         if found.problem.key == "duplicate":
             self.duplicate += 1
         else:
@@ -78,6 +89,9 @@ def answers(order: Order) -> Iterator[dict[str, Any]]:
     """Read the file; yield what is said about it."""
     try:
         seen = preview(Path(order.path))
+        if order.preview:
+            yield {"preview": asdict(seen)}
+            return
         found = read(Path(order.path), order.mapping or seen.mapping, order.country)
     except OperatorError as refused:
         yield {"problems": [asdict(problem) for problem in refused.problems]}

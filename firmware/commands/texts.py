@@ -30,7 +30,10 @@ COMMAND_TEXTS: Texts = {
     "dnc_list_unknown": ("There is no DNC list {id}.", "Die Sperrliste {id} gibt es nicht."),
     "contact_unknown": ("There is no such contact.", "Einen solchen Kontakt gibt es nicht."),
     "why_whom": ("Name a contact or a number.", "Bitte einen Kontakt oder eine Rufnummer nennen."),
-    "paper_of_what": ("Name an attempt or a number.", "Bitte einen Anwahlversuch oder eine Rufnummer nennen."),
+    "paper_of_what": (
+        "Name an attempt or a number.",
+        "Bitte einen Anwahlversuch oder eine Rufnummer nennen.",
+    ),
     "consent_in_future": (
         "Consent cannot have been given in the future.",
         "Eine Einwilligung kann nicht in der Zukunft erteilt worden sein.",
@@ -77,6 +80,11 @@ COMMAND_TEXTS: Texts = {
         "Es laufen schon {most} Importe. Bitte warten, bis einer fertig ist.",
     ),
     "import_unknown": ("There is no such import running.", "Ein solcher Import läuft nicht."),
+    "file_too_much": (
+        "The file takes more memory than a list ever needs. Split it.",
+        "Die Datei braucht mehr Speicher, als eine Liste je braucht. Bitte aufteilen.",
+    ),
+    "mapping_unknown": ("There is no such mapping.", "Eine solche Zuordnung gibt es nicht."),
     "import_cancelled": ("The import was cancelled.", "Der Import wurde abgebrochen."),
     "import_failed": (
         "The import broke off; nothing of a new list was kept.",

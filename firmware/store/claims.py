@@ -12,6 +12,7 @@ import math
 import sqlite3
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 
 from firmware.model import (
@@ -157,7 +158,7 @@ def judge_contact(
     row = due.of_contact(conn, contact)
     if row is None:
         return Refusal("contact_gone")
-    if conn.execute("SELECT 1 FROM contact WHERE state = 'in_flight' AND number = ?", (row[3],)).fetchone():
+    if conn.execute("SELECT 1 FROM contact WHERE state = 'in_flight' AND dialled = ?", (row[3],)).fetchone():
         return Refusal("in_flight")
     asked = candidates.asked_for(conn, campaign, now)
     candidate = candidates.candidate(conn, row, asked)
@@ -205,8 +206,8 @@ def _decide(
     list_id, asked = list_of(campaign), candidates.asked_for(conn, campaign, now)
     decided = _Round()
     if limit > 0:
-        rows = due.merged(conn, list_id, now, decided.asleep, owners)
-        _judge_due(conn, (row for row in rows if row[2] not in passed), limit, judge, asked, decided)
+        with closing(due.merged(conn, list_id, now, decided.asleep, owners)) as rows:
+            _judge_due(conn, (row for row in rows if row[2] not in passed), limit, judge, asked, decided)
     for candidate, refusal in decided.refused:
         _refuse(conn, candidate, refusal)
     if decided.refused:

@@ -8,10 +8,11 @@ counts as deleted (``deleted_at`` 0) until it is shown, so that an import that d
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from firmware.model import ContactId, ContactListId, ContactState, OperatorError, Problem
+from firmware.store import contact_numbers
 from firmware.store.words import below, canonical, digits, e164, mapping, tallies
 
 
@@ -24,6 +25,10 @@ class NewContact:
     zones: tuple[str, ...] = ()
     priority: int = 0
     fields: Mapping[str, str] = field(default_factory=dict)
+    numbers: Sequence[tuple[str, str]] = ()
+    """Further numbers in the order they are tried, each after its kind (``contact_numbers``)."""
+    kind: str = ""
+    """The kind of ``number``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +51,11 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """What became of a portion: rows kept, and rows whose number the list already had."""
+    """What became of a portion: rows kept, rows whose number the list already had, and those that changed it."""
 
     new: int
     duplicate: int
+    updated: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,40 +107,91 @@ def drop_begun(conn: sqlite3.Connection, now: float, list_id: ContactListId | No
     return done.rowcount
 
 
-def add(conn: sqlite3.Connection, list_id: ContactListId, rows: Iterable[NewContact]) -> Added:
-    """Add contacts that are not in the list yet. :raises ValueError: a number is not E.164."""
-    _must_exist(conn, list_id, begun=True)
-    values = [
-        (list_id, digits(r.number), r.name, " ".join(r.zones), r.priority, canonical(dict(r.fields)))
-        for r in rows
-    ]
-    # The target of the conflict is named: only a repeated number is passed over, any other fault is loud.
-    kept = conn.executemany(
-        "INSERT INTO contact (list_id, number, name, zones, priority, fields) VALUES (?, ?, ?, ?, ?, ?)"
-        " ON CONFLICT (list_id, number) DO NOTHING",
-        values,
-    ).rowcount
-    return Added(new=kept, duplicate=len(values) - kept)
-
-
-def record_import(
+def add(
     conn: sqlite3.Connection,
     list_id: ContactListId,
-    file_name: str,
+    rows: Iterable[NewContact],
+    import_id: int | None = None,
     *,
-    rows: int,
-    new: int,
-    duplicate: int,
-    damaged: int,
-    report: str | None,
-    now: float,
-) -> None:
-    """Remember what an import did; ``report`` is the name of the file with the damaged rows, if there is one."""
+    update: bool = False,
+) -> Added:
+    """Add contacts that are not in the list yet; ``update``: what they say of those that are takes its place.
+
+    :raises ValueError: a number is not E.164.
+    """
+    _must_exist(conn, list_id, begun=True)
+    wanted = list(rows)
+    # The target of the conflict is named: only a repeated number is passed over, any other fault is loud.
+    kept = conn.executemany(
+        "INSERT INTO contact (list_id, number, name, zones, priority, fields, import_id)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (list_id, number) DO NOTHING",
+        [
+            (
+                list_id,
+                digits(r.number),
+                r.name,
+                " ".join(r.zones),
+                r.priority,
+                canonical(dict(r.fields)),
+                import_id,
+            )
+            for r in wanted
+        ],
+    ).rowcount
+    for row in wanted:
+        if row.numbers:
+            numbers = [(row.kind, row.number), *row.numbers]
+            contact_numbers.put(conn, list_id, row.number, numbers, None if update else import_id)
+    updated = 0
+    if update and import_id is not None and kept < len(wanted):
+        updated = sum(_update(conn, list_id, row, import_id) for row in wanted)
+    return Added(new=kept, duplicate=len(wanted) - kept - updated, updated=updated)
+
+
+def would_change(conn: sqlite3.Connection, list_id: ContactListId | None, row: NewContact) -> bool | None:
+    """Tell whether a row says anything new of a contact the list has; None: the list does not have it."""
+    found = None if list_id is None else _stored(conn, list_id, row)
+    return None if found is None else _merged(found[2:], row) != found[2:]
+
+
+_Known = tuple[str, str, int, str]
+
+
+def _stored(
+    conn: sqlite3.Connection, list_id: ContactListId, row: NewContact
+) -> tuple[int, int | None, str, str, int, str] | None:
+    sql = "SELECT id, import_id, name, zones, priority, fields FROM contact WHERE list_id = ? AND number = ?"
+    found: tuple[int, int | None, str, str, int, str] | None = conn.execute(
+        sql, (list_id, digits(row.number))
+    ).fetchone()
+    return found
+
+
+def _merged(known: _Known, row: NewContact) -> _Known:
+    """What is known of a contact after a row; what the row leaves out stays."""
+    name, zones, priority, fields = known
+    both = canonical({**mapping(fields), **row.fields})
+    return row.name or name, " ".join(row.zones) or zones, row.priority or priority, both
+
+
+def _update(conn: sqlite3.Connection, list_id: ContactListId, row: NewContact, import_id: int) -> bool:
+    """Change what is stored of a contact to what a row says, remembering what it was; fields it lacks stay."""
+    found = _stored(conn, list_id, row)
+    assert found is not None, "it was in the way of an insertion"
+    contact, came_with, *_ = found
+    before = found[2:]
+    after = _merged(before, row)
+    if after == before or came_with == import_id:
+        return False
     conn.execute(
-        "INSERT INTO contact_import (list_id, at, file_name, rows, new, duplicate, damaged, report)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        (list_id, now, file_name, rows, new, duplicate, damaged, report),
+        "INSERT OR IGNORE INTO contact_before (import_id, contact_id, name, zones, priority, fields)"
+        " VALUES (?, ?, ?, ?, ?, ?)",
+        (import_id, contact, *before),
     )
+    conn.execute(
+        "UPDATE contact SET name = ?, zones = ?, priority = ?, fields = ? WHERE id = ?", (*after, contact)
+    )
+    return True
 
 
 def delete_list(conn: sqlite3.Connection, list_id: ContactListId, now: float) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import heapq
 import math
 import sqlite3
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Generator, Mapping
 from typing import NamedTuple
 
 from firmware.model import ContactId, ContactListId
@@ -26,7 +26,7 @@ class Owners(NamedTuple):
 
 
 _OPEN = "FROM contact INDEXED BY contact_open WHERE state = 'open' AND list_id = ?"
-_REST = "c.id, c.number, c.name, c.fields, c.zones, c.attempts"
+_REST = "c.id, c.dialled, c.name, c.fields, c.zones, c.attempts"
 
 
 def merged(
@@ -35,7 +35,7 @@ def merged(
     now: float,
     asleep: Mapping[str, float],
     owners: Owners | None = None,
-) -> Iterator[Row]:
+) -> Generator[Row, None, None]:
     """Due contacts of all groups in order; a group whose zones fall ``asleep`` meanwhile is read no further.
 
     With ``owners`` only contacts that belong to nobody or to somebody of one of its names.
@@ -101,7 +101,7 @@ def _due(
         f"SELECT -c.priority, c.next_at, {_REST}"  # noqa: S608 - constants only
         " FROM contact c INDEXED BY contact_open"
         " WHERE c.state = 'open' AND c.list_id = ? AND c.zones = ? AND c.priority = ? AND c.next_at <= ?"
-        " AND NOT EXISTS (SELECT 1 FROM contact f WHERE f.state = 'in_flight' AND f.number = c.number)"
+        " AND NOT EXISTS (SELECT 1 FROM contact f WHERE f.state = 'in_flight' AND f.dialled = c.dialled)"
         f" AND NOT EXISTS (SELECT 1 FROM offer o WHERE o.contact_id = c.id){mine}"
         " ORDER BY c.next_at, c.id",
         (list_id, zones, priority, now, *whose),

@@ -25,15 +25,27 @@ class ContactList:
 
 @dataclass(frozen=True, slots=True)
 class Import:
-    """What one import brought; ``report`` names the file with its damaged rows, if there were any."""
+    """What one import brought; ``report`` names the file with its damaged rows, if there were any.
 
+    ``state`` is running, done, broken (the box stopped half-way), undoing or undone; the last three figures say what
+    became of its contacts when it was taken back.
+    """
+
+    id: int
     at: float
     file_name: str
     rows: int
     new: int
+    updated: int
     duplicate: int
     damaged: int
     report: str | None
+    state: str
+    who: str
+    undoable: bool
+    removed: int
+    kept: int
+    put_back: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +83,9 @@ def one(conn: sqlite3.Connection, list_id: ContactListId) -> ListReport | None:
     if row is None:
         return None
     imports = conn.execute(
-        "SELECT at, file_name, rows, new, duplicate, damaged, report FROM contact_import"
-        " WHERE list_id = ? ORDER BY id DESC",
+        "SELECT id, at, file_name, rows, new, updated, duplicate, damaged, report, state, who,"
+        " state IN ('done', 'broken') AND first_id IS NOT NULL, removed, kept, put_back"
+        " FROM contact_import WHERE list_id = ? ORDER BY id DESC",
         (list_id,),
     )
     c = contacts.counts(conn, list_id)
@@ -85,5 +98,5 @@ def one(conn: sqlite3.Connection, list_id: ContactListId) -> ListReport | None:
         c.in_flight,
         c.closed,
         c.closed_by,
-        [Import(*each) for each in imports],
+        [Import(*each) for each in imports.fetchall()],
     )

@@ -12,7 +12,7 @@ from collections.abc import Collection
 from enum import StrEnum
 
 from firmware.model import Claim, ContactId, Permit, Refusal, UserId
-from firmware.store import campaigns, claims, contacts, due, users
+from firmware.store import campaigns, claims, contact_numbers, contacts, due, users
 from firmware.store.words import digits
 
 
@@ -172,6 +172,7 @@ def _with_number(
     if known is None:
         contacts.add(conn, list_id, [contacts.NewContact(number, zones=zones)])
     (contact,) = known or conn.execute(sql, (list_id, digits(number))).fetchone()
+    contact_numbers.dial_next(conn, ContactId(contact), number)
     return ContactId(contact), known is None
 
 

@@ -70,4 +70,51 @@ STATEMENTS: tuple[str, ...] = (
         entry INTEGER PRIMARY KEY,
         since REAL NOT NULL
     ) STRICT""",
+    "ALTER TABLE contact ADD COLUMN import_id INTEGER",
+    "ALTER TABLE contact ADD COLUMN dial INTEGER",  # the number to dial if it is not the first one
+    "ALTER TABLE contact ADD COLUMN dialled INTEGER AS (coalesce(dial, number)) VIRTUAL",
+    "DROP INDEX contact_in_flight",
+    "CREATE UNIQUE INDEX contact_in_flight ON contact (dialled) WHERE state = 'in_flight'",
+    """CREATE TABLE contact_number (
+        contact_id INTEGER NOT NULL,
+        place INTEGER NOT NULL, -- the order they are tried in, from 0
+        number INTEGER NOT NULL CHECK (number BETWEEN 1 AND 999999999999999),
+        kind TEXT NOT NULL CHECK (kind IN ('', 'mobile', 'work', 'home')),
+        closed_reason TEXT, -- why this number is tried no more
+        PRIMARY KEY (contact_id, place),
+        UNIQUE (contact_id, number)
+    ) STRICT, WITHOUT ROWID""",
+    """CREATE TRIGGER contact_numbers_go AFTER DELETE ON contact BEGIN
+        DELETE FROM contact_number WHERE contact_id = OLD.id;
+    END""",
+    "ALTER TABLE contact_import ADD COLUMN state TEXT NOT NULL DEFAULT 'done'"
+    " CHECK (state IN ('running', 'done', 'broken', 'undoing', 'undone'))",
+    "ALTER TABLE contact_import ADD COLUMN who TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE contact_import ADD COLUMN updated INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE contact_import ADD COLUMN first_id INTEGER",  # ids of its contacts lie between; null: cannot be undone
+    "ALTER TABLE contact_import ADD COLUMN last_id INTEGER",
+    "ALTER TABLE contact_import ADD COLUMN undone_at REAL",
+    "ALTER TABLE contact_import ADD COLUMN removed INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE contact_import ADD COLUMN kept INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE contact_import ADD COLUMN put_back INTEGER NOT NULL DEFAULT 0",
+    """CREATE TABLE contact_before ( -- what a contact was before an import changed it
+        import_id INTEGER NOT NULL,
+        contact_id INTEGER NOT NULL,
+        name TEXT NOT NULL,
+        zones TEXT NOT NULL,
+        priority INTEGER NOT NULL,
+        fields TEXT NOT NULL,
+        PRIMARY KEY (contact_id, import_id)
+    ) STRICT, WITHOUT ROWID""",
+    "CREATE INDEX contact_before_by_import ON contact_before (import_id)",
+    """CREATE TRIGGER contact_before_goes AFTER DELETE ON contact BEGIN
+        DELETE FROM contact_before WHERE contact_id = OLD.id;
+    END""",
+    """CREATE TABLE import_mapping (
+        name TEXT PRIMARY KEY COLLATE NOCASE CHECK (name <> ''),
+        mapping TEXT NOT NULL CHECK (json_valid(mapping)),
+        country TEXT NOT NULL,
+        saved_at REAL NOT NULL,
+        who TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID""",
 )

@@ -51,7 +51,7 @@ def stands(conn: sqlite3.Connection, contact: ContactId, now: float) -> list[Sta
     ).fetchone()
     (name,) = conn.execute("SELECT name FROM contact_list WHERE id = ?", (list_id,)).fetchone()
     busy = conn.execute(
-        "SELECT 1 FROM contact WHERE state = 'in_flight' AND number = ? AND id <> ?", (row[3], contact)
+        "SELECT 1 FROM contact WHERE state = 'in_flight' AND dialled = ? AND id <> ?", (row[3], contact)
     ).fetchone()
     offered = conn.execute("SELECT 1 FROM offer WHERE contact_id = ?", (contact,)).fetchone()
     return [

@@ -239,7 +239,7 @@ def test_columns_without_or_with_the_same_name_can_be_told_apart(tmp_path: Path)
         ("Name;Telefon", {"name": "Name", "number": "Telefon"}),
         ("Vorname;Name;Rufnummer", {"first_name": "Vorname", "last_name": "Name", "number": "Rufnummer"}),
         ("Nachname;Vorname;Mobil", {"first_name": "Vorname", "last_name": "Nachname", "number": "Mobil"}),
-        ("Mobil;Telefon;Fax", {"number": "Telefon"}),
+        ("Mobil;Telefon;Fax", {"number": "Telefon", "mobile": "Mobil"}),
         ("Telefax;Tel. privat", {"number": "Tel. privat"}),
         ("First Name;Last Name;Phone", {"first_name": "First Name", "last_name": "Last Name", "number": "Phone"}),
         ("Full name;phone_number;Time zone;Priority", {

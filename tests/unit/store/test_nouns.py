@@ -27,6 +27,7 @@ from firmware.store import (
     attempts,
     campaigns,
     contacts,
+    list_imports,
     pacing_log,
     sessions,
     settings,
@@ -238,7 +239,6 @@ def test_the_pacing_log_is_pruned_in_portions(conn: sqlite3.Connection) -> None:
 
 def test_imports_are_remembered(conn: sqlite3.Connection) -> None:
     list_id = new_list(conn, 2)
-    contacts.record_import(
-        conn, list_id, "a.csv", rows=4, new=2, duplicate=1, damaged=1, report="r.csv", now=NOW
-    )
+    made = list_imports.begin(conn, list_id, "a.csv", "anna", NOW)
+    list_imports.finish(conn, made, list_imports.Brought(4, 2, 0, 1, 1, "r.csv"))
     assert broken_invariants(conn) == []

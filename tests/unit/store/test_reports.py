@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from firmware.model import CampaignId, ContactListId, Disposition, UserId
-from firmware.store import attempts, contacts, dnc, opening, reading, sessions, settings
+from firmware.store import attempts, contacts, dnc, list_imports, opening, reading, sessions, settings
 from firmware.store.reports import ATTEMPT_ORDERS, PER_PAGE, Reports, StoreUnavailable
 from tests.unit.store.helpers import NOW, claim, new_campaign, new_list, new_user, number
 
@@ -83,9 +83,8 @@ def test_progress_follows_the_writer(conn: sqlite3.Connection, reports: Reports)
     assert found is not None
     assert found.counters == progress
     assert [c.id for c in reports.campaigns()] == [campaign]
-    contacts.record_import(
-        conn, list_id, "a.csv", rows=5, new=4, duplicate=1, damaged=0, report=None, now=NOW
-    )
+    made = list_imports.begin(conn, list_id, "a.csv", "anna", NOW)
+    list_imports.finish(conn, made, list_imports.Brought(5, 4, 0, 1, 0, None))
     report = reports.list_report(list_id)
     assert report is not None
     assert report.closed_by == {"contacted": 1}

@@ -1,0 +1,152 @@
+"""Where the rows of a contact list's file go: into a list, or only under the eyes of a dry run.
+
+A new list is filled out of sight and shown when it is complete. Rows for an existing list count as they come; every
+contact names its import, so what a power cut leaves half-done can be taken back as a whole or brought again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import Sequence
+from contextlib import closing
+from typing import Any
+
+from firmware.commands.context import Context
+from firmware.commands.imports import Kept, Progress
+from firmware.commands.texts import refuse
+from firmware.model import ContactListId
+from firmware.store import consents, contacts, dnc, list_imports
+from firmware.store.contacts import NewContact
+from firmware.store.list_imports import Brought
+from firmware.store.store import open_read_only
+from firmware.store.words import digits
+
+
+class Filling:
+    """The sink of a contact list."""
+
+    def __init__(
+        self,
+        context: Context,
+        name: str,
+        existing: ContactListId | None,
+        *,
+        update: bool = False,
+        who: str = "",
+    ) -> None:
+        self._context, self._name, self._existing = context, name, existing
+        self._update, self._who = update, who
+        self._list_id: ContactListId | None = existing
+        self._import_id = 0
+
+    async def check(self) -> None:
+        """Refuse a list that does not exist, before anything begins."""
+        await must_exist(self._context, self._existing)
+
+    async def begin(self) -> int:
+        """A list out of sight, or the existing one."""
+        now = self._context.clock.utc()
+
+        def work(conn: sqlite3.Connection) -> tuple[ContactListId, int]:
+            list_id = self._existing or contacts.begin_list(conn, self._name, now)
+            return list_id, list_imports.begin(conn, list_id, self._name, self._who, now)
+
+        list_id, self._import_id = await self._context.store.do(work)
+        self._list_id = list_id
+        return list_id
+
+    async def store(self, rows: Sequence[Sequence[Any]]) -> Kept:
+        """Add contacts; numbers the list already has are passed over or, if so ordered, changed."""
+        list_id, import_id, update = self._present(), self._import_id, self._update
+        now = self._context.clock.utc()
+
+        def work(conn: sqlite3.Connection) -> Kept:
+            added = contacts.add(conn, list_id, map(new_contact, rows), import_id, update=update)
+            asked = dnc.asked_by(conn, [])
+            numbers = [digits(row[0]) for row in rows]
+            blocked = sum(bool(dnc.hits(conn, asked, number, now)) for number in numbers)
+            return Kept(added.new, added.updated, blocked)
+
+        return await self._context.store.do(work)
+
+    async def complete(self, progress: Progress) -> None:
+        """Show the list, and remember what the import did."""
+        list_id, import_id = self._present(), self._import_id
+        p = progress
+        brought = Brought(p.rows, p.new, p.updated, p.duplicate, p.damaged, p.report)
+
+        def work(conn: sqlite3.Connection) -> None:
+            if self._existing is None:
+                contacts.show_list(conn, list_id)
+            list_imports.finish(conn, import_id, brought)
+
+        await self._context.store.do(work)
+        await self._context.campaigns_changed()
+
+    async def drop(self) -> None:
+        """A new list goes away; what an existing one got is on record as broken off, and can be taken back."""
+        if self._list_id is None or not self._import_id:
+            return
+        list_id, import_id, now = self._list_id, self._import_id, self._context.clock.utc()
+
+        def work(conn: sqlite3.Connection) -> None:
+            list_imports.break_off(conn, import_id)
+            if self._existing is None:
+                contacts.drop_begun(conn, now, list_id)
+
+        await self._context.store.do(work)
+
+    def _present(self) -> ContactListId:
+        assert self._list_id is not None, "begin comes first"
+        return self._list_id
+
+
+class Looking:
+    """The sink of a dry run: tells what an import would do and writes nothing. Works on a connection of its own."""
+
+    def __init__(self, context: Context, existing: ContactListId | None, *, update: bool = False) -> None:
+        self._context, self._existing, self._update = context, existing, update
+
+    async def check(self) -> None:
+        """Refuse a list that does not exist, before anything begins."""
+        await must_exist(self._context, self._existing)
+
+    async def begin(self) -> int | None:
+        """Nothing is made."""
+        return self._existing
+
+    async def store(self, rows: Sequence[Sequence[Any]]) -> Kept:
+        """Look the rows up."""
+        return await asyncio.to_thread(self._look, rows, self._context.clock.utc())
+
+    async def complete(self, progress: Progress) -> None:
+        """Nothing is left to do."""
+
+    async def drop(self) -> None:
+        """Nothing is there to be dropped."""
+
+    def _look(self, rows: Sequence[Sequence[Any]], now: float) -> Kept:
+        with closing(open_read_only(self._context.config.paths.database)) as conn:
+            asked = dnc.asked_by(conn, [found.id for found in dnc.lists(conn)])
+            new = updated = blocked = bare = 0
+            for row in rows:
+                contact, number = new_contact(row), digits(row[0])
+                changes = contacts.would_change(conn, self._existing, contact)
+                new += changes is None
+                updated += bool(changes) and self._update
+                blocked += bool(dnc.hits(conn, asked, number, now))
+                bare += not consents.standing(conn, number)
+        return Kept(new, updated, blocked, bare)
+
+
+async def must_exist(context: Context, list_id: ContactListId | None) -> None:
+    """Refuse a list that does not exist."""
+    if list_id is not None and not await context.store.do(lambda conn: contacts.exists(conn, list_id)):
+        raise refuse("list_id", "list_unknown", id=list_id)
+
+
+def new_contact(row: Sequence[Any]) -> NewContact:
+    """A row as the reader sends it (``number, name, zones, priority, fields, numbers, kind``)."""
+    number, name, zones, priority, fields, numbers, kind = row
+    return NewContact(number, name, tuple(zones), priority, fields, [(k, n) for k, n in numbers], kind)

@@ -1,0 +1,139 @@
+"""Imports on record: what each brought, and taking one back as a whole.
+
+Every contact names the import that brought it, and what an import changed is kept as it was. Taking back goes in
+portions that hold the store for some tens of milliseconds: contacts that were called stay, because attempts and
+permits speak of them; the others go, and changed ones become what they were unless a later import changed them too.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+
+from firmware.model import ContactListId, OperatorError, Problem
+
+PORTION = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """What an import did in the end; ``report`` names the file with its damaged rows."""
+
+    rows: int
+    new: int
+    updated: int
+    duplicate: int
+    damaged: int
+    report: str | None
+
+
+def begin(conn: sqlite3.Connection, list_id: ContactListId, file_name: str, who: str, now: float) -> int:
+    """Put an import on record as running; its id is for the contacts it brings."""
+    row = conn.execute(
+        "INSERT INTO contact_import (list_id, at, file_name, rows, new, duplicate, damaged, state, who, first_id)"
+        " VALUES (?, ?, ?, 0, 0, 0, 0, 'running', ?, ?)",
+        (list_id, now, file_name, who, _last_id(conn) + 1),
+    )
+    return row.lastrowid or 0
+
+
+def finish(conn: sqlite3.Connection, import_id: int, brought: Brought) -> None:
+    """It is complete."""
+    conn.execute(
+        "UPDATE contact_import SET state = 'done', rows = ?, new = ?, updated = ?, duplicate = ?, damaged = ?,"
+        " report = ?, last_id = ? WHERE id = ?",
+        (
+            brought.rows,
+            brought.new,
+            brought.updated,
+            brought.duplicate,
+            brought.damaged,
+            brought.report,
+            _last_id(conn),
+            import_id,
+        ),
+    )
+
+
+def break_off(conn: sqlite3.Connection, import_id: int | None = None) -> int:
+    """It (or, at boot, whichever was running) ended half-way; what it brought stays until it is taken back."""
+    done = conn.execute(
+        "UPDATE contact_import SET state = 'broken', last_id = ?1,"
+        " new = (SELECT count(*) FROM contact c WHERE c.id BETWEEN first_id AND ?1 AND c.import_id = contact_import.id)"
+        " WHERE state = 'running' AND (?2 IS NULL OR id = ?2)",
+        (_last_id(conn), import_id),
+    )
+    return done.rowcount
+
+
+def begin_undo(conn: sqlite3.Connection, import_id: int, now: float) -> None:
+    """Begin to take an import back; ``undo_some`` does it. :raises OperatorError: it cannot be taken back."""
+    row = conn.execute("SELECT state, first_id FROM contact_import WHERE id = ?", (import_id,)).fetchone()
+    if row is None:
+        raise OperatorError(Problem("import_id", "import_unknown", "There is no such import."))
+    if row[0] not in ("done", "broken") or row[1] is None:
+        raise OperatorError(
+            Problem("import_id", "import_not_undoable", "This import cannot be taken back (any more).")
+        )
+    conn.execute("UPDATE contact_import SET state = 'undoing', undone_at = ? WHERE id = ?", (now, import_id))
+
+
+def undoing(conn: sqlite3.Connection) -> list[int]:
+    """Return the imports that are being taken back."""
+    return [
+        row[0] for row in conn.execute("SELECT id FROM contact_import WHERE state = 'undoing' ORDER BY id")
+    ]
+
+
+def undo_some(conn: sqlite3.Connection, import_id: int, limit: int = PORTION) -> bool:
+    """Take back a portion; False when all is done. What is done is on record, so it goes on after a power cut."""
+    first, last = conn.execute(
+        "SELECT first_id, coalesce(last_id, first_id - 1) FROM contact_import WHERE id = ?", (import_id,)
+    ).fetchone()
+    if first <= last:
+        until = min(last, first + limit - 1)
+        _remove(conn, import_id, first, until)
+        conn.execute("UPDATE contact_import SET first_id = ? WHERE id = ?", (until + 1, import_id))
+        return True
+    if _put_back(conn, import_id, limit):
+        return True
+    conn.execute("UPDATE contact_import SET state = 'undone' WHERE id = ?", (import_id,))
+    return False
+
+
+def _remove(conn: sqlite3.Connection, import_id: int, first: int, until: int) -> None:
+    brought = "id BETWEEN ? AND ? AND import_id = ?"
+    values = (first, until, import_id)
+    (all_of_them,) = conn.execute(f"SELECT count(*) FROM contact WHERE {brought}", values).fetchone()  # noqa: S608
+    gone = conn.execute(
+        f"DELETE FROM contact WHERE {brought} AND state <> 'in_flight' AND attempts = 0",  # noqa: S608
+        values,
+    ).rowcount
+    conn.execute(
+        "UPDATE contact_import SET removed = removed + ?, kept = kept + ? WHERE id = ?",
+        (gone, all_of_them - gone, import_id),
+    )
+
+
+def _put_back(conn: sqlite3.Connection, import_id: int, limit: int) -> bool:
+    sql = "SELECT contact_id, name, zones, priority, fields FROM contact_before WHERE import_id = ? LIMIT ?"
+    rows = conn.execute(sql, (import_id, limit)).fetchall()
+    for contact, *before in rows:
+        later = "SELECT 1 FROM contact_before WHERE contact_id = ? AND import_id > ?"
+        if conn.execute(later, (contact, import_id)).fetchone():
+            conn.execute("UPDATE contact_import SET kept = kept + 1 WHERE id = ?", (import_id,))
+        else:
+            conn.execute(
+                "UPDATE contact SET name = ?, zones = ?, priority = ?, fields = ? WHERE id = ?",
+                (*before, contact),
+            )
+            conn.execute("UPDATE contact_import SET put_back = put_back + 1 WHERE id = ?", (import_id,))
+        conn.execute(
+            "DELETE FROM contact_before WHERE contact_id = ? AND import_id = ?", (contact, import_id)
+        )
+    return bool(rows)
+
+
+def _last_id(conn: sqlite3.Connection) -> int:
+    row = conn.execute("SELECT seq FROM sqlite_sequence WHERE name = 'contact'").fetchone()
+    return 0 if row is None else int(row[0])
