@@ -86,6 +86,50 @@ def pacing_words(campaign: Entry, language: Language) -> str:
     return words.sentence({**words.PACING, **words.HEALTH}, pacing["reason"], pacing.get("figures"), language)
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One figure of pacing, with what it means."""
+
+    label: str
+    value: str
+    meaning: str = ""
+
+
+def pacing_readings(campaign: Entry, language: Language) -> list[Reading]:
+    """What predictive pacing steers by; empty for every other mode."""
+    pacing = campaign.get("pacing")
+    figures = pacing.get("figures") if isinstance(pacing, Mapping) else None
+    if not isinstance(figures, Mapping) or "theta" not in figures:
+        return []
+    _ = language.gettext
+    left = max(0, int(number(figures, "credit")))
+    return [
+        Reading(
+            _("Calls left today"),
+            language.number(left),
+            _("calls that may still find no agent in this legal window"),
+        ),
+        Reading(_("People who answered today"), language.number(round(number(figures, "answers")))),
+        Reading(_("Abandoned today"), language.number(round(number(figures, "abandoned")))),
+        Reading(
+            _("Risk of the next call"),
+            language.percent(number(figures, "risk")),
+            _("how likely the next answer finds no agent"),
+        ),
+        Reading(
+            _("Risk allowed (theta)"),
+            language.percent(number(figures, "theta")),
+            _("that likelihood may be this high now"),
+        ),
+        Reading(_("Answered by a person"), language.percent(number(figures, "live_share"))),
+    ]
+
+
+def decision_words(reason: str, figures: Mapping[str, Any], language: Language) -> str:
+    """A decision of pacing in words."""
+    return words.sentence({**words.PACING, **words.HEALTH}, reason, figures, language)
+
+
 def tiles(picture: Picture, language: Language) -> list[Tile]:
     """The few figures at the top."""
     _ = language.gettext

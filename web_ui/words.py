@@ -101,7 +101,7 @@ MODES_EXPLAINED = {
     "preview": N_("The agent sees the record first and then dials. Nobody is ever called without an agent."),
     "progressive": N_("One call for each agent who is ready, never more."),
     "power": N_("Several calls for each ready agent. Who finds no agent is abandoned; nothing steers it."),
-    "predictive": N_("As many calls as the abandon rate allows, steered by every answer. Pays from about three agents on."),
+    "predictive": N_("As many calls as the abandon rate allows, steered by every answer. Worth it from three agents."),
 }
 PREVIEW_OFFERS = {
     "push": N_("It comes by itself as soon as the agent is ready"),

@@ -249,13 +249,16 @@ class DeskCommands:
         contact = _contact(live, offer)
         if contact is None:
             return []
-        past = await self._store.do(lambda conn: attempts.of_contact(conn, contact))
+        past, persons = await self._store.do(
+            lambda conn: (attempts.of_contact(conn, contact), pacing_state.persons(conn, contact))
+        )
         return [
             {
                 "at": each.started_at,
                 "disposition": each.disposition,
                 "note": each.note,
                 "attempt": each.uid,
+                "person": each.uid in persons,
             }
             for each in past
             if live is None or each.uid != live.uid

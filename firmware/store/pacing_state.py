@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from firmware.model import AttemptUid, CampaignId, OperatorError, Problem, UserId
-from firmware.store.attempts import first_uid
+from firmware.model import AttemptUid, CampaignId, ContactId, OperatorError, Problem, UserId
+from firmware.store.attempts import OF_CONTACT, first_uid
 from firmware.store.words import canonical, mapping
 
 
@@ -71,6 +71,7 @@ def report_person(conn: sqlite3.Connection, uid: AttemptUid, user: UserId, at: f
     return CampaignId(row[0])
 
 
-def reported(conn: sqlite3.Connection, uid: AttemptUid) -> bool:
-    """Whether somebody said that this was a person."""
-    return conn.execute("SELECT 1 FROM false_machine WHERE uid = ?", (uid,)).fetchone() is not None
+def persons(conn: sqlite3.Connection, contact: ContactId) -> frozenset[str]:
+    """Return those of a contact's attempts of which somebody said that it was a person."""
+    sql = f"SELECT uid FROM attempt WHERE {OF_CONTACT} AND uid IN (SELECT uid FROM false_machine)"  # noqa: S608
+    return frozenset(uid for (uid,) in conn.execute(sql, (contact, contact)))

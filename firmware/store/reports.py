@@ -20,6 +20,7 @@ from firmware.store import (
     dnc,
     dnc_history,
     list_reports,
+    pacing_log,
     scrub,
     sessions,
     users,
@@ -31,6 +32,7 @@ from firmware.store.dnc import DncEntry, DncList
 from firmware.store.dnc_history import Change
 from firmware.store.errors import StoreUnavailable
 from firmware.store.list_reports import ContactList, Import, ListReport
+from firmware.store.pacing_log import PacingNote
 from firmware.store.reading import Readers
 from firmware.store.scrub import ScrubService
 from firmware.store.sessions import Session
@@ -47,6 +49,7 @@ __all__ = [
     "DncList",
     "Import",
     "ListReport",
+    "PacingNote",
     "Page",
     "Reports",
     "ScrubService",
@@ -129,6 +132,11 @@ class Reports:
                 return campaigns.counters(conn, campaign)
         except OperatorError:
             return None
+
+    def pacing_notes(self, campaign: CampaignId, limit: int = 20) -> list[PacingNote]:
+        """The newest decisions of a campaign's pacing, newest first."""
+        with self._readers.read() as conn:
+            return pacing_log.latest(conn, campaign, limit)
 
     def contact_lists(self) -> list[ContactList]:
         """Every list that is in use, newest first."""

@@ -183,6 +183,7 @@ class Puppets:
             "skip",
             "reject",
             "dial_number",
+            "was_person",
         ):
             control.add(f"desk.{name}", getattr(self, name))
 
@@ -295,6 +296,10 @@ class Puppets:
 
     async def dial_number(self, user_id: int, campaign_id: int, number: str) -> Mapping[str, Any]:
         self._note("dial_number", user_id=user_id, campaign_id=campaign_id, number=number)
+        return self.desk(user_id)
+
+    async def was_person(self, user_id: int, attempt: str) -> Mapping[str, Any]:
+        self._note("was_person", user_id=user_id, attempt=attempt)
         return self.desk(user_id)
 
 

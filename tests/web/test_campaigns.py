@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 
 import pytest
 from hypothesis import given
@@ -166,8 +167,38 @@ def test_the_dialling_mode_is_chosen_in_the_form_and_kept(own_office: Box) -> No
     wrong = {**preview, "mode": "loud", "preview_limit_s": "1", "preview_countdown_s": "x"}
     answer = client.post("/campaigns", campaign_form([own_office.agents["jonas"]], **wrong))
     assert answer.status == 422
-    for said in ("Zeit zum Entscheiden muss zwischen 15 und 3.600 liegen", "Von selbst wählen nach muss"):
+    for said in ("Zeit zum Entscheiden muss zwischen 15 und 3600 liegen", "Von selbst wählen nach muss"):
         assert said in answer.text, said
+
+
+def test_a_predictive_campaign_shows_what_it_steers_by_and_why_it_holds_back(own_office: Box) -> None:
+    client = own_office.client(ADMINISTRATOR)
+    figures = {
+        "risk": 0.31,
+        "theta": 0.07,
+        "credit": 2.8,
+        "answers": 120.0,
+        "abandoned": 2.0,
+        "live_share": 0.25,
+    }
+    pacing = {"starts": 0, "reason": "risk_too_high", "figures": figures, "next_due_at": None}
+    shown = {"id": 1, "name": "Herbstaktion", "state": "running", "agents": [], "pacing": pacing}
+    own_office.ask("publish", event="campaign", data=shown)
+    text = ""
+    for _ in range(100):
+        text = json.loads(client.get("/live/campaigns/1.json").text)["regions"]["campaign_figures"]
+        if "Theta" in text:
+            break
+        time.sleep(0.05)  # between two looks at a foreign process
+    assert "Die nächste Antwort fände wahrscheinlich keinen freien Agenten." in text
+    for label, value in (
+        ("Anrufe, die heute noch verloren gehen dürfen", "2"),
+        ("Heute abgehoben (Menschen)", "120"),
+        ("Heute abgebrochen", "2"),
+        ("Risiko des nächsten Anrufs", "31"),
+        ("Erlaubtes Risiko (Theta)", "7"),
+    ):
+        assert re.search(rf"<dt>{re.escape(label)}</dt><dd>{value}\b", text), label
 
 
 # -- the shape of the form, without a browser -------------------------------------------------------------------

@@ -248,3 +248,18 @@ def test_a_number_is_typed_for_a_campaign(own_office: Box, agent: Client) -> Non
     assert json.loads(answer.text)["problems"] == [
         "Die Anlage kann gerade nicht wählen: Alle Leitungen sind belegt."
     ]
+
+
+def test_an_agent_says_that_a_machine_was_a_person(own_office: Box, agent: Client) -> None:
+    uid = "01K0000000000000000000000B"
+    past = {"at": 1.0, "disposition": "machine", "note": "", "attempt": uid}
+    desk = {**record(time.time()), "history": [past]}
+    own_office.ask("desk", user_id=own_office.agents["jonas"], desk=desk)
+    assert f'data-do="was_person" data-attempt="{uid}"' in agent.get("/desk").text
+    assert agent.post("/desk/was_person", {"attempt": uid}).status == 200
+    assert last(own_office)["attempt"] == uid
+    reported = {**desk, "history": [{**past, "person": True}]}
+    own_office.ask("desk", user_id=own_office.agents["jonas"], desk=reported)
+    page = agent.get("/desk").text
+    assert "Gemeldet: ein Mensch, kein Anrufbeantworter" in page
+    assert "was_person" not in page

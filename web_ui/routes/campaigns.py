@@ -83,6 +83,7 @@ def one(web: Web, visit: Visit, number: CampaignId) -> Any:
         campaign=campaign,
         live=panels.live_campaign(web.hub.picture, campaign),
         attempts=web.reports.attempts(campaign=number, page=visit.page()),
+        decisions=web.reports.pacing_notes(number),
         names={user.id: user.name for user in web.reports.users()},
         lists={each.id: each.name for each in web.reports.contact_lists()},
         dnc={each.id: each.name for each in web.reports.dnc_lists()},

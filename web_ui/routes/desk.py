@@ -87,6 +87,12 @@ def skip(web: Web, visit: Visit) -> Any:
     return _ask(web, visit, "desk.skip", {"reason": reason if reason in words.SKIP_REASONS else "other"})
 
 
+@routes.post("/desk/was_person", AGENT)
+def was_person(web: Web, visit: Visit) -> Any:
+    """A call the box took for a machine's was a person's."""
+    return _ask(web, visit, "desk.was_person", {"attempt": visit.text("attempt", 40)})
+
+
 @routes.post("/desk/dial_number", AGENT)
 def dial_number(web: Web, visit: Visit) -> Any:
     """Dial a typed number as a call of a campaign."""

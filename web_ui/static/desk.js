@@ -69,10 +69,10 @@ async function ask(action, fields = {}) {
 document.addEventListener('click', async (event) => {
   const button = event.target.closest('[data-do]');
   if (!button || button.getAttribute('aria-disabled') === 'true') return;
-  const { do: action, reason, digits } = button.dataset;
+  const { do: action, reason, digits, attempt } = button.dataset;
   button.closest('[popover]')?.hidePopover();
   if (action !== 'digits') button.setAttribute('aria-disabled', 'true');
-  await ask(action, reason ? { reason } : digits ? { digits } : {});
+  await ask(action, reason ? { reason } : digits ? { digits } : attempt ? { attempt } : {});
   button.removeAttribute('aria-disabled');
 });
 

@@ -46,6 +46,21 @@
 % include('confirm.tpl', id='delete', question=_('Delete this draft?'), consequence=_('Only the settings are deleted; the contact list stays.'), action='/campaigns/%d/delete' % campaign.id, button=_('Delete'))
 % end
   </section>
+  <section class="card" aria-labelledby="pacing-title">
+    <h2 id="pacing-title">{{_('Last decisions')}}</h2>
+% if not decisions:
+    <p class="empty">{{_('No decision yet. As soon as the campaign runs, every decision stands here with its figures.')}}</p>
+% else:
+    <div class="scroll"><table class="rows">
+      <thead><tr><th scope="col">{{_('Time')}}</th><th scope="col" class="figure">{{_('Calls started')}}</th><th scope="col">{{_('Reason')}}</th><th scope="col" class="figure wide-only">{{_('Risk of the next call')}}</th><th scope="col" class="figure wide-only">{{_('Risk allowed (theta)')}}</th></tr></thead>
+      <tbody>
+% for each in decisions:
+      <tr><th scope="row">{{L.moment(each.at)}}</th><td class="figure">{{L.number(each.starts)}}</td><td>{{panels.decision_words(each.reason, each.figures, L)}}</td><td class="figure wide-only">{{L.percent(each.figures['risk']) if 'risk' in each.figures else ''}}</td><td class="figure wide-only">{{L.percent(each.figures['theta']) if 'theta' in each.figures else ''}}</td></tr>
+% end
+      </tbody>
+    </table></div>
+% end
+  </section>
   <section class="card" aria-labelledby="attempts-title">
     <h2 id="attempts-title">{{_('Attempts')}}</h2>
 % if not attempts.rows:

@@ -2,6 +2,15 @@
 % if live.get('state') == 'running' and panels.pacing_words(live, L):
 <p class="pacing"><svg class="icon" aria-hidden="true"><use href="{{static_url('icons.svg')}}#info"></use></svg>{{panels.pacing_words(live, L)}}</p>
 % end
+% readings = panels.pacing_readings(live, L)
+% if readings:
+<h3 class="sub">{{_('How pacing steers')}}</h3>
+<dl class="figures">
+% for each in readings:
+  <div><dt>{{each.label}}</dt><dd>{{each.value}} <span class="muted">{{each.meaning}}</span></dd></div>
+% end
+</dl>
+% end
 % results = sorted((live.get('dispositions') or {}).items(), key=lambda each: -each[1])
 % refused = sorted((live.get('refused') or {}).items(), key=lambda each: -each[1])
 % if results:

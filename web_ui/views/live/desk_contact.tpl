@@ -18,7 +18,15 @@
 % if each.get('note'):
 : <span class="note-text">{{each['note']}}</span>\\
 % end
-</span></li>
+</span>
+% if each.get('disposition') == 'machine' and each.get('attempt'):
+% if each.get('person'):
+    <span class="tag">{{_('Reported: it was a person, not a machine')}}</span>
+% else:
+    <button class="small quiet" type="button" data-do="was_person" data-attempt="{{each['attempt']}}">{{_('That was a person')}}</button>
+% end
+% end
+</li>
 % end
 </ol>
 % end
