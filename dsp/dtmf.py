@@ -136,6 +136,15 @@ class Keypad:
         return False
 
 
+def is_key(low_hz: float, high_hz: float) -> bool:
+    """Whether a pair of tones is one of the keypad's."""
+    return _in_group(low_hz, _ROWS) and _in_group(high_hz, _COLUMNS)
+
+
+def _in_group(hz: float, group: tuple[float, ...]) -> bool:
+    return any(abs(hz - nominal) <= nominal * _TOLERANCE for nominal in group)
+
+
 def _places(
     parts: NDArray[np.complex64], power: NDArray[np.float32], total: NDArray[np.float32]
 ) -> list[_Place]:

@@ -15,6 +15,7 @@ import numpy as np
 
 from dsp.cadence import CadenceFollower
 from dsp.countries import ordered_for
+from dsp.dtmf import is_key
 from dsp.segments import SteadyTones, Stretch
 from dsp.spectrum import FRAME_MS, Look
 
@@ -274,6 +275,8 @@ def _pitch(part: Stretch) -> str:
 def _like_a_beep(part: Stretch) -> bool:
     """Pitch, length, steadiness and purity; the shorter and lower, the more is asked: vowels are short and low."""
     if not _BEEP_HZ[0] <= part.hz <= (part.second_hz or part.hz) <= _BEEP_HZ[1] or part.ms < _BEEP_MS[0]:
+        return False
+    if part.second_hz and is_key(part.hz, part.second_hz):
         return False
     if part.ms < _BEEP_HARD_MS and (part.second_hz or part.hz < _BEEP_LOW_HZ):
         return False
