@@ -105,7 +105,7 @@ class Service:
         )
         lines = LineSettings(
             config.dialling.calls_per_second,
-            {trunk.name: trunk.lines for trunk in config.trunks},
+            {trunk.name: trunk.campaign_lines for trunk in config.trunks},
             self.health.dialling_allowed,
             self._trunk_up,
         )

@@ -19,6 +19,8 @@ _HostPort = Matches(f"(?:{_HOST}|{_IPV6}):{_PORT}", "host:port")
 _HostName = Matches(f"{_HOST}|{_IPV6}", "a host name or an address")
 _Domain = Matches(_HOST, "a domain name")
 _Label = Matches(r"[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?", "1 to 32 small letters, digits and hyphens")
+_RESERVE_FROM = 4
+"""On fewer lines than these a line kept free would cost more than it is worth, unless somebody says so."""
 _Name = Matches(r"[^\x00-\x1f\x7f]*", "printable text")
 
 
@@ -128,11 +130,22 @@ class TrunkConfig:
     password_file: Annotated[str, "File holding the password instead; not readable by others."] = ""
     register: Annotated[bool, "Register at the provider to be reachable."] = False
     lines: Annotated[int, Range(1, 1000), "Calls at the same time the contract allows."] = 30
+    reserve: Annotated[
+        int,
+        Range(-1, 999),
+        "Lines campaigns leave free for callers and emergency calls; -1: one where there are four or more.",
+    ] = -1
     caller_ids: Annotated[
         tuple[Annotated[str, Matches(r"\+[1-9]\d{6,14}", "a number like +493023125001")], ...],
         Length(0, 1000),
         "Numbers we may show.",
     ] = ()
+
+    @property
+    def campaign_lines(self) -> int:
+        """Lines that campaigns may use."""
+        kept = self.reserve if self.reserve >= 0 else int(self.lines >= _RESERVE_FROM)
+        return max(0, self.lines - kept)
 
 
 @dataclass(frozen=True, slots=True)

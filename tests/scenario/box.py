@@ -52,10 +52,19 @@ class Machine:
         return Memory(4 << 30, 8 << 30, 100 << 20)
 
 
+PROVIDER = TrunkConfig(name="provider", host="127.0.0.1", caller_ids=("+493023125000",), lines=30)
+
+
 class Box:
     """The service and hands to work it."""
 
-    def __init__(self, folder: Path, far_end: Callable[[Route, int], FarEnd], at: float = MONDAY_10) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        far_end: Callable[[Route, int], FarEnd],
+        at: float = MONDAY_10,
+        trunk: TrunkConfig = PROVIDER,
+    ) -> None:
         self.folder = folder
         self.clock = FakeClock(at)
         self.machine = Machine()
@@ -63,7 +72,6 @@ class Box:
         self.far_end = far_end
         self.media = SimulatedMedia(self.clock, self._meet)
         paths = PathsConfig(state=folder / "state", runtime=folder / "run")
-        trunk = TrunkConfig(name="provider", host="127.0.0.1", caller_ids=("+493023125000",), lines=30)
         self.config = replace(Config(), paths=paths, trunks=(trunk,))
         self.service = Service(self.config, self.clock, self.media, self.outside, self.machine)
         self.clock.on_settle(self.service.idle)

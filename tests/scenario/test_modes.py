@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from firmware.config import TrunkConfig
 from firmware.model import (
     AgentState,
     AmdLabel,
@@ -222,6 +223,25 @@ async def test_only_a_machine_can_have_been_a_person(tmp_path: Path) -> None:
 
 
 # -- campaigns that share ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("lines", "reserve", "used"), [(4, -1, 3), (3, -1, 3), (6, 2, 4), (6, 0, 6), (2, 5, 0)]
+)
+async def test_campaigns_leave_lines_free_for_callers_and_emergencies(
+    tmp_path: Path, lines: int, reserve: int, used: int
+) -> None:
+    trunk = TrunkConfig(name="provider", host="127.0.0.1", lines=lines, reserve=reserve)
+    async with running(Box(tmp_path, lambda route, count: NOBODY, trunk=trunk)) as box:
+        agents = await box.hire(*TEAM)
+        power = {"mode": DiallingMode.POWER, "lines_per_agent": 3.0}
+        await box.run_campaign(await box.import_list(numbers(20)), agents, **power)
+        await box.run_campaign(await box.import_list(numbers(40)[20:]), agents, **power)
+        await box.ready(*agents)
+        for _ in range(20):
+            await box.clock.advance(1.0)
+            assert len(box.service.switchboard.live()) <= used
+        assert len(box.service.switchboard.live()) == used
 
 
 @pytest.mark.req("GEN-052")
