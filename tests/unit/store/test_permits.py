@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import itertools
 import sqlite3
+from pathlib import Path
 
 import pytest
 
-from firmware.model import AttemptUid, CampaignId, Permit
-from firmware.store import attempts, campaigns, claims, contacts, permits
+from firmware.compliance.again import judge_again
+from firmware.model import AttemptUid, CampaignId, CampaignSettings, Permit
+from firmware.store import attempts, campaigns, claims, contacts, opening, permits
 from firmware.store.schema_v2 import NOTHING
 from tests.unit.store.helpers import NOW, claim, new_campaign, new_list, number
 
@@ -218,3 +220,18 @@ def test_a_permit_reads_back_as_it_was_given(conn: sqlite3.Connection) -> None:
     assert stored == made.permit
     assert len(stored.settings) == 64
     assert stored.number == number(0)
+
+
+def test_attempts_of_the_first_schema_get_their_links(tmp_path: Path) -> None:
+    path = tmp_path / "strowger.db"
+    old = sqlite3.connect(path)
+    old.executescript((Path(__file__).parent / "released" / "v1.sql").read_text())
+    old.execute(f"PRAGMA application_id = {opening.APPLICATION_ID}")
+    old.close()
+    conn = opening.open_writer(path)
+    assert permits.verify(conn).checked == 2
+    assert permits.verify(conn).fault == ""
+    stored = attempts.get(conn, AttemptUid("01KSR492006K26SV7JFFSCVCCM"))
+    assert (stored.permit.rule_version, stored.permit.pack, stored.permit.history) == ("test", "", ())
+    assert judge_again(stored.permit, CampaignSettings("x")) is None
+    conn.close()
