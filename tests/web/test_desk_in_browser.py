@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from tests.web.box import AGENT, Box, Client, conversation
+from tests.web.box import AGENT, Box, Client, conversation, record
 from tests.web.browser import Browser
 
 CHOOSE = """
@@ -304,3 +304,75 @@ def test_names_and_fields_stay_text_on_the_desk(own_office: Box, browser: Browse
     browser.do("await page.locator('#callbar h2', { hasText: 'onerror' }).waitFor();")
     assert browser.do("return page.locator('main img').count();") == 0
     assert browser.said == []
+
+
+@pytest.mark.req("GEN-001", "GEN-002")
+def test_a_record_is_looked_at_skipped_given_back_and_dialled_without_a_mouse(
+    own_office: Box, browser: Browser, agent: Client
+) -> None:
+    jonas = own_office.agents["jonas"]
+
+    def offer(contact: int, **more: object) -> None:
+        shown = record(time.time(), contact_id=contact, name=f"Person {contact}", **more)
+        own_office.ask("desk", user_id=jonas, desk=shown)
+        browser.do(
+            """
+            await page.locator('#callbar h2', { hasText: args.name }).waitFor();
+            await page.waitForFunction(() => document.activeElement.id === 'callbar');
+            """,
+            name=f"Person {contact}",
+        )
+
+    offer(1, dials_at=time.time() + 9)
+    browser.do(
+        """
+        await page.waitForFunction(() => /wählt in \\d+ Sekunden/.test(document.getElementById('spoken').textContent));
+        await page.locator('#b-wait').click();
+        await page.locator('#b-wait').waitFor({ state: 'detached' });
+        await page.keyboard.press('F8');
+        await page.waitForFunction(() => document.activeElement.dataset.reason === 'later');
+        await page.keyboard.press('Tab');
+        await page.keyboard.press('Enter');
+        await page.locator('.own-state .ready').waitFor();
+        """
+    )
+    offer(2)
+    browser.do(
+        """
+        await page.keyboard.press('Shift+F8');
+        await page.locator('.own-state .ready').waitFor();
+        """
+    )
+    offer(3)
+    browser.do(
+        """
+        await page.reload();
+        await page.locator('#callbar h2', { hasText: 'Person 3' }).waitFor();
+        await page.keyboard.press('F2');
+        await page.locator('#b-hang-up').waitFor();
+        """
+    )
+    log = own_office.ask("asked")["log"]
+    done = [entry["do"] for entry in log if entry["do"] in ("wait", "skip", "reject", "dial")]
+    assert done == ["wait", "skip", "reject", "dial"]
+    assert [entry["reason"] for entry in log if entry["do"] == "skip"] == ["number"]
+    assert browser.said == []
+
+
+def test_a_number_is_typed_and_a_refusal_stands_beside_it(
+    own_office: Box, browser: Browser, agent: Client
+) -> None:
+    free = {**IDLE, "by_hand": [{"id": 1, "name": "Herbstaktion"}]}
+    own_office.ask("desk", user_id=own_office.agents["jonas"], desk=free)
+    own_office.ask("refuse", do="dial_number", key="call_refused", text="no", figures={"rule": "dnc"})
+    said = browser.do(
+        """
+        await page.locator('#by-hand').waitFor();
+        await page.locator('#by-hand-number').fill('030 23125077');
+        await page.keyboard.press('Enter');
+        await page.locator('#by-hand-mistake').waitFor();
+        return [await page.locator('#by-hand-mistake').innerText(), await page.inputValue('#by-hand-number')];
+        """
+    )
+    assert "Auf einer Sperrliste" in said[0]
+    assert said[1] == "030 23125077"
