@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from firmware.compliance.packs import PACKS, pack_for_number, pack_of
@@ -77,6 +77,26 @@ _OFFICES: OrderedDict[int, Office] = OrderedDict()
 """By identity, which is safe because an office keeps its settings: settings are values and never change."""
 
 
+def tightened(settings: CampaignSettings) -> CampaignSettings:
+    """Return the settings as far as the rules allow them: ringing, time to an agent, abandon target, call windows.
+
+    The form refuses what the rules forbid; this holds settings to it that were saved before the rules changed.
+    """
+    try:
+        office = office_of(settings).for_number("")
+    except KeyError:
+        return settings
+    rules = office.rules
+    kept = replace(
+        settings,
+        windows=office.windows,
+        ring_timeout_s=min(max(settings.ring_timeout_s, rules.ring_min_s), rules.ring_max_s),
+        hold_s=min(settings.hold_s, rules.connect_within_s),
+        abandon_target=min(settings.abandon_target, *(each.limit for each in rules.abandon)),
+    )
+    return settings if kept == settings else kept
+
+
 def rules_of(settings: CampaignSettings) -> Rules:
     """Return the rules a campaign keeps for the numbers of its own country. Raises ``KeyError``."""
     return office_of(settings).for_number("").rules
@@ -89,4 +109,4 @@ def _with(pack: Pack, asked: Mapping[str, Any]) -> Rules:
     return wanted if pack is OWN else stricter(pack.rules, wanted)
 
 
-__all__ = ["PACKS", "InForce", "Office", "office_of", "rules_of"]
+__all__ = ["PACKS", "InForce", "Office", "office_of", "rules_of", "tightened"]

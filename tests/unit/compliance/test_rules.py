@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from firmware.compliance.in_force import office_of, rules_of
+from firmware.compliance.in_force import office_of, rules_of, tightened
 from firmware.compliance.packs import PACKS, pack_for_number, pack_of
 from firmware.compliance.rules import (
     SETTABLE,
@@ -131,6 +131,18 @@ def test_a_country_is_only_made_stricter_even_by_settings_nobody_checked() -> No
 def test_what_loosens_is_named() -> None:
     asked = {"attempts_per_day": 2, "ring_max_s": 41.0, "abandon_limit": 0.031, "holidays": True}
     assert looser(PACKS["de"].rules, asked) == ("ring_max_s", "abandon_limit")
+
+
+def test_settings_from_before_the_rules_are_held_to_them() -> None:
+    loose = CampaignSettings(
+        "x", windows=ALWAYS, ring_timeout_s=60.0, abandon_target=0.05, rules={"connect_within_s": 1.0}
+    )
+    kept = tightened(loose)
+    assert (kept.ring_timeout_s, kept.abandon_target, kept.hold_s) == (40.0, 0.03, 1.0)
+    assert kept.windows == tuple(sorted(PACKS["de"].rules.hours, key=lambda w: (w.weekday, w.start_min)))
+    assert tightened(kept) is kept
+    strange = replace(loose, rule_pack="xx")
+    assert tightened(strange) is strange
 
 
 WINDOWS = st.lists(
