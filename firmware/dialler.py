@@ -14,12 +14,13 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from firmware.calls.desks import Desks
 from firmware.calls.switchboard import Switchboard
 from firmware.clock import Clock, Timer
+from firmware.compliance.in_force import tightened
 from firmware.compliance.judge import judge
 from firmware.dialling.lines import Lines
 from firmware.dialling.pacers import Pacers
@@ -105,7 +106,8 @@ class Dialler:
 
     async def reload(self) -> None:
         """Take over the campaigns as the store has them (after somebody changed one)."""
-        rows = await self._store.do(campaigns.every)
+        stored = await self._store.do(campaigns.every)
+        rows = [replace(row, settings=tightened(row.settings)) for row in stored]
         self._campaigns = {row.id: row for row in rows}
         await self.preview.review()
         await self.pacers.review([row for row in rows if row.state is CampaignState.RUNNING])
