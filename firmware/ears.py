@@ -19,6 +19,7 @@ import numpy as np
 from dsp import AmdModel, AmdSettings, Analyser, Digit, Event, Verdict
 from dsp.amd import Sensitivity
 from firmware.clock import Clock
+from firmware.feedback.kept import Keeping
 from firmware.model import AmdLabel, LegId
 from firmware.recorder import Recorder, Recording
 from firmware.trunks.base import LegDigit, LegEvent, LegHeard, ListenSettings
@@ -69,7 +70,7 @@ def judge_of(settings: ListenSettings) -> Judge:
         sensitivity=cast(Sensitivity, settings.sensitivity),
         digits=True,
     )
-    return Analyser(amd, AmdModel.default() if settings.amd else None)
+    return Keeping(amd, AmdModel.default()) if settings.amd else Analyser(amd)
 
 
 @dataclass(slots=True)

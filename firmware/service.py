@@ -139,6 +139,7 @@ class Service:
                 agent_state=self.desks.state,
                 room=self.health.recording_allowed,
                 confirm_clock=self.health.confirm_clock,
+                recount=lambda campaign: self.dialler.pacers.recount(campaign),
             )
         )
         self._looking: Timer | None = None

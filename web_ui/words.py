@@ -163,7 +163,7 @@ DNC_ACTS = {
 }
 REASONS = {**PAUSE_REASONS, **SYSTEM_REASONS}
 SENSITIVITIES = {
-    "cautious": N_("Cautious: rather connect a machine than cut off a person"),
+    "careful": N_("Cautious: rather connect a machine than cut off a person"),
     "balanced": N_("Balanced"),
     "eager": N_("Eager: rather cut off a person than connect a machine"),
 }

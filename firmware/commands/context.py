@@ -12,6 +12,10 @@ from firmware.model import AgentState, CampaignId, UserId
 from firmware.store.store import Store
 
 
+async def _nobody_counts(_: CampaignId) -> None:
+    """Without a dialler there is no budget to count anew."""
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """The parts of the service that commands use, and whom they tell about changes."""
@@ -34,3 +38,5 @@ class Context:
     """Whether the disk has room for more than the calls need."""
     confirm_clock: Callable[[], float]
     """A person vouches for the clock; the time now accepted (UTC)."""
+    recount: Callable[[CampaignId], Awaitable[None]] = _nobody_counts
+    """What counts against a campaign's abandon target changed in the records."""

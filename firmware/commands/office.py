@@ -20,6 +20,7 @@ from firmware.commands.scrubbing import Scrubbing
 from firmware.commands.sessions import SessionCommands
 from firmware.commands.setup import SetupCommands
 from firmware.commands.users import UserCommands
+from firmware.commands.verdicts import VerdictCommands
 from firmware.control import Control
 
 _FORGOTTEN_UPLOAD_S = 86_400.0
@@ -42,6 +43,7 @@ class Office:
             UserCommands(context),
             SessionCommands(context),
             ClockCommands(context),
+            VerdictCommands(context),
         )
 
     async def prepare(self) -> None:

@@ -28,6 +28,7 @@ COMMAND_TEXTS: Texts = {
         "Die laufende Kampagne „{campaign}“ benutzt dieselbe Kontaktliste.",
     ),
     "dnc_list_unknown": ("There is no DNC list {id}.", "Die Sperrliste {id} gibt es nicht."),
+    "not_your_call": ("This was another agent's call.", "Das war das Gespräch eines anderen Agenten."),
     "contact_unknown": ("There is no such contact.", "Einen solchen Kontakt gibt es nicht."),
     "why_whom": ("Name a contact or a number.", "Bitte einen Kontakt oder eine Rufnummer nennen."),
     "paper_of_what": (

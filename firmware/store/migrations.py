@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlite3
 from typing import TYPE_CHECKING
 
-from firmware.store import permits, schema_v1, schema_v2, schema_v3, schema_v4
+from firmware.store import permits, schema_v1, schema_v2, schema_v3, schema_v4, schema_v5
 from firmware.store.errors import StoreTooNew
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from sqlite_utils.migrations import Migrations
 
 SET_NAME = "strowger"
-NAMES: tuple[str, ...] = ("v1", "v2", "v3", "v4")
+NAMES: tuple[str, ...] = ("v1", "v2", "v3", "v4", "v5")
 """Every step this version knows, oldest first."""
 
 
@@ -57,11 +57,7 @@ def _steps() -> Migrations:
     from sqlite_utils.migrations import Migrations
 
     steps = Migrations(SET_NAME)
-
-    @steps(name="v1")
-    def v1(db: Database) -> None:
-        for statement in schema_v1.STATEMENTS:
-            db.conn.execute(statement)
+    _add(steps, "v1", schema_v1.STATEMENTS)
 
     @steps(name="v2")
     def v2(db: Database) -> None:
@@ -71,14 +67,16 @@ def _steps() -> Migrations:
         for statement in schema_v2.AFTER_CHAINING:
             db.conn.execute(statement)
 
-    @steps(name="v3")
-    def v3(db: Database) -> None:
-        for statement in schema_v3.STATEMENTS:
-            db.conn.execute(statement)
-
-    @steps(name="v4")
-    def v4(db: Database) -> None:
-        for statement in schema_v4.STATEMENTS:
-            db.conn.execute(statement)
-
+    _add(steps, "v3", schema_v3.STATEMENTS)
+    _add(steps, "v4", schema_v4.STATEMENTS)
+    _add(steps, "v5", schema_v5.STATEMENTS)
     return steps
+
+
+def _add(steps: Migrations, name: str, statements: tuple[str, ...]) -> None:
+    """A step that is nothing but statements."""
+
+    @steps(name=name)
+    def step(db: Database) -> None:
+        for statement in statements:
+            db.conn.execute(statement)

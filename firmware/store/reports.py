@@ -24,6 +24,7 @@ from firmware.store import (
     scrub,
     sessions,
     users,
+    verdict_words,
 )
 from firmware.store.attempt_rows import COLUMNS, Attempt, Verdict, read
 from firmware.store.campaigns import Campaign, Counters
@@ -37,6 +38,7 @@ from firmware.store.reading import Readers
 from firmware.store.scrub import ScrubService
 from firmware.store.sessions import Session
 from firmware.store.users import User
+from firmware.store.verdict_words import VerdictWord
 
 __all__ = [
     "Attempt",
@@ -57,6 +59,7 @@ __all__ = [
     "StoreUnavailable",
     "User",
     "Verdict",
+    "VerdictWord",
 ]
 
 T = TypeVar("T")
@@ -220,6 +223,11 @@ class Reports:
         with self._readers.read() as conn:
             row = conn.execute(f"SELECT {COLUMNS} FROM attempt WHERE uid = ?", (uid,)).fetchone()  # noqa: S608
         return None if row is None else read(row)
+
+    def verdict_words(self, uid: str) -> list[VerdictWord]:
+        """What people said about an attempt's verdict, oldest first."""
+        with self._readers.read() as conn:
+            return verdict_words.of_attempt(conn, uid)
 
 
 def _page(
