@@ -24,7 +24,7 @@ from firmware.compliance.in_force import tightened
 from firmware.compliance.judge import judge
 from firmware.dialling.lines import Lines
 from firmware.dialling.pacers import Pacers
-from firmware.dialling.preview import Preview
+from firmware.dialling.preview import Preview, shows_records
 from firmware.dialling.sharing import Sharing, rivals
 from firmware.model import CampaignId, CampaignState, DiallingMode, PreviewOffer
 from firmware.pacing import power, progressive
@@ -213,6 +213,11 @@ class Dialler:
         """Start as many calls as pacing says, and let ring no longer whose answer would meet nobody."""
         for live in self.pacers.hopeless(campaign.id):
             self._switchboard.give_up(live)
+        settings = campaign.settings
+        if shows_records(settings) and settings.preview_offer is PreviewOffer.PUSH:
+            spare = self.sharing.spare(settings.agent_ids)
+            if offered := await self.preview.push(campaign, min(spare, most)):
+                return offered
         answer = self._ask(campaign)
         count = min(answer.starts, most)
         pace = _Pace(count, answer.reason, answer.figures, self._pace_of(campaign).next_due_at)

@@ -258,6 +258,10 @@ class CampaignSettings:
     """Preview: the custom field that names the agent (login or name) a contact belongs to; empty: no owners."""
     manual_dialling: bool = False
     """Agents may type a number; it is judged by the same rules."""
+    preview_after: int = 0
+    """Automatic modes: from so many attempts on agents see the record and dial it themselves; 0: never."""
+    preview_field: str = ""
+    """Automatic modes: the custom field that says yes where agents are to see the record first; empty: none."""
     lines_per_agent: float = 1.5
     """Power: calls on the way for each ready agent."""
     max_lines: int = 0

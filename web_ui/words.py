@@ -276,6 +276,8 @@ FIELDS = {
     "preview_limit_s": N_("Time to decide"),
     "skip_delay_s": N_("A skipped record comes again after"),
     "owner_field": N_("Column with the owner"),
+    "preview_after": N_("Agents dial themselves from attempt"),
+    "preview_field": N_("Column that asks for preview"),
     "lines_per_agent": N_("Calls for each ready agent"),
     "max_lines": N_("Lines at once, at most"),
     "weight": N_("Priority"),

@@ -124,6 +124,8 @@ def _read(checker: Checker) -> CampaignSettings:
         skip_delay_s=checker.number("skip_delay_s", plain.skip_delay_s, 0, 90 * _DAY_S),
         owner_field=checker.text("owner_field", plain.owner_field, longest=60, empty=True),
         manual_dialling=checker.flag("manual_dialling", plain.manual_dialling),
+        preview_after=checker.whole("preview_after", plain.preview_after, 0, 30),
+        preview_field=checker.text("preview_field", plain.preview_field, longest=60, empty=True),
         lines_per_agent=checker.number("lines_per_agent", plain.lines_per_agent, 1, 5),
         max_lines=checker.whole("max_lines", plain.max_lines, 0, 1000),
         weight=checker.whole("weight", plain.weight, 1, 10),

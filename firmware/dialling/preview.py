@@ -26,6 +26,7 @@ from firmware.dialling.texts import refuse, refused
 from firmware.model import (
     AgentState,
     CampaignId,
+    CampaignSettings,
     CampaignState,
     Claim,
     ContactId,
@@ -214,7 +215,7 @@ class Preview:
         if campaign is None or campaign.state is not CampaignState.RUNNING:
             return False
         settings = campaign.settings
-        wanted = settings.manual_dialling if offer.by_hand else settings.mode is DiallingMode.PREVIEW
+        wanted = settings.manual_dialling if offer.by_hand else shows_records(settings)
         return wanted and offer.user_id in settings.agent_ids
 
     def _passed(self, user: UserId) -> frozenset[ContactId]:
@@ -492,6 +493,11 @@ def plain(offer: Offer | None) -> Mapping[str, Any] | None:
     }
 
 
+def shows_records(settings: CampaignSettings) -> bool:
+    """Whether agents see records of this campaign before they are dialled: all of them, or some."""
+    return settings.mode is DiallingMode.PREVIEW or bool(settings.preview_after or settings.preview_field)
+
+
 def dials_by_hand(campaign: Campaign, user: UserId) -> bool:
     """Whether the agent may type numbers in this campaign now."""
     settings = campaign.settings
@@ -502,7 +508,7 @@ def dials_by_hand(campaign: Campaign, user: UserId) -> bool:
 def _fetches(campaign: Campaign, user: UserId) -> bool:
     """Whether the agent fetches records of this campaign."""
     settings = campaign.settings
-    by_agent = settings.mode is DiallingMode.PREVIEW and settings.preview_offer is PreviewOffer.PULL
+    by_agent = shows_records(settings) and settings.preview_offer is PreviewOffer.PULL
     return campaign.state is CampaignState.RUNNING and by_agent and user in settings.agent_ids
 
 

@@ -21,6 +21,7 @@ from firmware.model import (
     Claim,
     ContactId,
     ContactListId,
+    DiallingMode,
     Disposition,
     HangupCause,
     OperatorError,
@@ -45,6 +46,7 @@ __all__ = [
     "list_of",
     "permit_json",
     "requeue",
+    "stage_of",
 ]
 
 JUDGED_AT_MOST = 400
@@ -83,7 +85,7 @@ def claim_due(
 
     :raises OperatorError: the campaign has no contact list, or a DNC list it must ask is gone.
     """
-    decided = _decide(conn, campaign, now, limit, judge)
+    decided = _decide(conn, campaign, now, limit, judge, stage=stage_of(campaign, by_agents=False))
     kept = permits.keep_settings(conn, campaign.settings) if decided.granted else ""
     claims = [
         _grant(conn, campaign, each, replace(permit, settings=kept), now) for each, permit in decided.granted
@@ -100,6 +102,7 @@ def first_due(
     judge: Judge,
     owners: due.Owners | None = None,
     passed: Collection[ContactId] = (),
+    stage: due.Stage | None = None,
 ) -> Candidate | None:
     """Return the first due contact the judge would permit, without claiming it; refusals count as in a claim.
 
@@ -107,8 +110,16 @@ def first_due(
 
     :raises OperatorError: as ``claim_due``.
     """
-    decided = _decide(conn, campaign, now, 1, judge, owners, passed)
+    decided = _decide(conn, campaign, now, 1, judge, owners, passed, stage)
     return decided.granted[0][0] if decided.granted else None
+
+
+def stage_of(campaign: campaigns.Campaign, *, by_agents: bool) -> due.Stage | None:
+    """Return which contacts agents dial themselves, or the others; None where that makes no difference."""
+    settings = campaign.settings
+    if settings.mode is DiallingMode.PREVIEW or not (settings.preview_after or settings.preview_field):
+        return None
+    return due.Stage(by_agents, settings.preview_after, settings.preview_field)
 
 
 def claim_contact(
@@ -201,12 +212,13 @@ def _decide(
     judge: Judge,
     owners: due.Owners | None = None,
     passed: Collection[ContactId] = (),
+    stage: due.Stage | None = None,
 ) -> _Round:
     """Judge due contacts until ``limit`` are granted, and move those refused."""
     list_id, asked = list_of(campaign), candidates.asked_for(conn, campaign, now)
     decided = _Round()
     if limit > 0:
-        with closing(due.merged(conn, list_id, now, decided.asleep, owners)) as rows:
+        with closing(due.merged(conn, list_id, now, decided.asleep, owners, stage)) as rows:
             _judge_due(conn, (row for row in rows if row[2] not in passed), limit, judge, asked, decided)
     for candidate, refusal in decided.refused:
         _refuse(conn, candidate, refusal)

@@ -18,6 +18,20 @@ Row = tuple[int, float, int, int, str, str, str, int]
 """-priority, next_at, id, number, name, fields, zones, attempts."""
 
 
+class Stage(NamedTuple):
+    """Which contacts of a list agents dial themselves, and whether those are wanted or the others."""
+
+    by_agents: bool
+    from_attempts: int
+    """With so many attempts behind it a contact is the agents'; 0: never for that."""
+    field: str
+    """A custom field that makes a contact the agents' with any of ``YES``; empty: none does."""
+
+
+YES = ("1", "x", "y", "yes", "j", "ja", "true", "wahr")
+"""What counts as yes in a column of a list."""
+
+
 class Owners(NamedTuple):
     """The custom field that says whose a contact is, and the names that count (in small letters)."""
 
@@ -35,12 +49,14 @@ def merged(
     now: float,
     asleep: Mapping[str, float],
     owners: Owners | None = None,
+    stage: Stage | None = None,
 ) -> Generator[Row, None, None]:
     """Due contacts of all groups in order; a group whose zones fall ``asleep`` meanwhile is read no further.
 
-    With ``owners`` only contacts that belong to nobody or to somebody of one of its names.
+    With ``owners`` only contacts that belong to nobody or to somebody of one of its names, with ``stage`` only those
+    that agents dial, or only the others.
     """
-    sources = [_due(conn, list_id, *group, now, owners) for group in _groups(conn, list_id)]
+    sources = [_due(conn, list_id, *group, now, owners, stage) for group in _groups(conn, list_id)]
     heads = [(row, source) for source, row in enumerate(next(s, None) for s in sources) if row is not None]
     heapq.heapify(heads)
     try:
@@ -94,17 +110,19 @@ def _due(
     priority: int,
     now: float,
     owners: Owners | None,
+    stage: Stage | None,
 ) -> Generator[Row, None, None]:
     """Due contacts of one group, longest due first, read one by one as the merge asks; none that is offered."""
     mine, whose = _mine(owners)
+    staged, which = _staged(stage)
     cursor = conn.execute(
         f"SELECT -c.priority, c.next_at, {_REST}"  # noqa: S608 - constants only
         " FROM contact c INDEXED BY contact_open"
         " WHERE c.state = 'open' AND c.list_id = ? AND c.zones = ? AND c.priority = ? AND c.next_at <= ?"
         " AND NOT EXISTS (SELECT 1 FROM contact f WHERE f.state = 'in_flight' AND f.dialled = c.dialled)"
-        f" AND NOT EXISTS (SELECT 1 FROM offer o WHERE o.contact_id = c.id){mine}"
+        f" AND NOT EXISTS (SELECT 1 FROM offer o WHERE o.contact_id = c.id){mine}{staged}"
         " ORDER BY c.next_at, c.id",
-        (list_id, zones, priority, now, *whose),
+        (list_id, zones, priority, now, *whose, *which),
     )
     try:
         yield from cursor
@@ -118,8 +136,28 @@ def _mine(owners: Owners | None) -> tuple[str, tuple[str, ...]]:
         return "", ()
     whose = "lower(trim(coalesce(json_extract(c.fields, ?), '')))"
     marks = ", ".join("?" * len(owners.names))
-    path = '$."' + owners.field.replace('"', "") + '"'
-    return f" AND {whose} IN ('', {marks})", (path, *owners.names)
+    return f" AND {whose} IN ('', {marks})", (_path(owners.field), *owners.names)
+
+
+def _staged(stage: Stage | None) -> tuple[str, tuple[int | str, ...]]:
+    """The condition for contacts of one stage, and its values."""
+    conditions: list[str] = []
+    values: list[int | str] = []
+    if stage is not None and stage.from_attempts:
+        conditions.append("c.attempts >= ?")
+        values.append(stage.from_attempts)
+    if stage is not None and stage.field:
+        marks = ", ".join("?" * len(YES))
+        conditions.append(f"lower(trim(coalesce(json_extract(c.fields, ?), ''))) IN ({marks})")
+        values += [_path(stage.field), *YES]
+    if stage is None or not conditions:
+        return "", ()
+    return f" AND {'' if stage.by_agents else 'NOT '}({' OR '.join(conditions)})", tuple(values)
+
+
+def _path(field: str) -> str:
+    """A custom field as SQLite's JSON functions name it."""
+    return '$."' + field.replace('"', "") + '"'
 
 
 def of_contact(conn: sqlite3.Connection, contact: ContactId) -> Row | None:

@@ -44,7 +44,8 @@ def offer_next(
 
     Contacts in ``passed`` are passed over, and so are those that another agent owns.
     """
-    candidate = claims.first_due(conn, campaign, now, judge, _owners(conn, campaign, user), passed)
+    stage = claims.stage_of(campaign, by_agents=True)
+    candidate = claims.first_due(conn, campaign, now, judge, _owners(conn, campaign, user), passed, stage)
     if candidate is not None:
         _keep(conn, campaign, user, candidate.contact_id, now, by_hand=False)
     return candidate

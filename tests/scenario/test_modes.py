@@ -18,9 +18,10 @@ from firmware.model import (
     Disposition,
     OperatorError,
     PreviewOffer,
+    RetryRule,
     UserId,
 )
-from firmware.store import pacing_log, pacing_state
+from firmware.store import contacts, pacing_log, pacing_state
 from firmware.trunks.base import Route
 from firmware.trunks.simulated import FarEnd
 from tests.scenario.box import HUMAN, Box, number, running
@@ -220,6 +221,51 @@ async def test_only_a_machine_can_have_been_a_person(tmp_path: Path) -> None:
         (attempt,) = await box.attempts()
         with pytest.raises(OperatorError, match="not taken for a machine"):
             await box.service.desk_commands.was_person(anna, attempt.uid)
+
+
+# -- some contacts by preview -------------------------------------------------------------------------------------
+
+
+@pytest.mark.req("GEN-009")
+async def test_a_contact_that_asks_for_preview_is_never_dialled_automatically(tmp_path: Path) -> None:
+    async with running(Box(tmp_path, lambda route, count: NOBODY)) as box:
+        (anna,) = await box.hire("Anna")
+        rows = [
+            contacts.NewContact(number(i), fields={"Vorschau": "Ja"} if i == 2 else {}) for i in range(1, 5)
+        ]
+        store, now = box.service.store, box.clock.utc()
+        list_id = await store.do(lambda conn: contacts.create_list(conn, "some", now))
+        await store.do(lambda conn: contacts.add(conn, list_id, rows))
+        settings = {"preview_field": "Vorschau", "max_attempts": 1, "retry": {}}
+        await box.run_campaign(list_id, [anna], **settings)
+        await box.ready(anna)
+        await box.clock.advance(3.0)
+        offer = (await box.service.desk_commands.state(anna))["offer"]
+        assert (offer["number"], box.dialled) == (number(2), [])
+        await box.service.desk_commands.reject(anna)
+        await box.clock.advance(200.0)
+        assert box.dialled == [number(1), number(3), number(4)]
+        await box.clock.advance(200.0)
+        assert (await box.service.desk_commands.state(anna))["offer"]["number"] == number(2)
+        await box.service.desk_commands.dial(anna)
+        assert box.dialled[-1] == number(2)
+
+
+@pytest.mark.req("GEN-012")
+async def test_first_the_box_tries_and_then_an_agent_does(tmp_path: Path) -> None:
+    again = {Disposition.NO_ANSWER: RetryRule(60.0, 9)}
+    async with running(Box(tmp_path, lambda route, count: NOBODY)) as box:
+        (anna,) = await box.hire("Anna")
+        settings = {"preview_after": 2, "max_attempts": 3, "retry": again, "min_gap_s": 60.0}
+        await box.run_campaign(await box.import_list([number(1)]), [anna], **settings)
+        await box.ready(anna)
+        await box.clock.advance(250.0)
+        assert box.dialled == [number(1)] * 2
+        shown = await box.service.desk_commands.state(anna)
+        assert (shown["offer"]["number"], shown["offer"]["attempts"]) == (number(1), 2)
+        assert [each["disposition"] for each in shown["history"]] == ["no_answer"] * 2
+        await box.service.desk_commands.dial(anna)
+        assert box.dialled == [number(1)] * 3
 
 
 # -- campaigns that share ------------------------------------------------------------------------------------------

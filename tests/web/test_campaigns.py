@@ -153,6 +153,8 @@ def test_the_dialling_mode_is_chosen_in_the_form_and_kept(own_office: Box) -> No
         "skip_delay_h": "2",
         "owner_field": "Betreuer",
         "manual_dialling": "1",
+        "preview_after": "2",
+        "preview_field": "Vorschau",
         "lines_per_agent": "1,5",
         "max_lines": "0",
         "weight": "5",

@@ -36,6 +36,14 @@
   <fieldset class="only-power"><legend>{{_('Power')}}</legend>
 % include('field.tpl', name='lines_per_agent', label=_('Calls for each ready agent'), value=shown['lines_per_agent'], hint=_('More than one means that somebody who answers may find no agent.'), more={'inputmode': 'decimal', 'class': 'short'})
   </fieldset>
+  <details class="more not-preview"{{' open' if any(errors.get(n) for n in ('preview_after', 'preview_field')) else ''}}>
+    <summary>{{_('More: some contacts by preview')}}</summary>
+    <p class="hint">{{_('These contacts are not dialled automatically: an agent sees the record first, as in preview.')}}</p>
+    <div class="grid">
+% include('field.tpl', name='preview_after', label=_('After so many attempts'), value=shown['preview_after'], hint=_('First the box tries, then agents do. 0: never.'), more={'inputmode': 'numeric', 'class': 'short'})
+% include('field.tpl', name='preview_field', label=_('Column that asks for preview'), value=shown['preview_field'], hint=_('Name of a column of the list with “yes” for such contacts. Empty: none.'), more={'maxlength': '60', 'autocomplete': 'off'})
+    </div>
+  </details>
   <details class="more"{{' open' if any(errors.get(n) for n in ('weight', 'max_lines')) else ''}}>
     <summary>{{_('More: sharing agents and lines')}}</summary>
     <div class="grid">
