@@ -242,7 +242,9 @@ def _window(case: _Case) -> Refusal | None:
     try:
         shared = next_opening(in_force.home_windows, zones, now)
         if shared is None:
-            return Refusal("no_window", figures=figures, of_zones=bool(case.candidate.zones))
+            everybody = bool(case.candidate.zones) or not in_force.home_windows
+            until = None if everybody else now + DAY_S
+            return Refusal("no_window", until=until, figures=figures, of_zones=everybody)
         if shared > now:
             return Refusal(
                 "window_closed", until=shared, figures=figures, of_zones=bool(case.candidate.zones)
