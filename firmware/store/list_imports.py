@@ -70,7 +70,7 @@ def begin_undo(conn: sqlite3.Connection, import_id: int, now: float) -> None:
     """Begin to take an import back; ``undo_some`` does it. :raises OperatorError: it cannot be taken back."""
     row = conn.execute("SELECT state, first_id FROM contact_import WHERE id = ?", (import_id,)).fetchone()
     if row is None:
-        raise OperatorError(Problem("import_id", "import_unknown", "There is no such import."))
+        raise OperatorError(Problem("import_id", "import_missing", "There is no such import."))
     if row[0] not in ("done", "broken") or row[1] is None:
         raise OperatorError(
             Problem("import_id", "import_not_undoable", "This import cannot be taken back (any more).")

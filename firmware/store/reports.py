@@ -20,6 +20,7 @@ from firmware.store import (
     dnc,
     dnc_history,
     list_reports,
+    mappings,
     pacing_log,
     scrub,
     sessions,
@@ -33,6 +34,7 @@ from firmware.store.dnc import DncEntry, DncList
 from firmware.store.dnc_history import Change
 from firmware.store.errors import StoreUnavailable
 from firmware.store.list_reports import ContactList, Import, ListReport
+from firmware.store.mappings import SavedMapping
 from firmware.store.pacing_log import PacingNote
 from firmware.store.reading import Readers
 from firmware.store.scrub import ScrubService
@@ -54,6 +56,7 @@ __all__ = [
     "PacingNote",
     "Page",
     "Reports",
+    "SavedMapping",
     "ScrubService",
     "Session",
     "StoreUnavailable",
@@ -150,6 +153,11 @@ class Reports:
         """One list with its imports."""
         with self._readers.read() as conn:
             return list_reports.one(conn, list_id)
+
+    def import_mappings(self) -> list[SavedMapping]:
+        """Column mappings kept by name."""
+        with self._readers.read() as conn:
+            return mappings.every(conn)
 
     def contacts(self, list_id: ContactListId, search: str = "", page: int = 1) -> Page[Contact]:
         """Contacts of a list by number; ``search`` is how the number begins."""

@@ -9,6 +9,7 @@ from web_ui.routing import Route
 
 EXAMPLES = {
     "number:int": "1",
+    "made:int": "1",
     "uid": "01K0000000000000000000000A",
     "job": "0123456789abcdef",
     "version": "0",

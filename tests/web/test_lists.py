@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from tests.unit.campaigns.workbooks import workbook
 from tests.web.box import ADMINISTRATOR, Box, await_import, people
 from web_ui.uploads import KEEP_S, MOST_UPLOAD_BYTES, TooLarge, Uploads
 
@@ -37,8 +38,9 @@ def test_a_file_becomes_a_list_and_its_bad_rows_come_back(own_office: Box) -> No
     ("name", "content", "said"),
     [
         ("a.csv", b"", "leer"),
-        ("a.csv", b"\x89PNG\r\n\x1a\n" + b"\0" * 500, "keine CSV-Datei"),
-        ("a.xlsx", b"PK\x03\x04" + b"\0" * 500, "keine CSV-Datei"),
+        ("a.csv", b"\x89PNG\r\n\x1a\n" + b"\0" * 500, "weder eine CSV-Datei noch eine Arbeitsmappe"),
+        ("a.xlsx", b"PK\x03\x04" + b"\0" * 500, "weder eine CSV-Datei noch eine Arbeitsmappe"),
+        ("a.xlsx", b"PK\x03\x04xl/" + b"\0" * 500, "Die Arbeitsmappe lässt sich nicht lesen"),
         ("", b"Name;Telefon\r\n", "eine Datei ausw"),
     ],
 )
@@ -77,6 +79,56 @@ def test_rows_can_go_into_a_list_that_exists(own_office: Box) -> None:
     await_import(client, begun.path)
     page = client.get("/lists/1").text
     assert re.search(r"<dt>Kontakte</dt><dd>25</dd>", page)
+
+
+ROLES = {"column-0": "Name", "role-0": "name", "column-1": "Telefon", "role-1": "number"}
+
+
+@pytest.mark.req("GEN-040")
+def test_a_workbook_is_looked_at_imported_and_taken_back(own_office: Box) -> None:
+    client = own_office.client(ADMINISTRATOR)
+    client.post("/dnc/1/add", {"numbers": "030 23125801"})
+    rows = [["Name", "Telefon"], ["Ada", "030 23125800"], ["Ben", "030 23125801"], ["Cid", "kaputt"]]
+    uploaded = client.upload("Messe.xlsx", workbook(rows))
+    page = client.get(uploaded.path).text
+    assert "Gelesen vom ersten Blatt einer Arbeitsmappe." in page
+    form = {"name": "Messe", "country": "DE", "list_id": "", "keep_as": "Jede Woche", **ROLES}
+    looked = client.post(uploaded.path, {**form, "look": "1"})
+    await_import(client, looked.path)
+    told = client.get(looked.path).text
+    assert "Noch ist nichts geschrieben." in told
+    for name, count in (("Neue Kontakte", 2), ("Auf einer Sperrliste", 1), ("Ohne Einwilligung", 2)):
+        assert re.search(rf"<dt>{name}</dt><dd>{count}</dd>", told)
+    assert "Messe" not in client.get("/lists").text
+    hidden = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', told))
+    begun = client.post(uploaded.path, hidden)
+    await_import(client, begun.path)
+    page = client.get("/lists/2").text
+    assert re.search(r"<dt>Kontakte</dt><dd>2</dd>", page)
+    action = re.search(r'action="(/lists/2/imports/\d+/undo)"', page)
+    assert action is not None
+    assert client.post(action[1]).path == "/lists/2"
+    while "wird zurückgenommen" in (page := client.get("/lists/2").text):
+        pass
+    assert "2 entfernt, 0 behalten" in page
+    assert client.post(action[1]).path == "/lists/2"
+    assert "lässt sich nicht (mehr) zurücknehmen" in client.get("/lists/2").text
+
+
+def test_a_mapping_is_kept_used_and_forgotten(own_office: Box) -> None:
+    client = own_office.client(ADMINISTRATOR)
+    path = client.upload("x.csv", people(3)).path
+    odd = {**ROLES, "role-0": "field", "name": "x", "country": "AT", "list_id": "", "keep_as": "<i>odd</i>"}
+    await_import(client, client.post(path, odd).path)
+    again = client.upload("y.csv", people(3)).path
+    assert "<i>" not in client.get(again).text
+    used = client.get(f"{again}?mapping=%3Ci%3Eodd%3C/i%3E").text
+    assert 'name="country" value="AT"' in used
+    assert not re.search(r'<option value="name" selected>', used)
+    client.post("/lists/mapping/forget", {"mapping": "<i>odd</i>", "upload": again.rsplit("/", 1)[-1]})
+    page = client.get(again).text
+    assert "Die Zuordnung ist vergessen." in page
+    assert "Gemerkte Zuordnung benutzen" not in page
 
 
 def test_names_from_a_file_stay_text(own_office: Box) -> None:

@@ -24,6 +24,8 @@ routes = Routes()
 
 PREVIEW_S = 60.0
 MOST_COLUMNS = 256
+UNSENT = frozenset({"csrf", "look", "keep_as"})
+"""Fields of the columns' form that do not come along when what was looked at is imported."""
 COLUMN_ROLES = {
     "number": N_("Telephone number"),
     "name": N_("Name"),
@@ -31,7 +33,28 @@ COLUMN_ROLES = {
     "last_name": N_("Last name"),
     "zone": N_("Time zone"),
     "priority": N_("Priority"),
+    "mobile": N_("Further number: mobile"),
+    "work": N_("Further number: work"),
+    "home": N_("Further number: home"),
     "field": N_("Further field"),
+}
+
+
+COLUMN_TYPES = {
+    "empty": N_("empty"),
+    "phone": N_("telephone number"),
+    "date": N_("date"),
+    "number": N_("number"),
+    "email": N_("e-mail"),
+    "yes_no": N_("yes or no"),
+    "text": N_("text"),
+}
+IMPORT_STATES = {
+    "running": N_("running"),
+    "done": "",
+    "broken": N_("broken off"),
+    "undoing": N_("being taken back …"),
+    "undone": N_("taken back"),
 }
 
 
@@ -87,19 +110,41 @@ def begin(web: Web, visit: Visit, name: str) -> Any:
     mapping, problems = _mapping(visit)
     if problems:
         return _columns(web, visit, name, problems)
+    dry = visit.text("look", 1) == "1"
     args: dict[str, Any] = {
         "path": str(path),
         "name": visit.text("name", 120),
         "mapping": mapping,
         "country": visit.text("country", 2).upper() or web.settings.country,
+        "update": visit.text("update") == "1",
+        "dry": dry,
+        "who": visit.person.login if visit.person else "",
     }
     if visit.text("list_id").isdigit():
         args["list_id"] = int(visit.text("list_id"))
     try:
+        if visit.text("keep_as", 120):
+            kept = {each: args[each] for each in ("mapping", "country", "who")}
+            web.call_with("mapping.save", {"name": visit.text("keep_as", 120), **kept})
         job = web.call_with("list.import", args)["job"]
     except Refused as refused:
         return _columns(web, visit, name, refused.problems)
+    if dry:
+        form = [(key, value) for key, value in visit.request.forms.decode().allitems() if key not in UNSENT]
+        web.pages.once.put(visit.session, f"dry-{job}", (name, form))
     return see_other(f"/lists/import/{job}")
+
+
+@routes.post("/lists/mapping/forget", ADMINISTRATOR)
+def forget_mapping(web: Web, visit: Visit) -> Any:
+    """Forget a kept mapping."""
+    back = visit.text("upload", 32)
+    path = f"/lists/upload/{back}" if web.uploads.path(back) else "/lists"
+    try:
+        web.call("mapping.forget", name=visit.text("mapping", 120))
+    except Refused as refused:
+        return web.pages.refuse(visit, path, refused.problems)
+    return web.pages.go(visit, path, visit.language.gettext("The mapping is forgotten."))
 
 
 @routes.get("/lists/import/<job:re:[A-Za-z0-9_-]+>", ADMINISTRATOR)
@@ -108,7 +153,20 @@ def progress(web: Web, visit: Visit, job: str) -> Any:
     picture = web.hub.wait_until(lambda p: job in p.imports, 2.0)
     if job not in picture.imports:
         return web.pages.missing(visit)
-    return web.pages.show(visit, "list_import", job_id=job, job=picture.imports[job], here="lists")
+    dry = web.pages.once.take(visit.session, f"dry-{job}")
+    if dry:
+        web.pages.once.put(visit.session, f"dry-{job}", dry)
+    name, form = dry or ("", ())
+    upload = name if web.uploads.path(name) else ""
+    return web.pages.show(
+        visit,
+        "list_import",
+        job_id=job,
+        job=picture.imports[job],
+        upload=upload,
+        form=form,
+        here="lists",
+    )
 
 
 @routes.get("/live/import/<job:re:[A-Za-z0-9_-]+>", ADMINISTRATOR, streams=True)
@@ -129,7 +187,20 @@ def one(web: Web, visit: Visit, number: ContactListId) -> Any:
     report = web.reports.list_report(number)
     if report is None:
         return web.pages.missing(visit)
-    return web.pages.show(visit, "list", report=report, panels=panels, here="lists")
+    return web.pages.show(
+        visit, "list", report=report, panels=panels, import_states=IMPORT_STATES, here="lists"
+    )
+
+
+@routes.post("/lists/<number:int>/imports/<made:int>/undo", ADMINISTRATOR)
+def undo(web: Web, visit: Visit, number: ContactListId, made: int) -> Any:
+    """Take an import back."""
+    try:
+        web.call("list.undo_import", import_id=made)
+    except Refused as refused:
+        return web.pages.refuse(visit, f"/lists/{number}", refused.problems)
+    text = visit.language.gettext("The import is being taken back; this page shows how far it is.")
+    return web.pages.go(visit, f"/lists/{number}", text)
 
 
 @routes.get("/lists/damaged/<name:re:[A-Za-z0-9_-]+\\.csv>", ADMINISTRATOR)
@@ -165,6 +236,8 @@ def _columns(web: Web, visit: Visit, name: str, problems: Any) -> Any:
     except Refused as refused:
         web.uploads.forget(name)
         return _choose(web, visit, " ".join(words.problem(p, visit.language) for p in refused.problems))
+    kept = {each.name: each for each in web.reports.import_mappings()}
+    chosen = kept.get(visit.query("mapping"))
     title_key = f"title-{name}"
     title = web.pages.once.take(visit.session, title_key) or ""
     web.pages.once.put(visit.session, title_key, title)
@@ -175,18 +248,21 @@ def _columns(web: Web, visit: Visit, name: str, problems: Any) -> Any:
         upload=name,
         title=visit.text("name") or title,
         preview=preview,
-        guessed=_guessed(preview),
+        guessed=_guessed(preview, chosen.mapping if chosen else preview.get("mapping") or {}),
         column_roles=COLUMN_ROLES,
+        column_types=COLUMN_TYPES,
         lists=web.reports.contact_lists(),
-        country=web.settings.country,
+        mappings=list(kept),
+        chosen=chosen.name if chosen else "",
+        country=(chosen.country if chosen else "") or web.settings.country,
         errors=[words.problem(problem, visit.language) for problem in problems],
         here="lists",
     )
 
 
-def _guessed(preview: Mapping[str, Any]) -> list[str]:
+def _guessed(preview: Mapping[str, Any], mapping: Mapping[str, str]) -> list[str]:
     """The role of each column, in the order of the file."""
-    roles = {column: role for role, column in (preview.get("mapping") or {}).items()}
+    roles = {column: role for role, column in mapping.items()}
     return [str(roles.get(column, "field")) for column in preview.get("columns", ())]
 
 

@@ -30,17 +30,32 @@
   <p class="empty">{{_('Nothing was imported into this list.')}}</p>
 % else:
   <div class="scroll" tabindex="0" role="region" aria-label="{{_('Table, scrolls sideways')}}"><table class="rows">
-    <thead><tr><th scope="col">{{_('Time')}}</th><th scope="col">{{_('File')}}</th><th scope="col" class="figure">{{_('Rows')}}</th><th scope="col" class="figure">{{_('New')}}</th><th scope="col" class="figure">{{_('Duplicates')}}</th><th scope="col" class="figure">{{_('Damaged')}}</th><th scope="col"><span class="sr">{{_('Download')}}</span></th></tr></thead>
+    <thead><tr><th scope="col">{{_('Time')}}</th><th scope="col">{{_('File')}}</th><th scope="col" class="figure">{{_('Rows')}}</th><th scope="col" class="figure">{{_('New')}}</th><th scope="col" class="figure">{{_('Changed')}}</th><th scope="col" class="figure">{{_('Duplicates')}}</th><th scope="col" class="figure">{{_('Damaged')}}</th><th scope="col"><span class="sr">{{_('Download')}}</span></th></tr></thead>
     <tbody>
 % for each in report.imports:
-    <tr><th scope="row">{{L.moment(each.at)}}</th><td>{{each.file_name}}</td><td class="figure">{{L.number(each.rows)}}</td><td class="figure">{{L.number(each.new)}}</td><td class="figure">{{L.number(each.duplicate)}}</td><td class="figure">{{L.number(each.damaged)}}</td>
+    <tr><th scope="row">{{L.moment(each.at)}}
+% if import_states.get(each.state):
+      <p class="hint">{{_(import_states[each.state])}}</p>
+% end
+% if each.state in ('undoing', 'undone'):
+      <p class="hint">{{_('{removed} removed, {kept} kept because they were called or changed since, {put_back} put back', removed=L.number(each.removed), kept=L.number(each.kept), put_back=L.number(each.put_back))}}</p>
+% end
+    </th><td>{{each.file_name}}</td><td class="figure">{{L.number(each.rows)}}</td><td class="figure">{{L.number(each.new)}}</td><td class="figure">{{L.number(each.updated)}}</td><td class="figure">{{L.number(each.duplicate)}}</td><td class="figure">{{L.number(each.damaged)}}</td>
     <td>\\
 % if each.report:
 <a href="/lists/damaged/{{each.report.rsplit('/', 1)[-1]}}">{{_('Rows that were not taken')}}</a>\\
 % end
+% if each.undoable:
+      <button class="small" type="button" popovertarget="undo-{{each.id}}">{{_('Take back')}}</button>
+% end
 </td></tr>
 % end
     </tbody></table></div>
+% for each in report.imports:
+% if each.undoable:
+% include('confirm.tpl', id='undo-%d' % each.id, question=_('Take this import back?'), consequence=_('Contacts it brought are removed unless they were called already; contacts it changed become what they were.'), action='/lists/%d/imports/%d/undo' % (report.id, each.id), button=_('Take back'))
+% end
+% end
 % end
 </section>
 </div>

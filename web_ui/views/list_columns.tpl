@@ -4,6 +4,19 @@
 % for text in errors:
 <div class="note refused" role="alert"><svg class="icon" aria-hidden="true"><use href="{{static_url('icons.svg')}}#alert"></use></svg><p>{{text}}</p></div>
 % end
+% if mappings:
+<div class="card form row align-end">
+  <form method="get" class="row align-end grow"><div class="field grow"><label for="f-mapping">{{_('Use a kept mapping')}}</label><select id="f-mapping" name="mapping">
+      <option value="">{{_('none: as guessed')}}</option>
+% for each in mappings:
+      <option value="{{each}}"{{' selected' if each == chosen else ''}}>{{each}}</option>
+% end
+    </select></div><button>{{_('Apply')}}</button></form>
+% if chosen:
+  <form method="post" action="/lists/mapping/forget"><input type="hidden" name="csrf" value="{{visit.csrf}}"><input type="hidden" name="upload" value="{{upload}}"><button class="danger" name="mapping" value="{{chosen}}">{{_('Forget “{name}”', name=chosen)}}</button></form>
+% end
+</div>
+% end
 <form method="post" action="/lists/upload/{{upload}}">
   <input type="hidden" name="csrf" value="{{visit.csrf}}">
   <section class="card form">
@@ -18,7 +31,13 @@
     <div class="field"><label for="f-name">{{_('Name of the new list')}}</label><input id="f-name" name="name" value="{{title}}" maxlength="120"></div>
     <div class="field"><label for="f-country">{{_('Country of the numbers')}}</label><input id="f-country" name="country" value="{{country}}" maxlength="2" class="short" autocapitalize="characters" aria-describedby="h-country"><p class="hint" id="h-country">{{_('For numbers without a country code; two letters.')}}</p></div>
     </div>
+    <label class="tick"><input type="checkbox" name="update" value="1"{{' checked' if visit.text('update') == '1' else ''}}><span>{{_('Contacts that are in the list already become what the file says')}}</span></label>
+    <div class="field"><label for="f-keep_as">{{_('Keep the mapping as')}}</label><input id="f-keep_as" name="keep_as" maxlength="120" value="{{chosen}}" aria-describedby="h-keep_as"><p class="hint" id="h-keep_as">{{_('With a name it can be used for the next file.')}}</p></div>
+% if preview.get('encoding') == 'xlsx':
+    <p class="hint">{{_('Read from the first sheet of a workbook.')}}</p>
+% else:
     <p class="hint">{{_('Read as {encoding}, separated by {delimiter}.', encoding=preview.get('encoding', '').upper(), delimiter={',': _('commas'), ';': _('semicolons'), '\t': _('tabs'), '|': _('bars')}.get(preview.get('delimiter'), preview.get('delimiter', '')))}}</p>
+% end
     </div>
   </section>
   <section class="card" aria-labelledby="sample-title">
@@ -33,7 +52,7 @@
 % for role, text in column_roles.items():
               <option value="{{role}}"{{' selected' if guessed[index] == role else ''}}>{{_(text)}}</option>
 % end
-            </select></th>
+            </select><p class="hint">{{_(column_types.get(preview['types'][index], 'text'))}}</p></th>
 % end
         </tr>
       </thead>
@@ -48,5 +67,5 @@
       </tbody>
     </table></div>
   </section>
-  <div class="row foot"><button class="primary">{{_("Start the import")}}</button><a class="button quiet" href="/lists/new">{{_('Another file')}}</a></div>
+  <div class="row foot"><button class="primary">{{_("Start the import")}}</button><button name="look" value="1">{{_('Only look what would happen')}}</button><a class="button quiet" href="/lists/new">{{_('Another file')}}</a></div>
 </form>

@@ -9,9 +9,9 @@
     <input type="hidden" name="csrf" value="{{visit.csrf}}">
     <div class="drop-zone">
       <svg class="icon" aria-hidden="true"><use href="{{static_url('icons.svg')}}#upload"></use></svg>
-      <label for="f-file"><strong>{{_('Drop a CSV file here or choose one')}}</strong></label>
-      <input id="f-file" name="file" type="file" accept=".csv,.txt,.tsv,text/csv" required aria-describedby="h-file">
-      <p class="hint" id="h-file">{{_('CSV from a spreadsheet or customer system, at most {limit}. One row per contact; a column with the telephone number is enough.', limit=L.size(most_bytes))}}</p>
+      <label for="f-file"><strong>{{_('Drop a CSV or Excel file here or choose one')}}</strong></label>
+      <input id="f-file" name="file" type="file" accept=".csv,.txt,.tsv,.xlsx,text/csv" required aria-describedby="h-file">
+      <p class="hint" id="h-file">{{_('CSV or XLSX from a spreadsheet or customer system, at most {limit}. One row per contact; a column with the telephone number is enough.', limit=L.size(most_bytes))}}</p>
       <p class="mistake" id="upload-mistake" role="alert" hidden></p>
       <progress id="upload-progress" max="1" value="0" hidden aria-label="{{_('Upload')}}"></progress>
     </div>

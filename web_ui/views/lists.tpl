@@ -4,7 +4,7 @@
 <div class="card blank">
   <svg class="icon" aria-hidden="true"><use href="{{static_url('icons.svg')}}#lists"></use></svg>
   <h2>{{_('No contact list yet')}}</h2>
-  <p>{{_('Upload a CSV file from your spreadsheet or customer system. Every number is checked, and rows that cannot be used come back as a file.')}}</p>
+  <p>{{_('Upload a CSV or Excel file from your spreadsheet or customer system. Every number is checked, and rows that cannot be used come back as a file.')}}</p>
   <a class="button primary" href="/lists/new">{{_('Upload a list')}}</a>
 </div>
 % else:
