@@ -11,7 +11,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 from firmware.calls.agent import Agent
@@ -20,6 +20,7 @@ from firmware.calls.desks import Desks
 from firmware.calls.switchboard import LiveCall, Switchboard
 from firmware.clock import Clock
 from firmware.compliance.in_force import rules_of
+from firmware.compliance.rules import Rules
 from firmware.model import AgentState, CampaignId, CampaignSettings, DiallingMode, Disposition
 from firmware.pacing.predictive import GIVEN_UP, Predictive, PredictiveSettings, Situation
 from firmware.pacing.progressive import PacingAnswer
@@ -35,6 +36,9 @@ SAVE_S = 30.0
 RECOUNT_S = 900.0
 """How often the window is counted anew from the records, so that both never drift apart."""
 DAY_S = 86400.0
+MIN_RING_S = 15.0
+"""US 16 CFR 310.4(b)(4)(ii), Ofcom: nobody's telephone is given up sooner, whatever a pack says."""
+_LEAST_LIMIT = 1e-4
 _WORKING = (AgentState.RESERVED, AgentState.TALKING, AgentState.WRAP_UP)
 _WITHOUT_AGENT = (CallState.DIALLING, CallState.RINGING, CallState.LISTENING, CallState.WAITING)
 """From these a call can end without an agent, and does so once: what follows is told of no more."""
@@ -241,12 +245,12 @@ def _over(pacing: Predictive, live: LiveCall, now_s: float) -> None:
 
 def predictive_settings(settings: CampaignSettings) -> PredictiveSettings:
     """What steers a campaign: the stricter of its own target and of its rule pack."""
-    rules = rules_of(settings)
-    limits = [settings.abandon_target, *(rule.limit for rule in rules.abandon)]
+    rules = _rules(settings)
+    limits = [settings.abandon_target, *(rule.limit for rule in (rules.abandon if rules else ()))]
     return PredictiveSettings(
-        abandon_limit=max(min(limits), 1e-4),
+        abandon_limit=max(min(limits), _LEAST_LIMIT),
         hold_s=settings.hold_s,
-        min_ring_s=max(15.0, rules.ring_min_s),
+        min_ring_s=max(MIN_RING_S, rules.ring_min_s if rules else 0.0),
         ring_timeout_s=settings.ring_timeout_s,
     )
 
@@ -254,11 +258,28 @@ def predictive_settings(settings: CampaignSettings) -> PredictiveSettings:
 def window_start(settings: CampaignSettings, now: float) -> float:
     """When the present legal window began (UTC seconds): the longest one of the rules, by days of the campaign's
     zone."""
-    days = max((rule.window_s for rule in rules_of(settings).abandon), default=DAY_S) / DAY_S
-    today = datetime.fromtimestamp(now, ZoneInfo(settings.default_zone)).replace(
+    rules = _rules(settings)
+    days = max((rule.window_s for rule in rules.abandon), default=DAY_S) / DAY_S if rules else 1.0
+    today = datetime.fromtimestamp(now, _zone(settings.default_zone)).replace(
         hour=0, minute=0, second=0, microsecond=0
     )
     return (today - timedelta(days=max(0, round(days) - 1))).timestamp()
+
+
+def _rules(settings: CampaignSettings) -> Rules | None:
+    """The rules in force; None for a pack that is gone: such a campaign is refused every call, but the box runs."""
+    try:
+        return rules_of(settings)
+    except KeyError:
+        return None
+
+
+def _zone(name: str) -> tzinfo:
+    """A zone that is gone from the tables must not stop the others' campaigns."""
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        return UTC
 
 
 def _new_window(before: float, since: float) -> bool:

@@ -81,3 +81,28 @@ def test_an_agent_holds_an_attempt_exactly_while_busy_with_one() -> None:
                 agent = move(agent, event, 0.0, attempt=ATTEMPT) if agent is not None else None
             if agent is not None:
                 assert (agent.attempt is not None) == (agent.state in busy)
+
+
+@pytest.mark.parametrize(("before", "then"), [(AgentEvent.READY, "ready"), (AgentEvent.PAUSE, "paused")])
+def test_who_looked_at_a_record_is_afterwards_what_he_was(before: AgentEvent, then: str) -> None:
+    agent: Agent | None = after(AgentEvent.LOG_IN, before, reason="paperwork")
+    assert agent is not None
+    agent = move(agent, AgentEvent.TAKE, 3.0)
+    assert agent is not None
+    assert (agent.state, agent.attempt) == (AgentState.RESERVED, None)
+    given_back = move(agent, AgentEvent.RELEASE, 4.0)
+    assert given_back is not None
+    assert given_back.state == then
+    assert given_back.reason == ("paperwork" if then == "paused" else "")
+    dialled = move(agent, AgentEvent.DIAL, 4.0, attempt=ATTEMPT)
+    assert dialled is not None
+    assert (dialled.state, dialled.attempt, dialled.since) == (AgentState.RESERVED, ATTEMPT, 3.0)
+
+
+def test_nobody_takes_a_record_who_is_busy_or_gone() -> None:
+    for events in itertools.product(AgentEvent, repeat=3):
+        agent: Agent | None = Agent(UserId(1), "Anna")
+        for event in events:
+            agent = move(agent, event, 0.0, attempt=ATTEMPT) if agent is not None else None
+        if agent is not None and agent.state not in (AgentState.READY, AgentState.PAUSED):
+            assert move(agent, AgentEvent.TAKE, 0.0) is None

@@ -166,6 +166,14 @@ def test_a_call_nobody_answered_is_disposed_by_its_hangup_cause(
     assert commands == [Dispose(disposition)]
 
 
+@pytest.mark.parametrize("rung", [True, False])
+def test_an_agent_who_dialled_may_give_up_before_the_answer(rung: bool) -> None:
+    call, commands = walk(Call(amd=False), *([Ringing()] if rung else []), AgentLeft())
+    assert (call.state, call.ended_by, commands) == (CallState.ENDING, Side.AGENT, [HangUp()])
+    _, commands = step(call, Ended(HangupCause.CANCELLED, by_far_end=False))
+    assert commands == [Dispose(Disposition.NO_ANSWER)]
+
+
 def test_stopping_the_box_while_a_person_waits_counts_as_abandoned() -> None:
     _, commands = walk(Call(amd=False), Answered(), Expired(), Ended(HangupCause.NORMAL, by_far_end=False))
     assert commands[-1] == Dispose(Disposition.ABANDONED)

@@ -111,14 +111,14 @@ class Office:
             self.desks.ready(agent)
         await self.clock.advance(1.0)
 
-    def call(self) -> LiveCall:
+    def call(self, owner: UserId | None = None) -> LiveCall:
         self.count += 1
         now = self.clock.utc()
         number = f"+493023125{self.count:03d}"
         permit = Permit(number, now, "Europe/Berlin", "", "", "test", {}, 0, None, "")
         uid = AttemptUid(f"{self.count:026d}")
         claim = Claim(uid, CampaignId(1), ContactId(self.count), number, "Clara", {}, permit)
-        return self.switchboard.place(claim, self.settings)
+        return self.switchboard.place(claim, self.settings, owner)
 
 
 async def test_a_person_is_bridged_at_once_to_an_open_phone() -> None:
@@ -309,3 +309,59 @@ async def test_the_ears_let_go_of_a_leg_once_they_have_judged_it() -> None:
     assert let_go == []
     await office.clock.advance(0.2)
     assert let_go == [live.leg]
+
+
+async def test_who_dialled_is_connected_at_the_answer_and_nobody_judges_it() -> None:
+    machine = FarEnd(answers_after_s=3.0, label=AmdLabel.MACHINE)
+    office = Office(lambda route, _: PHONE if route.kind == "phone" else machine)
+    await office.open(ANNA, BERND)
+    assert office.desks.take(BERND)
+    live = office.call(owner=BERND)
+    assert office.desks.agent(BERND).attempt == live.uid
+    await office.clock.advance(4.05)
+    assert (live.call.state, live.call.agent) == (CallState.BRIDGED, BERND)
+    assert office.paper.of("heard") == []
+    assert office.desks.agent(ANNA).state is AgentState.READY
+
+
+async def test_the_watcher_hears_of_every_call_but_those_agents_dial() -> None:
+    class Watcher:
+        def __init__(self) -> None:
+            self.seen: list[tuple[str, CallState]] = []
+
+        def placed(self, live: LiveCall) -> None:
+            self.seen.append((live.uid, live.call.state))
+
+        def moved(self, live: LiveCall, before: CallState) -> None:
+            assert before is not live.call.state
+            self.seen.append((live.uid, live.call.state))
+
+    office = Office()
+    office.switchboard.watcher = watcher = Watcher()
+    await office.open(ANNA, BERND)
+    assert office.desks.take(BERND)
+    office.call(owner=BERND)
+    mine = office.call()
+    await office.clock.advance(5.0)
+    office.media.far_end_hangs_up(mine.leg)
+    assert watcher.seen == [
+        (mine.uid, state)
+        for state in (
+            CallState.DIALLING,
+            CallState.RINGING,
+            CallState.LISTENING,
+            CallState.WAITING,
+            CallState.BRIDGED,
+            CallState.ENDED,
+        )
+    ]
+
+
+async def test_an_agent_who_looks_at_a_record_cannot_be_taken_twice_or_reserved() -> None:
+    office = Office()
+    await office.open(ANNA)
+    assert office.desks.take(ANNA)
+    assert not office.desks.take(ANNA)
+    assert office.desks.available([ANNA]) == []
+    office.desks.release(ANNA)
+    assert office.desks.available([ANNA]) == [ANNA]

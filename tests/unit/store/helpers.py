@@ -144,6 +144,7 @@ def broken_invariants(conn: sqlite3.Connection) -> list[str]:
                 UNION ALL SELECT campaign_id, 'taken_back', count(*) FROM attempt WHERE sent = 0 GROUP BY 1
                 UNION ALL SELECT campaign_id, 'answered', count(*) FROM attempt
                     WHERE answered_at IS NOT NULL GROUP BY 1
+                UNION ALL SELECT campaign_id, 'offer:' || outcome, count(*) FROM offer_log GROUP BY 1, 2
                 UNION ALL SELECT campaign_id, 'live', count(*) FROM attempt WHERE live = 1 GROUP BY 1
                 UNION ALL SELECT campaign_id, 'verdict:' || verdict, count(*) FROM attempt
                     WHERE verdict IS NOT NULL GROUP BY 1, 2
