@@ -19,6 +19,9 @@
     <div><button><svg class="icon" aria-hidden="true"><use href="{{static_url('icons.svg')}}#download"></use></svg>{{_('Make the PDF')}}</button></div>
   </form>
 </section>
+<section class="card" aria-labelledby="consent-title"><h2 id="consent-title">{{_('Consent')}}</h2>
+  <p>{{_('What people agreed to stands on record, word for word.')}} <a href="/consent">{{_('Look up or add a record')}}</a></p>
+</section>
 <section class="card" aria-labelledby="chain-title"><h2 id="chain-title">{{_('The chain of permits')}}</h2>
 % if verdict is not None and not verdict['fault']:
   <p class="all-well" role="status"><svg class="icon" aria-hidden="true"><use href="{{static_url('icons.svg')}}#check"></use></svg>{{ngettext('{count} permit read. It is as it was written.', '{count} permits read. All are as they were written.', verdict['checked'])}}</p>
