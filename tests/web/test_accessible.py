@@ -57,6 +57,7 @@ def paths(office: Box) -> list[str]:
         *("/lists", f"/lists/{list_id}", "/lists/new", columns, imported),
         *("/dnc", "/dnc/1", "/dnc/1/history", "/dnc/number?number=03023125890"),
         *("/permits", "/why?number=03023125890", "/why?contact=1", "/rules", "/rules?pack=us"),
+        *("/consent", "/consent?number=03023125890"),
         *("/users", "/users/2", "/users/new", "/account", "/nothing/here"),
     ]
 
