@@ -1,5 +1,17 @@
 """One module per noun; ``MODULES`` is what ``app`` serves."""
 
-from web_ui.routes import campaigns, consent, dashboard, desk, dnc, files, lists, permits, session, setup, users
+from web_ui.routes import (
+    campaigns,
+    consent,
+    dashboard,
+    desk,
+    dnc,
+    files,
+    lists,
+    permits,
+    session,
+    setup,
+    users,
+)
 
 MODULES = (files, setup, session, dashboard, campaigns, lists, dnc, permits, consent, users, desk)

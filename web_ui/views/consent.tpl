@@ -20,7 +20,7 @@
     <span class="tag">{{_('withdrawn {moment}', moment=L.moment(kept['withdrawn_at']))}}</span>
 % end
     </div>
-    <p>„{{one['wording']}}“</p>
+    <p>{{_('“{wording}”', wording=one['wording'])}}</p>
     <dl class="facts">
       <dt>{{_('Given')}}</dt><dd>{{L.moment(one['given_at'])}}</dd>
 % if one['until'] is not None:
