@@ -103,3 +103,60 @@ def test_a_campaigns_purpose_and_rules_are_chosen_in_its_form(own_office: Box) -
     page = client.get("/campaigns/1/edit").text
     assert '<option value="service" selected>' in page
     assert "Regeln und ihre Quellen" in page
+
+
+@pytest.mark.req("GEN-106")
+def test_consent_is_kept_shown_and_withdrawn(own_office: Box) -> None:
+    client = own_office.client(ADMINISTRATOR)
+    assert "Noch nichts." in client.get("/consent?number=03023125001").text
+    record = {
+        "number": "030 23125001",
+        "purpose": "sales",
+        "source": "Formular 7",
+        "wording": "Sie dürfen <mich> anrufen.",
+        "given_on": "2026-01-15",
+        "until_on": "",
+        "proof": "formular-7.pdf",
+    }
+    made = client.post("/consent", record)
+    page = client.get(made.headers["location"]).text
+    for said in (
+        "Hinterlegt als Eintrag 1.",
+        "Werbung bei Verbrauchern",
+        "„Sie dürfen &lt;mich&gt; anrufen.“",
+        "15.01.2026",
+    ):
+        assert said in page, said
+    client.post("/consent/1/withdraw", {"back": "+493023125001"})
+    page = client.get("/consent?number=03023125001").text
+    assert "Das gilt ab sofort." in page
+    assert "widerrufen" in page
+    client.post("/consent/99/withdraw", {"back": "+493023125001"})
+    assert "Einen Eintrag mit dieser Nummer gibt es nicht." in client.get("/consent").text
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"number": "abc"}, "keine Rufnummer"),
+        ({"given_on": "2999-01-01"}, "nicht in der Zukunft"),
+        ({"given_on": "15.1.2026"}, "Jahr-Monat-Tag"),
+        ({"until_on": "2020-01-01"}, "enden, bevor sie beginnt"),
+        ({"wording": ""}, "aria-invalid"),
+        ({"source": ""}, "aria-invalid"),
+    ],
+)
+def test_consent_that_cannot_be_is_refused_beside_its_field(
+    office: Box, wrong: dict[str, str], said: str
+) -> None:
+    record = {
+        **dict.fromkeys(("number", "source", "wording", "given_on", "until_on", "proof"), ""),
+        "number": "030 23125002",
+        "purpose": "sales",
+        "source": "Anruf",
+        "wording": "Ja.",
+        **wrong,
+    }
+    answer = office.client(ADMINISTRATOR).post("/consent", record)
+    assert answer.status == 422
+    assert said in answer.text
