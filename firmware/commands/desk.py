@@ -31,7 +31,7 @@ from firmware.model import (
     UserId,
     WrapUpCode,
 )
-from firmware.store import attempts, campaigns, pacing_state
+from firmware.store import attempts, campaigns, pacing_state, verdict_words
 from firmware.store.store import Store
 from firmware.trunks.base import Media
 from firmware.typed import Length, Matches
@@ -108,6 +108,7 @@ class DeskCommands:
             },
             "attempt": agent.attempt,
             "call": _call(live),
+            "word": await self._word(live),
             "campaign": _campaign(live),
             "wrap_up": _wrap_up(live, agent.since if agent.state is AgentState.WRAP_UP else None),
             "today": self._desks.figures(user_id),
@@ -263,6 +264,13 @@ class DeskCommands:
             for each in past
             if live is None or each.uid != live.uid
         ]
+
+    async def _word(self, live: LiveCall | None) -> str | None:
+        """What was said so far about the verdict on this call."""
+        if live is None or live.verdict is None:
+            return None
+        word = await self._store.do(lambda conn: verdict_words.last(conn, live.uid))
+        return None if word is None else word.said
 
     def _own_call(self, user_id: UserId) -> LiveCall | None:
         """The call this agent dialled and nobody has answered yet."""

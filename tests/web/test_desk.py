@@ -263,3 +263,27 @@ def test_an_agent_says_that_a_machine_was_a_person(own_office: Box, agent: Clien
     page = agent.get("/desk").text
     assert "Gemeldet: ein Mensch, kein Anrufbeantworter" in page
     assert "was_person" not in page
+
+
+def test_an_agent_says_what_it_really_was(own_office: Box, agent: Client) -> None:
+    jonas = own_office.agents["jonas"]
+    uid = own_office.ask("attempt", campaign_id=1, user_id=jonas, note="")["uid"]
+    desk = {**conversation(time.time()), "attempt": uid}
+    own_office.ask("desk", user_id=jonas, desk=desk)
+    page = agent.get("/desk").text
+    assert "Erkannt: Mensch" in page
+    assert (
+        f'data-do="word" data-said="machine" data-attempt="{uid}" id="b-machine" aria-pressed="false"' in page
+    )
+    assert json.loads(agent.post("/desk/word", {"attempt": uid, "said": "machine"}).text)["ok"]
+    own_office.ask("desk", user_id=jonas, desk={**desk, "state": "wrap_up", "word": "machine"})
+    assert 'id="b-machine" aria-pressed="true"' in agent.get("/desk").text
+    other = own_office.ask("attempt", campaign_id=1, user_id=own_office.agents["mira"], note="")["uid"]
+    for fields, said in (
+        ({"attempt": other, "said": "machine"}, "Das war das Gespräch eines anderen Agenten."),
+        ({"attempt": "0" * 26, "said": "machine"}, "Diesen Anwahlversuch gibt es nicht."),
+    ):
+        answer = agent.post("/desk/word", fields)
+        assert (answer.status, json.loads(answer.text)["problems"]) == (409, [said])
+    own_office.ask("desk", user_id=jonas, desk=conversation(time.time(), verdict=None))
+    assert "b-machine" not in agent.get("/desk").text

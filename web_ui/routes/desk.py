@@ -93,6 +93,12 @@ def was_person(web: Web, visit: Visit) -> Any:
     return _ask(web, visit, "desk.was_person", {"attempt": visit.text("attempt", 40)})
 
 
+@routes.post("/desk/word", AGENT)
+def word(web: Web, visit: Visit) -> Any:
+    """What it really was that answered: a machine, or a person."""
+    return _ask(web, visit, "amd.word", {"attempt": visit.text("attempt", 40), "said": visit.text("said", 10)})
+
+
 @routes.post("/desk/dial_number", AGENT)
 def dial_number(web: Web, visit: Visit) -> Any:
     """Dial a typed number as a call of a campaign."""

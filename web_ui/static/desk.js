@@ -69,12 +69,19 @@ async function ask(action, fields = {}) {
 document.addEventListener('click', async (event) => {
   const button = event.target.closest('[data-do]');
   if (!button || button.getAttribute('aria-disabled') === 'true') return;
-  const { do: action, reason, digits, attempt } = button.dataset;
+  const { do: action, reason, digits, attempt, said } = button.dataset;
   button.closest('[popover]')?.hidePopover();
   if (action !== 'digits') button.setAttribute('aria-disabled', 'true');
-  await ask(action, reason ? { reason } : digits ? { digits } : attempt ? { attempt } : {});
+  const fields = said ? { attempt, said } : reason ? { reason } : digits ? { digits } : attempt ? { attempt } : {};
+  if (await ask(action, fields) && said) noted(said);
   button.removeAttribute('aria-disabled');
 });
+
+/** Show what was said; the box keeps every word, the last one counts. */
+function noted(said) {
+  for (const each of document.querySelectorAll('[data-said]')) each.setAttribute('aria-pressed', String(each.dataset.said === said));
+  speak(said === 'machine' ? _('Noted: a machine.') : _('Noted: a person.'));
+}
 
 // -- the result ---------------------------------------------------------------------------------------------
 
@@ -260,6 +267,8 @@ document.addEventListener('keydown', (event) => {
   else if (name === 'Shift+F4') press('b-hang-up');
   else if (name === 'Shift+F2') readyOrPause();
   else if (name === 'F2') press(document.getElementById('b-dial') ? 'b-dial' : 'b-next');
+  else if (name === 'F9') press('b-machine');
+  else if (name === 'Shift+F9') press('b-person');
   else if (name === 'F8') skip();
   else if (name === 'Shift+F8') press('b-reject');
   else return;

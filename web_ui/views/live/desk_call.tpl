@@ -51,4 +51,12 @@
 % elif own:
 <div class="row call-actions"><button class="danger" type="button" data-do="hang_up" id="b-hang-up"><svg class="icon" aria-hidden="true"><use href="{{static_url('icons.svg')}}#hang-up"></use></svg>{{_('Hang up')}} <kbd>⇧F4</kbd></button></div>
 % end
+% if call.get('verdict') and state in ('talking', 'wrap_up'):
+<div class="row verdict-words" role="group" aria-label="{{_('Machine detection')}}">
+  <span class="muted">{{_('Recognised: {verdict}', verdict=words.word(words.VERDICTS, call['verdict'].get('label'), L))}}</span>
+% for said, text, key in (('machine', _('That was a machine'), 'F9'), ('person', _('That was a person'), '⇧F9')):
+  <button type="button" data-do="word" data-said="{{said}}" data-attempt="{{desk.get('attempt')}}" id="b-{{said}}" aria-pressed="{{'true' if desk.get('word') == said else 'false'}}">{{text}} <kbd>{{key}}</kbd></button>
+% end
+</div>
+% end
 % end
