@@ -44,8 +44,6 @@ PROBLEMS: Mapping[str, tuple[str, ...]] = {
     "no_manual_dialling": (N_("Numbers cannot be dialled by hand in this campaign now."),),
     "no_verdict": (N_("The machine detection did not judge this call."),),
     "not_your_call": (N_("This was another agent's call."),),
-    "no_verdict": (N_("The machine detection did not judge this call."),),
-    "not_your_call": (N_("This was another agent's call."),),
     "no_number": (N_("{text} is no telephone number."),),
     "dnc_list_in_use": (N_("The campaign “{campaign}” asks this list."),),
     "dnc_list_kept": (N_("The list of opt-outs cannot be deleted."),),
