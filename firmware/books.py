@@ -18,7 +18,7 @@ from firmware.calls.switchboard import LiveCall
 from firmware.campaigns import retry
 from firmware.clock import Clock
 from firmware.model import AttemptUid, CampaignSettings, Disposition, HangupCause, Side, UserId
-from firmware.store import attempts, dnc, late_results
+from firmware.store import attempts, contact_numbers, dnc, late_results
 from firmware.store.store import Store, StoreError
 from firmware.trunks.base import LegHeard
 
@@ -131,6 +131,7 @@ async def close_attempt(store: Store, live: LiveCall, result: Result, at: float)
         counts[result.disposition] = counts.get(result.disposition, 0) + 1
         used = claim.permit.attempts_before + 1
         follows = retry.after(result.disposition, settings, counts, used, at, result.callback_at)
+        follows = _other_number(conn, claim.attempt_uid, settings, result, used, at, follows)
         _opt_out_if_asked(conn, claim.attempt_uid, claim.number, result, at)
         attempts.dispose(
             conn,
@@ -160,6 +161,7 @@ async def close_late(
         counts = attempts.counts(conn, found.contact_id)
         used = found.permit.attempts_before + 1
         follows = retry.after(result.disposition, settings, counts, used, at, result.callback_at)
+        follows = _other_number(conn, uid, settings, result, used, at, follows)
         if late_results.add(
             conn,
             uid,
@@ -175,8 +177,35 @@ async def close_late(
     await store.do(work)
 
 
+def _other_number(
+    conn: sqlite3.Connection,
+    uid: AttemptUid,
+    settings: CampaignSettings,
+    result: Result,
+    used: int,
+    at: float,
+    follows: retry.Next,
+) -> retry.Next:
+    """Let the contact's next number be tried where this one reached nobody; a dead one is tried no more."""
+    if result.disposition not in retry.NOBODY:
+        return follows
+    found = attempts.get(conn, uid)
+    contact, number = found.contact_id, found.number
+    if result.disposition in retry.DEAD:
+        contact_numbers.close_number(conn, contact, number, result.disposition)
+    most = settings.max_attempts_number
+    other = contact_numbers.another(conn, contact, number, found.campaign_id, most)
+    if other is None:
+        return follows
+    contact_numbers.dial_next(conn, contact, other)
+    return retry.with_another(result.disposition, settings, used, at, follows)
+
+
 def _opt_out_if_asked(
     conn: sqlite3.Connection, uid: AttemptUid, number: str, result: Result, at: float
 ) -> None:
+    """The person does not want to be called: not at this number, and at none of their others."""
     if result.disposition is Disposition.DO_NOT_CALL:
-        dnc.add(conn, dnc.OPT_OUTS, [number], f"attempt {uid}", at)
+        others = contact_numbers.of_contact(conn, attempts.get(conn, uid).contact_id)
+        numbers = dict.fromkeys((number, *(other.number for other in others)))
+        dnc.add(conn, dnc.OPT_OUTS, numbers, f"attempt {uid}", at)

@@ -29,6 +29,7 @@ class DiallingMode(StrEnum):
     PROGRESSIVE = "progressive"
     POWER = "power"
     PREDICTIVE = "predictive"
+    AGENTLESS = "agentless"
 
 
 class PreviewOffer(StrEnum):
@@ -230,6 +231,10 @@ class CampaignSettings:
     max_attempts: int = 3
     min_gap_s: float = 4 * 3600.0
     """No contact is dialled again before this has passed, whatever a retry rule says."""
+    max_attempts_number: int = 0
+    """How often the campaign dials one number, counting every contact that has it; 0: as often as its contact."""
+    other_number_gap_s: float = 1800.0
+    """After a number that reached nobody the contact's next number is tried no sooner, whatever the gap of one."""
     ring_timeout_s: float = 25.0
     hold_s: float = 2.0
     """A person is abandoned when no agent is connected this long after being recognised."""
@@ -262,6 +267,10 @@ class CampaignSettings:
     """Automatic modes: from so many attempts on agents see the record and dial it themselves; 0: never."""
     preview_field: str = ""
     """Automatic modes: the custom field that says yes where agents are to see the record first; empty: none."""
+    message_text: str = ""
+    """Agentless: what people hear; ``{Column}`` is filled in from the contact."""
+    agent_key: bool = False
+    """Agentless: key 2 connects to an agent. Key 9 always forbids further calls."""
     lines_per_agent: float = 1.5
     """Power: calls on the way for each ready agent."""
     max_lines: int = 0

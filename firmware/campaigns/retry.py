@@ -19,7 +19,7 @@ class Next:
     """When the contact is due again (UTC seconds), or None where it is closed, and why as a stable key.
 
     Open: ``retry`` (by the rule), ``callback`` (at the promised time), ``min_gap`` (later than either, because the
-    campaign's gap is longer), ``abandon_gap``. Closed: ``final, attempts_used_up, rule_used_up``.
+    campaign's gap is longer), ``abandon_gap``, ``other_number``. Closed: ``final, attempts_used_up, rule_used_up``.
     """
 
     at: float | None
@@ -50,6 +50,31 @@ def after(
     if rule is None or counts.get(disposition, 0) >= rule.max_attempts:
         return Next(None, "rule_used_up")
     return _by_rule(disposition, rule, settings, now)
+
+
+DEAD = frozenset({Disposition.WRONG_NUMBER, Disposition.FAX, Disposition.INTERCEPT})
+"""The number itself is no good: it is tried no more, whoever's it is said to be."""
+NOBODY = DEAD | {
+    Disposition.BUSY,
+    Disposition.NO_ANSWER,
+    Disposition.MACHINE,
+    Disposition.SILENCE,
+    Disposition.REJECTED,
+    Disposition.UNREACHABLE,
+}
+"""Nobody was reached there: another number may do better. After all others the same number is called again."""
+
+
+def with_another(
+    disposition: Disposition, settings: CampaignSettings, attempts: int, now: float, follows: Next
+) -> Next:
+    """Return what follows for a contact that has another number to try, where ``follows`` is for the one tried.
+
+    The contact's ``max_attempts`` still counts, a retry rule that is used up does not: it was the number's.
+    """
+    if disposition not in NOBODY or attempts >= settings.max_attempts:
+        return follows
+    return Next(now + settings.other_number_gap_s, "other_number")
 
 
 def _by_rule(disposition: Disposition, rule: RetryRule, settings: CampaignSettings, now: float) -> Next:

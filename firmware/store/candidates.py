@@ -22,12 +22,16 @@ _KEPT = 1000
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What all candidates of one claim share: whose they are, and the DNC lists with their versions by name."""
+    """What all candidates of one claim share: whose they are, and the DNC lists with their versions by name.
+
+    ``most_dials`` is how often the campaign may dial one number (0: no limit but the contact's).
+    """
 
     campaign: CampaignId
     lists: list[dnc.DncList]
     versions: Mapping[str, int]
     now: float
+    most_dials: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +71,24 @@ class History:
 def asked_for(conn: sqlite3.Connection, campaign: campaigns.Campaign, now: float) -> Asked:
     """Return what the campaign's candidates share. :raises OperatorError: a DNC list it must ask is gone."""
     lists = dnc.asked_by(conn, campaign.settings.dnc_list_ids)
-    return Asked(campaign.id, lists, {one.name: one.version for one in lists}, now)
+    return Asked(
+        campaign.id,
+        lists,
+        {one.name: one.version for one in lists},
+        now,
+        campaign.settings.max_attempts_number,
+    )
 
 
 def asked_by_nobody(conn: sqlite3.Connection, now: float) -> Asked:
     """Return the same for contacts no campaign calls: the lists that bind everybody."""
     lists = dnc.asked_by(conn, ())
-    return Asked(CampaignId(0), lists, {one.name: one.version for one in lists}, now)
+    return Asked(
+        CampaignId(0),
+        lists,
+        {one.name: one.version for one in lists},
+        now,
+    )
 
 
 def candidate(conn: sqlite3.Connection, row: due.Row, asked: Asked) -> Candidate:

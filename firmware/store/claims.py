@@ -30,7 +30,7 @@ from firmware.model import (
     Refusal,
     Side,
 )
-from firmware.store import campaigns, candidates, due, permits, scrub
+from firmware.store import campaigns, candidates, contact_numbers, due, permits, scrub
 from firmware.store.attempts import new_uid
 from firmware.store.candidates import Asked, Candidate
 from firmware.store.words import canonical
@@ -146,7 +146,7 @@ def claim_contact(
         kept = permits.keep_settings(conn, campaign.settings)
         return _grant(conn, campaign, candidate, replace(answer, settings=kept), now)
     if move:
-        _refuse(conn, candidate, answer)
+        _refuse(conn, campaign, candidate, answer)
         campaigns.note_refusals(conn, campaign.id, Counter([answer.rule]))
     return answer
 
@@ -173,7 +173,12 @@ def judge_contact(
         return Refusal("in_flight")
     asked = candidates.asked_for(conn, campaign, now)
     candidate = candidates.candidate(conn, row, asked)
-    return candidate, scrub.objection(conn, asked.lists, row[3], now, note) or judge(candidate)
+    answer = (
+        scrub.objection(conn, asked.lists, row[3], now, note)
+        or contact_numbers.used_up(candidate.campaign_dials, asked.most_dials)
+        or judge(candidate)
+    )
+    return candidate, answer
 
 
 def requeue(conn: sqlite3.Connection, uid: AttemptUid, now: float, next_at: float | None = None) -> bool:
@@ -221,7 +226,7 @@ def _decide(
         with closing(due.merged(conn, list_id, now, decided.asleep, owners, stage)) as rows:
             _judge_due(conn, (row for row in rows if row[2] not in passed), limit, judge, asked, decided)
     for candidate, refusal in decided.refused:
-        _refuse(conn, candidate, refusal)
+        _refuse(conn, campaign, candidate, refusal)
     if decided.refused:
         campaigns.note_refusals(conn, campaign.id, Counter(r.rule for _, r in decided.refused))
     return decided
@@ -235,11 +240,20 @@ def _judge_due(
     asked: Asked,
     decided: _Round,
 ) -> None:
+    taken: set[int] = set()
     for row in rows:
+        # Two contacts of a list can share one of their numbers; a claim dials it once.
+        if row[3] in taken:
+            continue
         candidate = candidates.candidate(conn, row, asked)
-        answer = scrub.objection(conn, asked.lists, row[3], asked.now) or judge(candidate)
+        answer = (
+            scrub.objection(conn, asked.lists, row[3], asked.now)
+            or contact_numbers.used_up(candidate.campaign_dials, asked.most_dials)
+            or judge(candidate)
+        )
         if isinstance(answer, Permit):
             decided.granted.append((candidate, answer))
+            taken.add(row[3])
         elif answer.of_zones:
             decided.asleep[row[6]] = math.inf if answer.until is None else answer.until
         else:
@@ -287,13 +301,17 @@ def permit_json(permit: Permit) -> str:
     return canonical({**value, **mappings, "history": list(permit.history)})
 
 
-def _refuse(conn: sqlite3.Connection, candidate: Candidate, refusal: Refusal) -> None:
+def _refuse(
+    conn: sqlite3.Connection, campaign: campaigns.Campaign, candidate: Candidate, refusal: Refusal
+) -> None:
+    """Postpone the contact or close it; what is against its number alone lets the next of its numbers be tried."""
     if refusal.of_zones and refusal.until is None:
         return
+    contact, most = candidate.contact_id, campaign.settings.max_attempts_number
     if refusal.until is None:
-        conn.execute(
-            "UPDATE contact SET state = 'closed', closed_reason = ? WHERE id = ?",
-            (refusal.rule, candidate.contact_id),
-        )
+        if not contact_numbers.pass_on(conn, contact, candidate.number, refusal.rule, campaign.id, most):
+            conn.execute(
+                "UPDATE contact SET state = 'closed', closed_reason = ? WHERE id = ?", (refusal.rule, contact)
+            )
     else:
         conn.execute("UPDATE contact SET next_at = ? WHERE id = ?", (refusal.until, candidate.contact_id))

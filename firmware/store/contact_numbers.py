@@ -12,8 +12,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from firmware.model import CampaignId, ContactId, ContactListId
+from firmware.model import CampaignId, ContactId, ContactListId, Refusal
 from firmware.store.words import digits, e164
+
+AGAINST_NUMBER = frozenset(
+    {"dnc", "number_used_up", "invalid_number", "emergency_number", "campaign_limit", "no_consent"}
+)
+"""Refusals that speak of the number and not of the contact: another of its numbers may be called all the same."""
 
 
 class NumberKind(StrEnum):
@@ -94,6 +99,27 @@ def another(
         if not most or dials(conn, candidate, campaign) < most:
             return e164(candidate)
     return None
+
+
+def used_up(dialled: int, most: int) -> Refusal | None:
+    """Say that a number has been dialled often enough: ``dialled`` times by the campaign, of ``most`` (0: no limit)."""
+    if not most or dialled < most:
+        return None
+    return Refusal("number_used_up", figures={"attempts": str(dialled), "limit": str(most)})
+
+
+def pass_on(
+    conn: sqlite3.Connection, contact: ContactId, number: str, rule: str, campaign: CampaignId, most: int
+) -> bool:
+    """Go on to the contact's next number where ``rule`` is for good and against this one; False without another."""
+    if rule not in AGAINST_NUMBER:
+        return False
+    close_number(conn, contact, number, rule)
+    other = another(conn, contact, number, campaign, most)
+    if other is None:
+        return False
+    dial_next(conn, contact, other)
+    return True
 
 
 def dial_next(conn: sqlite3.Connection, contact: ContactId, number: str) -> None:

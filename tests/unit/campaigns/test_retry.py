@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from firmware.campaigns import defaults
-from firmware.campaigns.retry import Next, after
+from firmware.campaigns.retry import NOBODY, Next, after, with_another
 from firmware.compliance.judge import ABANDON_GAP_S
 from firmware.model import CampaignSettings, Disposition, RetryRule
 
@@ -167,3 +167,14 @@ def test_the_default_wrap_up_codes_fit_the_keys_and_both_languages() -> None:
         Disposition.WRONG_NUMBER,
     } <= {code.disposition for code in codes}
     assert CampaignSettings("x").automatic_wrap_up_code in {code.code for code in codes}
+
+
+@pytest.mark.parametrize("disposition", list(Disposition))
+def test_only_who_reached_nobody_goes_on_to_another_number(disposition: Disposition) -> None:
+    settings = CampaignSettings("c", max_attempts=3, other_number_gap_s=600.0)
+    same = Next(None, "rule_used_up")
+    follows = with_another(disposition, settings, 1, NOW, same)
+    nobody = disposition in NOBODY
+    assert follows == (Next(NOW + 600, "other_number") if nobody else same)
+    assert with_another(disposition, settings, 3, NOW, same) == same
+    assert not NOBODY & {Disposition.CONTACTED, Disposition.CALLBACK, Disposition.ABANDONED}

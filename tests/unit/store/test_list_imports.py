@@ -6,10 +6,37 @@ import sqlite3
 
 import pytest
 
-from firmware.model import CampaignId, ContactListId, OperatorError
-from firmware.store import attempts, claims, contact_numbers, contacts, list_imports, mappings
+from firmware.campaigns import retry
+from firmware.model import (
+    CampaignId,
+    CampaignSettings,
+    ContactListId,
+    Disposition,
+    OperatorError,
+    Permit,
+    Refusal,
+)
+from firmware.store import (
+    attempts,
+    campaigns,
+    claims,
+    contact_numbers,
+    contacts,
+    dnc,
+    list_imports,
+    mappings,
+)
 from firmware.store.contacts import NewContact
-from tests.unit.store.helpers import BERLIN, NOW, broken_invariants, claim, new_campaign, new_list, number
+from tests.unit.store.helpers import (
+    BERLIN,
+    NOW,
+    broken_invariants,
+    claim,
+    new_campaign,
+    new_list,
+    number,
+    permit,
+)
 
 Fields = dict[str, str]
 
@@ -164,3 +191,39 @@ def test_numbers_go_with_their_contact_and_join_it_by_an_update(conn: sqlite3.Co
     ]
     undo(conn, first)
     assert conn.execute("SELECT count(*) FROM contact_number").fetchone() == (0,)
+
+
+@pytest.mark.req("GEN-076")
+def test_a_blocked_number_leaves_the_contact_its_others(conn: sqlite3.Connection) -> None:
+    list_id = new_list(conn, 0)
+    row = NewContact(number(1), "Ada", BERLIN, numbers=[("mobile", number(2)), ("work", number(3))])
+    contacts.add(conn, list_id, [row])
+    campaign = new_campaign(conn, list_id)
+    dnc.add(conn, dnc.OPT_OUTS, [number(1), number(2)], "x", NOW)
+
+    def judge(candidate: claims.Candidate) -> Permit | Refusal:
+        return Refusal("dnc") if candidate.dnc_hits else permit(candidate)
+
+    made = [claim(conn, campaign, judge=judge).claims for _ in range(3)]
+    assert [[each.number for each in claimed] for claimed in made] == [[], [], [number(3)]]
+    closed = [(n.number, n.closed_reason) for n in contact_numbers.of_contact(conn, made[2][0].contact_id)]
+    assert closed == [(number(1), "dnc"), (number(2), "dnc"), (number(3), None)]
+
+
+def test_a_number_of_two_contacts_is_dialled_as_often_as_one(conn: sqlite3.Connection) -> None:
+    list_id = new_list(conn, 0)
+    shared = [("home", number(9))]
+    contacts.add(conn, list_id, [NewContact(number(i), zones=BERLIN, numbers=shared) for i in (1, 2)])
+    settings = CampaignSettings("c", list_id, max_attempts=9, max_attempts_number=1, other_number_gap_s=60)
+    campaign = campaigns.create(conn, settings, NOW)
+    dialled = []
+    for turn in range(6):
+        for made in claim(conn, campaign, 2, NOW + 60 * turn).claims:
+            dialled.append(made.number)
+            follows = retry.Next(NOW + 60 * (turn + 1), "retry")
+            other = contact_numbers.another(conn, made.contact_id, made.number, campaign, 1)
+            if other is not None:
+                contact_numbers.dial_next(conn, made.contact_id, other)
+            attempts.dispose(conn, made.attempt_uid, Disposition.NO_ANSWER, NOW, follows.at)
+    assert sorted(dialled) == [number(1), number(2), number(9)]
+    assert contacts.counts(conn, list_id).closed_by == {"number_used_up": 2}
