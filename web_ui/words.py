@@ -26,6 +26,7 @@ CALL_STATES = {
     "dialling": N_("Dialling"),
     "ringing": N_("Ringing"),
     "listening": N_("Listening"),
+    "message": N_("Message"),
     "waiting": N_("Waiting for an agent"),
     "bridged": N_("In call"),
     "announcing": N_("Announcement"),
@@ -96,12 +97,16 @@ MODES = {
     "progressive": N_("Progressive"),
     "power": N_("Power"),
     "predictive": N_("Predictive"),
+    "agentless": N_("Without agents"),
 }
 MODES_EXPLAINED = {
     "preview": N_("The agent sees the record first and then dials. Nobody is ever called without an agent."),
     "progressive": N_("One call for each agent who is ready, never more."),
     "power": N_("Several calls for each ready agent. Who finds no agent is abandoned; nothing steers it."),
-    "predictive": N_("As many calls as the abandon rate allows, steered by every answer. Worth it from three agents."),
+    "predictive": N_(
+        "As many calls as the abandon rate allows, steered by every answer. Worth it from three agents."
+    ),
+    "agentless": N_("People hear a message. Needs a recorded consent to automated calls for every contact."),
 }
 PREVIEW_OFFERS = {
     "push": N_("It comes by itself as soon as the agent is ready"),
@@ -175,6 +180,7 @@ PACING = {
     "no_lines": N_("All lines are in use."),
     "calls_per_second": N_("The limit of calls per second is reached."),
     "nobody_due": N_("No contact is due now."),
+    "one_call_per_line": N_("One call for each free line."),
     "calls_per_ready_agent": N_("{ratio} calls for each ready agent."),
     "risk_too_high": N_("The next answer would probably find no free agent."),
     "budget_spent": N_("No more call may be lost now: one call for each ready agent."),
@@ -210,6 +216,7 @@ REFUSALS = {
     "in_flight": N_("The number is being dialled already"),
     "offered": N_("Another agent has this record on the desk"),
     "contact_gone": N_("The contact is no longer in the list"),
+    "number_used_up": N_("This number was dialled often enough"),
     "scrub_unanswered": N_("The scrub service has not answered"),
 }
 CHAIN_FAULTS = {
@@ -279,6 +286,7 @@ FIELDS = {
     "preview_after": N_("Agents dial themselves from attempt"),
     "preview_field": N_("Column that asks for preview"),
     "lines_per_agent": N_("Calls for each ready agent"),
+    "message_text": N_("Message"),
     "max_lines": N_("Lines at once, at most"),
     "weight": N_("Priority"),
     "number": N_("Telephone number"),
