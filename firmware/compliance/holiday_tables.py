@@ -26,8 +26,15 @@ def table_version() -> str:
 def is_known(place: str) -> bool:
     """Tell whether there is a table for a place."""
     country, _, state = place.partition("-")
-    states = _supported().get(country)
+    states = _states(country)
     return states is not None and (not state or state in states)
+
+
+def load(country: str, year: int) -> None:
+    """Load a country's tables for a year and the next, so that the first call of the day need not wait for them."""
+    for place in states_of(country) or (country,):
+        closed_days(place, year)
+        closed_days(place, year + 1)
 
 
 def states_of(country: str) -> tuple[str, ...]:
@@ -69,13 +76,15 @@ def _named(place: str, year: int) -> Mapping[date, str]:
     return {day: str(name) for day, name in found.items() if day.year == year}
 
 
-@lru_cache(maxsize=1)
-def _supported() -> Mapping[str, frozenset[str]]:
+@lru_cache(maxsize=64)
+def _states(country: str) -> frozenset[str] | None:
+    """The states a country has a table for, None without a table. Loads that country's table and no other."""
     import holidays
 
-    return {
-        c: frozenset(states) for c, states in holidays.list_supported_countries(include_aliases=False).items()
-    }
+    if not (len(country) == 2 and country.isascii() and country.isalpha() and country.isupper()):
+        return None
+    table = getattr(holidays, country, None)
+    return None if table is None else frozenset(table.subdivisions)
 
 
 _STATES: Mapping[str, tuple[str, ...]] = {
