@@ -7,6 +7,7 @@ The service makes one ``Office``, awaits ``prepare`` once the store is open, han
 from __future__ import annotations
 
 import asyncio
+from datetime import UTC, datetime
 
 from firmware.commands.attempts import AttemptCommands
 from firmware.commands.campaigns import CampaignCommands
@@ -21,6 +22,7 @@ from firmware.commands.sessions import SessionCommands
 from firmware.commands.setup import SetupCommands
 from firmware.commands.users import UserCommands
 from firmware.commands.verdicts import VerdictCommands
+from firmware.compliance.holiday_tables import load
 from firmware.control import Control
 
 _FORGOTTEN_UPLOAD_S = 86_400.0
@@ -53,6 +55,8 @@ class Office:
             await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
         before_at = self._context.clock.utc() - _FORGOTTEN_UPLOAD_S
         await asyncio.to_thread(sweep, paths.uploads, paths.reports, before_at)
+        year = datetime.fromtimestamp(self._context.clock.utc(), UTC).year
+        await asyncio.to_thread(load, self._context.config.box.country, year)
         await self._lists.prepare()
         await self._dnc.prepare()
         await self.scrubbing.prepare()
