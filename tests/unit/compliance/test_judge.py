@@ -145,6 +145,7 @@ def test_a_permit_for_several_zones_names_each() -> None:
     assert permit.window == "Mon 09:00-18:00, Mon 09:00-18:00"
 
 
+@pytest.mark.req("GEN-058")
 def test_without_a_zone_of_its_own_the_campaigns_counts() -> None:
     tokyo = replace(SETTINGS, default_zone="Asia/Tokyo")
     satellite = Someone(number="+870773111632", zones=())
