@@ -87,9 +87,9 @@ class Forecast:
         self.talk = Durations(handling_bins, _bump(handling_bins, 60.0, 1.0, 8.0), 1500)
         self.wrap = Durations(handling_bins, _bump(handling_bins, 10.0, 0.8, 8.0), 1500)
         self.live = Share(0.25, 10.0)
-        self.rings = Share(0.9, 10.0, 400.0)
+        self.rings = Share(0.9, 10.0, 400.0, alarm=99.0)
         """Share of failed calls that rang at all."""
-        self.picked = Share(0.5, 10.0, 200.0)
+        self.picked = Share(0.5, 10.0, 200.0, alarm=99.0)
         """Share of picked-up calls that turn out to be a person."""
         self._table = np.zeros((_RINGING + _ROWS + 1, 2 * _K))
         """Per row of agents, then calls: expected change of (answers minus agents freed), and its variance."""
@@ -158,7 +158,7 @@ class Forecast:
         listening = np.where(_POINTS > _LISTEN_S, 1.0, 0.4)[None, :]
         self._soon = np.vstack((dialling, ringing, listening))
         self._open_live = np.concatenate((ring[rows], answer[rows], [1.0]))
-        self._open_dead = np.concatenate((ring[rows], self.rings.value(9.9) * fail[rows], [1.0]))
+        self._open_dead = np.concatenate((ring[rows], self.rings.value() * fail[rows], [1.0]))
         self._first = dialling[0]
         self._cells = self._cell_weights(ring, answer)
 
@@ -215,7 +215,7 @@ class Forecast:
         if abs(share - self._share) > _SHARE_STEP * self._share:
             self._share = share
             chance = share / (self._open_live * share + self._open_dead * (1.0 - share))
-            chance[-1] = self.picked.value(9.9)
+            chance[-1] = self.picked.value()
             answers = np.minimum(self._soon * chance[:, None], 1.0)
             self._table[_BUSY_ROWS:, :_K] = answers
             self._table[_BUSY_ROWS:, _K:] = answers * (1.0 - answers)
@@ -234,7 +234,7 @@ class Forecast:
 
     def live_share(self, ringing_s: float) -> float:
         """Probability that a call that has rung for so long without answer would be answered by a person yet."""
-        row, p = self.ringing_row(ringing_s) - _BUSY_ROWS, self.live.value(9.9)
+        row, p = self.ringing_row(ringing_s) - _BUSY_ROWS, self.live.value()
         live = float(self._open_live[row]) * p
         return float(live / (live + float(self._open_dead[row]) * (1.0 - p) + 1e-12))
 

@@ -89,13 +89,16 @@ class Durations:
 
 
 class Share:
-    """A share of events that follows its own drift: a slow estimate, and a quick one that takes over a sudden rise.
+    """A share of events that follows its own drift: a slow estimate, and a quick one it jumps to on a sudden rise.
 
     ``half_life`` is in events and may be changed as the pace of events changes (``follow``): the more events there
     are in the time over which the share drifts, the more of them can be averaged.
     """
 
-    def __init__(self, prior: float, weight: float, half_life: float = 80.0, quick: float = 20.0) -> None:
+    def __init__(
+        self, prior: float, weight: float, half_life: float = 80.0, quick: float = 20.0, alarm: float = 2.5
+    ) -> None:
+        self._alarm = alarm
         self.yes, self.no = prior * weight, (1.0 - prior) * weight
         self._quick_yes, self._quick_no = self.yes, self.no
         self._keep = 0.5 ** (1.0 / half_life)
@@ -111,14 +114,19 @@ class Share:
         self.yes, self.no = self.yes * keep + happened, self.no * keep + 1.0 - happened
         self._quick_yes = self._quick_yes * quick + happened
         self._quick_no = self._quick_no * quick + 1.0 - happened
+        if self._jumped():
+            self.yes, self.no = self._quick_yes, self._quick_no
 
-    def value(self, alarm: float = 2.5) -> float:
-        """The share; the quick estimate where it is above the slow one by ``alarm`` standard errors."""
+    def _jumped(self) -> bool:
+        """Whether the quick estimate has left the slow one behind, upwards, by more than chance."""
         slow = self.yes / (self.yes + self.no)
         seen = self._quick_yes + self._quick_no
-        quick = self._quick_yes / seen
         error = math.sqrt(max(slow * (1.0 - slow), 1e-6) / seen)
-        return quick if quick - slow > alarm * error else slow
+        return self._alarm * error < self._quick_yes / seen - slow
+
+    def value(self) -> float:
+        """The share."""
+        return self.yes / (self.yes + self.no)
 
     def state(self) -> dict[str, Any]:
         """For JSON."""

@@ -35,7 +35,7 @@ _WORTH_IT = 40
 """Tables are built anew after so many events, not more often than the one and not later than the other."""
 _LEAVING_S = 25.0
 """Whoever leaves within this time is no longer counted on."""
-_IDLE_LEAVING_S = 15.0
+_IDLE_LEAVING_S = 25.0
 """An idle agent who leaves within this time gets no call any more: most are answered later."""
 _LOOK_AGAIN_S = 2.0
 _FAR_TOO_HIGH = 3.0
@@ -139,8 +139,8 @@ class Predictive(Told):
         self._asked, self._asked_at, self._news = situation, now, False
         count = self._count(situation, now)
         self._steering.tick(now, count.at_work > 0)
-        self._course = self._steering.course(situation.window_left_s)
         self._room = count.idle - count.waiting - situation.calls_elsewhere
+        self._course = self._steering.course(situation.window_left_s)
         self._outlook = self._forecast.outlook(count.rows)
         starts, reason, risk = self._how_many(situation, count, self._outlook)
         self._answer = PacingAnswer(starts, reason, self._figures(count, starts, risk))

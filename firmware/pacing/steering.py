@@ -29,6 +29,7 @@ class SteeringSettings:
     gain: float = 1.3
     reserve_calls: float = 0.2
     most: float = 3.0
+    recent: float = 1.0 / 16.0
     sure: float = 0.95
     aside: float = 0.0003
 
@@ -51,6 +52,7 @@ class Steering:
         self.answers = 0.0
         self.abandoned = 0.0
         self.expected = settings.expected_answers
+        self._recent = _Recent()
         self._rate = settings.limit
         self._pace = _Pace()
 
@@ -71,11 +73,13 @@ class Steering:
         self.answers += 1.0 + unseen
         self.abandoned += unseen
         self._pace.answer()
-        wanted = min(max(self._rate, 0.3 * self._settings.limit), 0.3)
+        self._recent.add(abandoned, self.expected * self._settings.recent)
+        wanted = min(max(self._rate, 0.2 * self._settings.limit), 0.3)
         if abandoned:
             self.abandoned += 1.0
             wanted -= 1.0
         gain = min(0.06, max(0.02, self._settings.gain / math.sqrt(self.expected)))
+        gain *= self._settings.limit / max(min(self._rate, self._settings.limit), 0.2 * self._settings.limit)
         self.theta = min(THETA_MAX, max(THETA_MIN, self.theta * math.exp(gain * wanted)))
 
     def was_machine(self) -> None:
@@ -86,16 +90,18 @@ class Steering:
         """``left_s``: seconds until this window's dialling ends; None if nobody knows."""
         limit = self._settings.limit
         left = self._answers_left(left_s)
-        sure = max(0.0, left * self._settings.sure - math.sqrt(left))
+        sure = max(0.0, left * self._settings.sure - 0.5 * math.sqrt(left))
         budget = limit * (self.answers + sure)
-        aside = min(0.35, 0.035 * budget) + self._settings.aside * self.answers
+        aside = min(0.5, 0.004 * left) + 0.2 + self._settings.aside * self.answers
         credit = budget - aside - self.abandoned - self._hidden(left)
         if credit < 1.0:
             self._rate = 0.0
             return Course(0.0, 0.0, credit)
         self._rate = max(credit - self._settings.reserve_calls, 0.0) / max(left, 1.0)
         share = self._settings.false_positive
-        factor = min(self._rate / max(limit - share, 0.3 * limit), self._settings.most, credit / 1.5)
+        factor = self._rate / max(limit - share, 0.3 * limit)
+        calm = credit * (0.67 + 400.0 / self.expected)
+        factor = min(factor, self._settings.most, calm) * self._recent.brake(limit)
         return Course(min(THETA_MAX, self.theta * factor), self._rate, credit)
 
     def _answers_left(self, left_s: float | None) -> float:
@@ -128,6 +134,26 @@ class Steering:
         self._pace.answers, self._pace.seconds = (max(0.0, float(v)) for v in pace)
 
 
+class _Recent:
+    """The last answers, forgetting: a burst of abandons (the list has changed, say) is made good soon, not by evening."""
+
+    def __init__(self) -> None:
+        self._answers = self._abandoned = 0.0
+
+    def add(self, abandoned: bool, half_life: float) -> None:
+        """One live answer."""
+        keep = 0.5 ** (1.0 / max(half_life, 10.0))
+        self._answers = self._answers * keep + 1.0
+        self._abandoned = self._abandoned * keep + abandoned
+
+    def brake(self, limit: float) -> float:
+        """1, or less where recent abandons are above the limit by more than chance."""
+        usual = limit * self._answers
+        deviations = (self._abandoned - usual) / math.sqrt(usual + 0.3)
+        return math.exp(-_BRAKE * max(0.0, deviations - 1.0))
+
+
+_BRAKE = 0.8
 _GO_HOME_S = 900.0
 
 

@@ -1,7 +1,8 @@
 """One simulated day on the floor: events in order of time, agents who come and go, calls that find one or do not.
 
-A pacer is asked every tick how many calls to start and is told all that happens, as in the service. Whoever has been
-idle longest gets the next call; a person who meets nobody within the hold time is abandoned. An idle agent who wants
+A pacer is told all that happens and asked how many calls to start, as in the service: every tick, and at once when
+a call has failed or an agent is free and some idle agent has no call on its way. Whoever has been idle longest gets
+the next call; a person who meets nobody within the hold time is abandoned. An idle agent who wants
 to leave does so at once, a busy one after his wrap-up. Whatever is still under way when the shift ends is finished,
 nothing new is dialled.
 """
@@ -21,6 +22,8 @@ from firmware.simulate.tally import Tally
 from firmware.simulate.world import Day, Fate, Fates, Timetable
 
 DAY_S = 86400.0
+SOON_S = 0.02
+"""The service waits so long for more to happen before it asks between ticks."""
 
 
 class _Agent:
@@ -72,6 +75,7 @@ class Floor:
         self._waiting: deque[_Call] = deque()
         self._calls: dict[Hashable, _Call] = {}
         self._lines_used = 0
+        self._asks_soon = False
         self._numbers = 0
         self._lines = int(scenario.limits.lines_per_agent * scenario.team.agents)
         self.tally = Tally(self._day.length_s, self._day.change_s)
@@ -105,6 +109,17 @@ class Floor:
         do(what)
 
     # -- dialling ----------------------------------------------------------------------------------------------
+
+    def _ask_soon(self) -> None:
+        """An idle agent without a call on its way does not wait for the next tick."""
+        if not self._asks_soon and len(self._idle) > len(self._calls) and self._now_s < self._day.length_s:
+            self._asks_soon = True
+            self._at(self._now_s + SOON_S, self._asked_soon, None)
+
+    def _asked_soon(self, _: None) -> None:
+        self._asks_soon = False
+        if self._now_s < self._day.length_s:
+            self._tick()
 
     def _tick(self) -> None:
         now = self._start_s + self._now_s
@@ -182,6 +197,7 @@ class Floor:
             self._pacer.machine(call.number, now)
         else:
             self._pacer.failed(call.number, now, "")
+        self._ask_soon()
 
     # -- people meet -------------------------------------------------------------------------------------------
 
@@ -258,6 +274,7 @@ class Floor:
             self._connect(self._waiting.popleft(), agent)
         else:
             self._idle.append(agent)
+            self._ask_soon()
 
     def _wants_pause(self, agent: _Agent) -> None:
         lasts_s = agent.timetable.pause_lasts_s()

@@ -81,7 +81,7 @@ class _Told(Share):
     def add(self, happened: float) -> None:
         """Nothing new."""
 
-    def value(self, alarm: float = 0.0) -> float:  # noqa: ARG002 - there is no surprise
+    def value(self) -> float:
         """The true share."""
         return self._share()
 
