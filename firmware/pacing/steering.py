@@ -14,8 +14,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+THETA_FIRST = 0.01
 THETA_MAX = 0.6
 THETA_MIN = 1e-4
+_GAIN = 1.3
+"""One abandon moves theta by this over the root of the answers expected: many answers, calm steering."""
+_LEAST_GAIN, _MOST_GAIN = 0.02, 0.06
+_MOST_FACTOR = 3.0
+"""However much of the budget is left, theta is not raised by more."""
+_SURE = 0.95
+"""Part of the answers still to come that is counted on."""
+_RESERVE_CALLS = 0.2
+_RECENT = 1.0 / 16.0
+"""Half-life of recent answers, as a part of those expected in the window: half an hour of an eight-hour day."""
+_BRAKE = 0.8
+_HIDDEN_DEVIATIONS = 1.3
+_WINDOW_COUNTS = 10.0
+"""A window with fewer answers says nothing about the next."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +40,6 @@ class SteeringSettings:
     limit: float
     false_positive: float = 0.0
     expected_answers: float = 400.0
-    theta: float = 0.01
-    gain: float = 1.3
-    reserve_calls: float = 0.2
-    most: float = 3.0
-    recent: float = 1.0 / 16.0
-    sure: float = 0.95
-    aside: float = 0.0003
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +56,7 @@ class Steering:
 
     def __init__(self, settings: SteeringSettings) -> None:
         self._settings = settings
-        self.theta = settings.theta
+        self.theta = THETA_FIRST
         self.answers = 0.0
         self.abandoned = 0.0
         self.expected = settings.expected_answers
@@ -58,7 +66,7 @@ class Steering:
 
     def begin_window(self, answers: float, abandoned: float) -> None:
         """A new legal window begins, or the old one is counted anew."""
-        if self.answers > 0 and answers < self.answers / 2:
+        if self.answers >= _WINDOW_COUNTS and answers < self.answers / 2:
             self.expected = self.answers
         self.answers, self.abandoned = float(answers), float(abandoned)
         self._pace.rest()
@@ -73,14 +81,16 @@ class Steering:
         self.answers += 1.0 + unseen
         self.abandoned += unseen
         self._pace.answer()
-        self._recent.add(abandoned, self.expected * self._settings.recent)
-        wanted = min(max(self._rate, 0.2 * self._settings.limit), 0.3)
-        if abandoned:
-            self.abandoned += 1.0
-            wanted -= 1.0
-        gain = min(0.06, max(0.02, self._settings.gain / math.sqrt(self.expected)))
-        gain *= self._settings.limit / max(min(self._rate, self._settings.limit), 0.2 * self._settings.limit)
-        self.theta = min(THETA_MAX, max(THETA_MIN, self.theta * math.exp(gain * wanted)))
+        self._recent.add(abandoned, self.expected * _RECENT)
+        self.abandoned += abandoned
+        limit = self._settings.limit
+        least = 0.2 * limit
+        wanted = min(max(self._rate, least), 0.3)
+        gain = min(_MOST_GAIN, max(_LEAST_GAIN, _GAIN / math.sqrt(self.expected)))
+        gain *= limit / max(
+            min(self._rate, limit), least
+        )  # rare abandons must teach as fast as frequent ones
+        self.theta = min(THETA_MAX, max(THETA_MIN, self.theta * math.exp(gain * (wanted - abandoned))))
 
     def was_machine(self) -> None:
         """A served answer turned out to be no person: it does not count in the share."""
@@ -88,21 +98,24 @@ class Steering:
 
     def course(self, left_s: float | None) -> Course:
         """``left_s``: seconds until this window's dialling ends; None if nobody knows."""
-        limit = self._settings.limit
         left = self._answers_left(left_s)
-        sure = max(0.0, left * self._settings.sure - 0.5 * math.sqrt(left))
-        budget = limit * (self.answers + sure)
-        aside = min(0.5, 0.004 * left) + 0.2 + self._settings.aside * self.answers
-        credit = budget - aside - self.abandoned - self._hidden(left)
+        credit = self._credit(left)
         if credit < 1.0:
             self._rate = 0.0
             return Course(0.0, 0.0, credit)
-        self._rate = max(credit - self._settings.reserve_calls, 0.0) / max(left, 1.0)
-        share = self._settings.false_positive
+        limit, share = self._settings.limit, self._settings.false_positive
+        self._rate = max(credit - _RESERVE_CALLS, 0.0) / max(left, 1.0)
         factor = self._rate / max(limit - share, 0.3 * limit)
-        calm = credit * (0.67 + 400.0 / self.expected)
-        factor = min(factor, self._settings.most, calm) * self._recent.brake(limit)
+        calm = credit * (0.67 + 400.0 / self.expected)  # the last calls are not risked all at once
+        factor = min(factor, _MOST_FACTOR, calm) * self._recent.brake(limit)
         return Course(min(THETA_MAX, self.theta * factor), self._rate, credit)
+
+    def _credit(self, left: float) -> float:
+        """Calls that may still be lost; kept aside is what one call per idle agent loses by itself, and chance."""
+        sure = max(0.0, left * _SURE - 0.5 * math.sqrt(left))
+        budget = self._settings.limit * (self.answers + sure)
+        aside = 0.2 + min(0.5, 0.004 * left) + 0.0003 * self.answers
+        return budget - aside - self.abandoned - self._hidden(left)
 
     def _answers_left(self, left_s: float | None) -> float:
         if left_s is None:
@@ -112,7 +125,7 @@ class Steering:
     def _hidden(self, left: float) -> float:
         """People taken for machines: those still to come, and room for more than expected."""
         share = self._settings.false_positive
-        return share * left + 1.3 * math.sqrt(share * (self.answers + left))
+        return share * left + _HIDDEN_DEVIATIONS * math.sqrt(share * (self.answers + left))
 
     def state(self) -> dict[str, Any]:
         """For JSON."""
@@ -135,7 +148,7 @@ class Steering:
 
 
 class _Recent:
-    """The last answers, forgetting: a burst of abandons (the list has changed, say) is made good soon, not by evening."""
+    """The last answers, forgetting: a burst of abandons (a new list, say) is made good soon, not by evening."""
 
     def __init__(self) -> None:
         self._answers = self._abandoned = 0.0
@@ -153,7 +166,6 @@ class _Recent:
         return math.exp(-_BRAKE * max(0.0, deviations - 1.0))
 
 
-_BRAKE = 0.8
 _GO_HOME_S = 900.0
 
 
