@@ -120,7 +120,9 @@ def _blurred(last: Stretch, pitch: tuple[float, float]) -> bool:
 
 
 def _purity(look: Look, pitch: tuple[float, float]) -> float:
-    return look.first_share + (look.second_share if pitch[1] else 0.0)
+    """A pair's own two peaks; of a single tone also the third harmonic that clipping makes."""
+    clipped = abs(look.second_hz - 3 * look.first_hz) <= _DRIFT_HZ
+    return look.first_share + (look.second_share if pitch[1] or clipped else 0.0)
 
 
 def _pitch(look: Look, share: float) -> tuple[float, float] | None:

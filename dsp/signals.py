@@ -8,6 +8,7 @@ is certain, or is not said.
 from __future__ import annotations
 
 from collections import deque
+from dataclasses import replace
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
@@ -39,9 +40,10 @@ _ANSWER_REST_MS = 2000
 _ANSAM_HZ, _ANSAM_DEPTH = 15.0, 0.1
 _MODEM_HZ, _MODEM_TOLERANCE_HZ = (2225.0, 2250.0), 12.0
 _V8BIS_PAIRS, _V8BIS_TOLERANCE_HZ, _V8BIS_SURE_MS = ((1375.0, 2002.0), (1529.0, 2225.0)), 15.0, 250
-_V21_SHARE, _V21_SURE_FRAMES, _V21_PURE, _V21_STEADY_DB = 0.8, 40, 0.5, 6.0
+_V21_SHARE, _V21_SURE_FRAMES, _V21_CHANGE, _V21_STEADY_DB = 0.8, 40, 0.05, 6.0
 _BEEP_HZ, _BEEP_LOW_HZ, _BEEP_MS, _BEEP_SHORT_MS = (425.0, 2015.0), 620.0, (50, 1600), 150
-_BEEP_SHORTEST_MS, _BEEP_HARD_MS = 110, 80
+_BEEP_SHORTEST_MS, _BEEP_LOW_SHORTEST_MS, _BEEP_PAIR_SHORTEST_MS = 110, 90, 80
+_SAME_NOTE_HZ = 20.0
 _OCTAVE_HZ = 10.0
 _BEEP_PARTS = 3
 _PROGRESS_HZ, _PROGRESS_SLACK = 16.0, 0.15
@@ -66,8 +68,9 @@ class _Beeplike(NamedTuple):
     rise_db: float = -100.0
 
 
-_LONG, _LOW = _Beeplike(0.86, 0.5, 6.0), _Beeplike(0.945, 0.85, 3.5)
-_SHORT, _SHORTEST = _Beeplike(0.9, 0.6, 3.0), _Beeplike(0.95, 0.8, 3.0, 8.0)
+_LONG, _LOW = _Beeplike(0.86, 0.5, 6.0), _Beeplike(0.95, 0.85, 3.0)
+_LOW_PAIR, _LOW_SHORT = _Beeplike(0.97, 0.8, 3.0), _Beeplike(0.97, 0.9, 1.5, 10.0)
+_SHORT, _SHORTEST = _Beeplike(0.9, 0.6, 3.0), _Beeplike(0.93, 0.8, 3.0, 8.0)
 """Vowels are short and low: the shorter and lower, the more is asked."""
 
 
@@ -221,15 +224,22 @@ class Signals:
         return Signal("beep", start_ms, last.end_ms, f"{pitches} Hz {seconds:.2f} s")
 
     def _chain(self) -> list[Stretch]:
-        """The tones of a beep of several notes: those that follow one another without a pause, oldest first."""
-        parts: list[Stretch] = []
+        """The tones of a beep of several notes: those that follow one another without a pause, oldest first.
+
+        A note that a lost packet has cut in two is one again.
+        """
+        notes: list[Stretch] = []
         for stretch in reversed(self._tones.recent):
-            if parts and (parts[0].start_ms - stretch.end_ms > _SIT_GAP_MS or stretch.told):
+            if notes and (notes[0].start_ms - stretch.end_ms > _SIT_GAP_MS or stretch.told):
                 break
-            if not _like_a_beep(stretch):
-                break
-            parts.insert(0, stretch)
-        return parts
+            if notes and _same_note(stretch, notes[0]):
+                notes[0] = _joined(stretch, notes[0])
+            else:
+                notes.insert(0, stretch)
+        first = len(notes)
+        while first > 0 and _like_a_beep(notes[first - 1], after=notes[first - 2] if first > 1 else None):
+            first -= 1
+        return notes[first:]
 
     def _is_progress(self, part: Stretch) -> bool:
         """A burst of the country's own busy or ringback tone, heard for the first time."""
@@ -244,21 +254,28 @@ class Signals:
 
 
 class _Fsk:
-    """The upper channel of V.21, 1650 and 1850 Hz by turns, as an answering fax begins to talk with."""
+    """The upper channel of V.21, 1650 and 1850 Hz by turns, as an answering fax begins to talk with.
+
+    A bit lasts 3.3 ms, the window 40: what it sees changes all the time, while a steady tone or pair in the same band
+    does not.
+    """
 
     def __init__(self) -> None:
         self._frames = 0
-        self._pure = 0
+        self._change = 0.0
+        self._before = 0.0
         self._told = False
 
     def frame(self, look: Look, at_ms: int) -> Signal | None:
         """The start of it, once."""
         if look.fsk_share < _V21_SHARE or look.level_db < _VOICE_DB or abs(look.drop_db) > _V21_STEADY_DB:
-            self._frames = self._pure = 0
+            self._frames, self._change = 0, 0.0
             return None
+        if self._frames:
+            self._change += abs(look.first_share - self._before)
         self._frames += 1
-        self._pure += look.first_share >= 0.95
-        if self._told or self._frames < _V21_SURE_FRAMES or self._pure > _V21_PURE * self._frames:
+        self._before = look.first_share
+        if self._told or self._frames < _V21_SURE_FRAMES or self._change < _V21_CHANGE * self._frames:
             return None
         self._told = True
         return Signal("modem", at_ms - self._frames * FRAME_MS, at_ms, "V.21")
@@ -272,20 +289,51 @@ def _pitch(part: Stretch) -> str:
     return f"{part.hz:.0f}+{part.second_hz:.0f}" if part.second_hz else f"{part.hz:.0f}"
 
 
-def _like_a_beep(part: Stretch) -> bool:
-    """Pitch, length, steadiness and purity; the shorter and lower, the more is asked: vowels are short and low."""
+def _same_note(earlier: Stretch, later: Stretch) -> bool:
+    pairs = ((earlier.hz, later.hz), (earlier.second_hz, later.second_hz))
+    return all(abs(one - other) <= _SAME_NOTE_HZ for one, other in pairs)
+
+
+def _joined(earlier: Stretch, later: Stretch) -> Stretch:
+    longer = max(earlier, later, key=lambda part: part.frames)
+    return replace(
+        longer,
+        start_ms=earlier.start_ms,
+        end_ms=later.end_ms,
+        rise_db=earlier.rise_db,
+        frames=earlier.frames + later.frames,
+        pure_frames=earlier.pure_frames + later.pure_frames,
+    )
+
+
+def _like_a_beep(part: Stretch, after: Stretch | None) -> bool:
+    """Pitch, length, steadiness and purity; the shorter and lower, the more is asked: vowels are short and low.
+
+    ``after``: the tone before it, if one follows the other; a second note need not be louder than the first.
+    """
     if not _BEEP_HZ[0] <= part.hz <= (part.second_hz or part.hz) <= _BEEP_HZ[1] or part.ms < _BEEP_MS[0]:
         return False
     if part.second_hz and is_key(part.hz, part.second_hz):
         return False
-    if part.ms < _BEEP_HARD_MS and (part.second_hz or part.hz < _BEEP_LOW_HZ):
+    low = part.hz < _BEEP_LOW_HZ
+    if part.ms < (_BEEP_LOW_SHORTEST_MS if low else _BEEP_PAIR_SHORTEST_MS if part.second_hz else 0):
         return False
-    wanted = _SHORTEST if part.ms < _BEEP_SHORTEST_MS else _SHORT if part.ms < _BEEP_SHORT_MS else _LONG
-    if part.hz < _BEEP_LOW_HZ and not part.second_hz and wanted is not _SHORTEST:
-        wanted = _LOW
-    octave = part.ms < _BEEP_SHORT_MS and abs(part.second_hz - 2 * part.hz) <= _OCTAVE_HZ
+    if low and part.ms < _BEEP_SHORT_MS and abs(part.second_hz - 2 * part.hz) <= _OCTAVE_HZ:
+        return False
+    wanted = _wanted(part, low)
     steady = part.wander_hz <= wanted.wander_hz and part.pure_frames >= wanted.pure * part.frames
-    return not octave and steady and part.purity >= wanted.purity and part.rise_db >= wanted.rise_db
+    second_note = after is not None and after.ms >= _BEEP_MS[0] and after.wander_hz <= wanted.wander_hz
+    return steady and part.purity >= wanted.purity and (second_note or part.rise_db >= wanted.rise_db)
+
+
+def _wanted(part: Stretch, low: bool) -> _Beeplike:
+    if low and part.second_hz:
+        return _LOW_PAIR
+    if part.ms >= _BEEP_SHORT_MS:
+        return _LOW if low else _LONG
+    if low:
+        return _LOW_SHORT
+    return _SHORT if part.ms >= _BEEP_SHORTEST_MS else _SHORTEST
 
 
 def _sit_name(three: list[Stretch]) -> str:

@@ -23,8 +23,8 @@ _FFT = 512
 _BIN_HZ = SAMPLE_RATE_HZ / _FFT
 _REACH = 4
 """A peak owns this many bins either side: a 40 ms Hann window spreads a pure tone over +-50 Hz."""
-_LOWEST_BIN = 5
-"""Below 80 Hz is mains hum and handling noise."""
+_LOWEST_BIN = 16
+"""Below 250 Hz is mains hum and what a telephone does not carry."""
 _AUDIBLE = 1e-6
 """Mean square below which (-60 dBFS) no tone is looked for."""
 _BACK = 4
@@ -32,7 +32,7 @@ _BACK = 4
 
 
 class Look(NamedTuple):
-    """One 10 ms frame. Frequencies in Hz, shares as fractions of the power above 80 Hz in the last 40 ms."""
+    """One 10 ms frame. Frequencies in Hz, shares as fractions of the power above 250 Hz in the last 40 ms."""
 
     level_db: float
     """Mean square of the 10 ms, dB below full scale."""
