@@ -29,6 +29,7 @@ NAVIGATION = (
     ("lists", "/lists", N_("Contact lists")),
     ("dnc", "/dnc", N_("DNC lists")),
     ("permits", "/permits", N_("Permits")),
+    ("detection", "/machine-detection", N_("Machine detection")),
     ("people", "/users", N_("People")),
 )
 

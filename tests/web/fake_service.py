@@ -352,8 +352,15 @@ class Remote:
         sql = "UPDATE session SET seen_at = seen_at - ?, created_at = created_at - ?"
         await self._service.store.do(lambda conn: conn.execute(sql, (by_s, by_s)) and None)
 
-    async def attempt(self, campaign_id: int, user_id: int, note: str) -> Mapping[str, Any]:
-        """Claim one contact and carry the attempt to its end, as the service would."""
+    async def attempt(
+        self,
+        campaign_id: int,
+        user_id: int,
+        note: str,
+        verdict: AmdLabel = AmdLabel.HUMAN,
+        figures: Mapping[str, Any] | None = None,
+    ) -> Mapping[str, Any]:
+        """Claim one contact and carry the attempt to its end, as the service would: a machine's meets no agent."""
         service = self._service
         campaign = await service.store.do(lambda conn: campaigns.get(conn, campaign_id))
         now = service.clock.utc()
@@ -370,7 +377,11 @@ class Remote:
         def work(conn: Any) -> None:
             attempts.mark_ringing(conn, uid, now + 1)
             attempts.mark_answered(conn, uid, now + 4)
-            attempts.mark_verdict(conn, uid, AmdLabel.HUMAN, 0.97, "speech", {}, now + 5)
+            attempts.mark_verdict(conn, uid, verdict, 0.97, "speech", figures or {}, now + 5)
+            if verdict is AmdLabel.MACHINE:
+                attempts.mark_ended(conn, uid, HangupCause.NORMAL, Side.BOX, 200, now + 5)
+                attempts.dispose(conn, uid, Disposition.MACHINE, now + 5, None)
+                return
             attempts.mark_talking(conn, uid, user_id, now + 5)
             attempts.mark_ended(conn, uid, HangupCause.NORMAL, Side.CUSTOMER, 200, now + 65)
             attempts.dispose(

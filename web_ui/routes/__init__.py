@@ -5,6 +5,7 @@ from web_ui.routes import (
     consent,
     dashboard,
     desk,
+    detection,
     dnc,
     files,
     lists,
@@ -14,4 +15,4 @@ from web_ui.routes import (
     users,
 )
 
-MODULES = (files, setup, session, dashboard, campaigns, lists, dnc, permits, consent, users, desk)
+MODULES = (files, setup, session, dashboard, campaigns, lists, dnc, permits, consent, detection, users, desk)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from firmware.model import CallWindow, CampaignId, CampaignSettings, ContactListId, Problem, Role
-from web_ui import forms, panels, rule_words
+from web_ui import detection_view, forms, panels, rule_words
 from web_ui.client import Refused, ServiceDown
 from web_ui.following import asked, follow
 from web_ui.language import N_, Language, timer
@@ -194,6 +194,8 @@ def attempt(web: Web, visit: Visit, uid: str) -> Any:
         dnc={str(each.id): each.name for each in web.reports.dnc_lists()},
         chain=_chain(web, uid),
         rule_words=rule_words,
+        said=web.reports.verdict_words(uid),
+        detection=detection_view,
         here="campaigns",
     )
 

@@ -87,4 +87,7 @@
   </dl>
   <p class="hint gap-top"><a href="/why?number={{p.number.replace('+', '%2B')}}">{{_('May this number be called now, and if not, why?')}}</a></p>
 </section>
+% if a.verdict:
+% include('attempt_word.tpl')
+% end
 </div>
