@@ -8,22 +8,21 @@ is certain, or is not said.
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import replace
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
 import numpy as np
 
+from dsp.beep import BEEP_MS, MOST_NOTES, NOTE_GAP_MS, notes_of, pitch_of
 from dsp.cadence import CadenceFollower
 from dsp.countries import ordered_for
-from dsp.dtmf import is_key
 from dsp.segments import SteadyTones, Stretch
 from dsp.spectrum import FRAME_MS, Look
 
 SignalKind = Literal["sit", "cng", "ced", "modem", "beep"]
 
 _SIT_ITU = ((950.0, 55.0), (1400.0, 75.0), (1800.0, 65.0))
-_SIT_SHORTEST_MS, _SIT_LONGEST_MS, _SIT_SURE_MS, _SIT_GAP_MS = 180, 480, 220, 80
+_SIT_SHORTEST_MS, _SIT_LONGEST_MS, _SIT_SURE_MS = 180, 480, 220
 _SITS = {
     "ITU": ((950.0, 1400.0, 1800.0), (330, 330)),
     "IC": ((913.8, 1370.6, 1776.7), (274, 274)),
@@ -41,11 +40,6 @@ _ANSAM_HZ, _ANSAM_DEPTH = 15.0, 0.1
 _MODEM_HZ, _MODEM_TOLERANCE_HZ = (2225.0, 2250.0), 12.0
 _V8BIS_PAIRS, _V8BIS_TOLERANCE_HZ, _V8BIS_SURE_MS = ((1375.0, 2002.0), (1529.0, 2225.0)), 15.0, 250
 _V21_SHARE, _V21_SURE_FRAMES, _V21_CHANGE, _V21_STEADY_DB = 0.8, 40, 0.05, 6.0
-_BEEP_HZ, _BEEP_LOW_HZ, _BEEP_MS, _BEEP_SHORT_MS = (425.0, 2015.0), 620.0, (50, 1600), 150
-_BEEP_SHORTEST_MS, _BEEP_LOW_SHORTEST_MS, _BEEP_PAIR_SHORTEST_MS = 110, 90, 80
-_SAME_NOTE_HZ = 20.0
-_OCTAVE_HZ = 10.0
-_BEEP_PARTS = 3
 _PROGRESS_HZ, _PROGRESS_SLACK = 16.0, 0.15
 _QUIET_AFTER_MS, _LOUD_AFTER_MS, _QUIET_DROP_DB = 40, 50, 6.0
 _BURST_QUIET_MS = 120
@@ -55,23 +49,6 @@ _VOICE_DB = -46.0
 _NO_VOICE_MS = 100
 """What is steady for so long is no voice."""
 _LEVELS = 50
-
-
-class _Beeplike(NamedTuple):
-    """What is asked of a stretch: purity, share of frames that are pure, how far the pitch may wander, and how much
-    louder it must be than what came before.
-    """
-
-    purity: float
-    pure: float
-    wander_hz: float
-    rise_db: float = -100.0
-
-
-_LONG, _LOW = _Beeplike(0.86, 0.5, 6.0), _Beeplike(0.95, 0.85, 3.0)
-_LOW_PAIR, _LOW_SHORT = _Beeplike(0.97, 0.8, 3.0), _Beeplike(0.97, 0.9, 1.5, 10.0)
-_SHORT, _SHORTEST = _Beeplike(0.9, 0.6, 3.0), _Beeplike(0.93, 0.8, 3.0, 8.0)
-"""Vowels are short and low: the shorter and lower, the more is asked."""
 
 
 class Signal(NamedTuple):
@@ -146,7 +123,7 @@ class Signals:
         three = self._tones.recent[-3:]
         if len(three) < 3 or three[2].ms < _SIT_SURE_MS or any(tone.second_hz for tone in three):
             return None
-        if any(later.start_ms - earlier.end_ms > _SIT_GAP_MS for earlier, later in pairwise(three)):
+        if any(later.start_ms - earlier.end_ms > NOTE_GAP_MS for earlier, later in pairwise(three)):
             return None
         if not all(_SIT_SHORTEST_MS <= tone.ms <= _SIT_LONGEST_MS for tone in three[:2]):
             return None
@@ -213,33 +190,15 @@ class Signals:
         """A steady tone after speech, followed by quiet, that is nothing else."""
         if last.sounding or self._quiet_ms < _QUIET_AFTER_MS or self._voice_ms < _SPEECH_BEFORE_MS:
             return None
-        parts = self._chain()
+        parts = notes_of(self._tones.recent)
         start_ms = parts[0].start_ms if parts else last.start_ms
-        if not 0 < len(parts) <= _BEEP_PARTS or not _BEEP_MS[0] <= last.end_ms - start_ms <= _BEEP_MS[1]:
+        if not 0 < len(parts) <= MOST_NOTES or not BEEP_MS[0] <= last.end_ms - start_ms <= BEEP_MS[1]:
             return None
         if any(self._is_progress(part) for part in parts):
             return None
-        pitches = ", ".join(_pitch(part) for part in parts)
+        pitches = ", ".join(pitch_of(part) for part in parts)
         seconds = (last.end_ms - start_ms) / 1000
         return Signal("beep", start_ms, last.end_ms, f"{pitches} Hz {seconds:.2f} s")
-
-    def _chain(self) -> list[Stretch]:
-        """The tones of a beep of several notes: those that follow one another without a pause, oldest first.
-
-        A note that a lost packet has cut in two is one again.
-        """
-        notes: list[Stretch] = []
-        for stretch in reversed(self._tones.recent):
-            if notes and (notes[0].start_ms - stretch.end_ms > _SIT_GAP_MS or stretch.told):
-                break
-            if notes and _same_note(stretch, notes[0]):
-                notes[0] = _joined(stretch, notes[0])
-            else:
-                notes.insert(0, stretch)
-        first = len(notes)
-        while first > 0 and _like_a_beep(notes[first - 1], after=notes[first - 2] if first > 1 else None):
-            first -= 1
-        return notes[first:]
 
     def _is_progress(self, part: Stretch) -> bool:
         """A burst of the country's own busy or ringback tone, heard for the first time."""
@@ -283,57 +242,6 @@ class _Fsk:
 
 def _near(pair: tuple[float, float], nominal: tuple[float, float], slack_hz: float) -> bool:
     return all(abs(hz - wanted) <= slack_hz for hz, wanted in zip(pair, nominal, strict=True))
-
-
-def _pitch(part: Stretch) -> str:
-    return f"{part.hz:.0f}+{part.second_hz:.0f}" if part.second_hz else f"{part.hz:.0f}"
-
-
-def _same_note(earlier: Stretch, later: Stretch) -> bool:
-    pairs = ((earlier.hz, later.hz), (earlier.second_hz, later.second_hz))
-    return all(abs(one - other) <= _SAME_NOTE_HZ for one, other in pairs)
-
-
-def _joined(earlier: Stretch, later: Stretch) -> Stretch:
-    longer = max(earlier, later, key=lambda part: part.frames)
-    return replace(
-        longer,
-        start_ms=earlier.start_ms,
-        end_ms=later.end_ms,
-        rise_db=earlier.rise_db,
-        frames=earlier.frames + later.frames,
-        pure_frames=earlier.pure_frames + later.pure_frames,
-    )
-
-
-def _like_a_beep(part: Stretch, after: Stretch | None) -> bool:
-    """Pitch, length, steadiness and purity; the shorter and lower, the more is asked: vowels are short and low.
-
-    ``after``: the tone before it, if one follows the other; a second note need not be louder than the first.
-    """
-    if not _BEEP_HZ[0] <= part.hz <= (part.second_hz or part.hz) <= _BEEP_HZ[1] or part.ms < _BEEP_MS[0]:
-        return False
-    if part.second_hz and is_key(part.hz, part.second_hz):
-        return False
-    low = part.hz < _BEEP_LOW_HZ
-    if part.ms < (_BEEP_LOW_SHORTEST_MS if low else _BEEP_PAIR_SHORTEST_MS if part.second_hz else 0):
-        return False
-    if low and part.ms < _BEEP_SHORT_MS and abs(part.second_hz - 2 * part.hz) <= _OCTAVE_HZ:
-        return False
-    wanted = _wanted(part, low)
-    steady = part.wander_hz <= wanted.wander_hz and part.pure_frames >= wanted.pure * part.frames
-    second_note = after is not None and after.ms >= _BEEP_MS[0] and after.wander_hz <= wanted.wander_hz
-    return steady and part.purity >= wanted.purity and (second_note or part.rise_db >= wanted.rise_db)
-
-
-def _wanted(part: Stretch, low: bool) -> _Beeplike:
-    if low and part.second_hz:
-        return _LOW_PAIR
-    if part.ms >= _BEEP_SHORT_MS:
-        return _LOW if low else _LONG
-    if low:
-        return _LOW_SHORT
-    return _SHORT if part.ms >= _BEEP_SHORTEST_MS else _SHORTEST
 
 
 def _sit_name(three: list[Stretch]) -> str:
