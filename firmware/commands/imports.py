@@ -334,8 +334,9 @@ def _partial(report: Path) -> Path:
 
 
 def sweep(uploads: Path, reports: Path, older_than_at: float) -> int:
-    """At start: delete uploads from before ``older_than_at`` (UTC) and reports nobody finished; how many."""
-    stale = [file for file in uploads.iterdir() if file.is_file() and file.stat().st_mtime < older_than_at]
+    """At start: delete uploads and exports from before ``older_than_at`` (UTC), and what nobody finished; how many."""
+    kept = [*uploads.iterdir(), *reports.glob("export-*.csv")]
+    stale = [file for file in kept if file.is_file() and file.stat().st_mtime < older_than_at]
     stale += reports.glob(f"*{_PARTIAL}")
     for file in stale:
         file.unlink(missing_ok=True)

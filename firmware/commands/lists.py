@@ -1,4 +1,4 @@
-"""Commands for contact lists: ``list.preview|import|cancel_import|undo_import|delete``, ``mapping.save|forget``.
+"""Commands for contact lists: ``list.preview|import|cancel_import|undo_import|export|delete``, ``mapping.save|forget``.
 
 Where the rows of a file go is ``list_sinks``', how an import runs ``imports``', what a file contains
 ``firmware.campaigns.importer``'s.
@@ -7,14 +7,17 @@ Where the rows of a file go is ``list_sinks``', how an import runs ``imports``',
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
+import secrets
+import sys
 from collections.abc import Mapping
 from functools import partial
 from typing import Annotated, Any
 
 from firmware.commands.context import Context
 from firmware.commands.imports import Imports, Work
-from firmware.commands.list_sinks import Filling, Looking
+from firmware.commands.list_sinks import Filling, Looking, must_exist
 from firmware.commands.texts import refuse
 from firmware.control import Control
 from firmware.model import ContactListId
@@ -26,6 +29,7 @@ from firmware.typed import Length, Matches
 _log = logging.getLogger(__name__)
 
 READER = "firmware.commands.reader"
+_EXPORTER = (sys.executable, "-m", "firmware.commands.exporter")
 ListName = Annotated[str, Length(1, 120), Matches(r"[^\x00-\x1f\x7f]*\S[^\x00-\x1f\x7f]*", "printable text")]
 
 
@@ -43,6 +47,7 @@ class ListCommands:
         control.add("list.import", self.import_)
         control.add("list.cancel_import", self.cancel_import)
         control.add("list.undo_import", self.undo_import)
+        control.add("list.export", self.export)
         control.add("mapping.save", self.save_mapping)
         control.add("mapping.forget", self.forget_mapping)
         control.add("list.delete", self.delete)
@@ -100,6 +105,27 @@ class ListCommands:
         now = self._context.clock.utc()
         await self._context.store.do(lambda conn: list_imports.begin_undo(conn, import_id, now))
         self._purge()
+
+    async def export(self, list_id: ContactListId, language: str = "") -> Mapping[str, Any]:
+        """Write a list to a CSV file among the reports -> ``file`` (its name), ``contacts``."""
+        await must_exist(self._context, list_id)
+        if not self._context.room():
+            raise refuse("list_id", "disk_nearly_full")
+        config = self._context.config
+        target = config.paths.reports / f"export-{secrets.token_hex(8)}.csv"
+        order = {
+            "database": str(config.paths.database),
+            "list_id": list_id,
+            "target": str(target),
+            "language": language or config.box.language,
+        }
+        process = await asyncio.create_subprocess_exec(
+            *_EXPORTER, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, start_new_session=True
+        )
+        told, _ = await process.communicate(json.dumps(order).encode() + b"\n")
+        if process.returncode:
+            raise refuse("list_id", "export_failed")
+        return {"file": target.name, **json.loads(told)}
 
     async def save_mapping(
         self, name: ListName, mapping: Mapping[str, str], country: str = "", who: str = ""

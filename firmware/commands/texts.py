@@ -16,6 +16,10 @@ COMMAND_TEXTS: Texts = {
     "campaign_not_started": ("The campaign has not been started.", "Die Kampagne wurde nicht gestartet."),
     "campaign_over": ("The campaign has been stopped.", "Die Kampagne ist beendet."),
     "no_agents": ("No agent is assigned.", "Es ist kein Agent zugeteilt."),
+    "no_message": (
+        "There is no message for the people who answer.",
+        "Es gibt keine Ansage für die Angerufenen.",
+    ),
     "agent_unknown": ("There is no agent {id}.", "Den Agenten {id} gibt es nicht."),
     "no_contact_list": ("No contact list is chosen.", "Es ist keine Kontaktliste gewählt."),
     "list_unknown": ("There is no contact list {id}.", "Die Kontaktliste {id} gibt es nicht."),
@@ -85,6 +89,7 @@ COMMAND_TEXTS: Texts = {
         "The file takes more memory than a list ever needs. Split it.",
         "Die Datei braucht mehr Speicher, als eine Liste je braucht. Bitte aufteilen.",
     ),
+    "export_failed": ("The list could not be written.", "Die Liste ließ sich nicht schreiben."),
     "mapping_unknown": ("There is no such mapping.", "Eine solche Zuordnung gibt es nicht."),
     "import_cancelled": ("The import was cancelled.", "Der Import wurde abgebrochen."),
     "import_failed": (

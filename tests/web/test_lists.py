@@ -115,6 +115,16 @@ def test_a_workbook_is_looked_at_imported_and_taken_back(own_office: Box) -> Non
     assert "lässt sich nicht (mehr) zurücknehmen" in client.get("/lists/2").text
 
 
+def test_a_list_is_exported(own_office: Box) -> None:
+    client = own_office.client(ADMINISTRATOR)
+    made = client.post("/lists/1/export")
+    assert made.status == 303
+    file = client.get(made.path)
+    assert file.headers["content-disposition"].startswith("attachment")
+    assert file.text.lstrip("\ufeff").startswith("Rufnummer;Weitere Rufnummern;Name;")
+    assert "'+493023125000;" in file.text
+
+
 def test_a_mapping_is_kept_used_and_forgotten(own_office: Box) -> None:
     client = own_office.client(ADMINISTRATOR)
     path = client.upload("x.csv", people(3)).path

@@ -23,6 +23,7 @@ from web_ui.web import Web
 routes = Routes()
 
 PREVIEW_S = 60.0
+EXPORT_S = 300.0
 MOST_COLUMNS = 256
 UNSENT = frozenset({"csrf", "look", "keep_as"})
 """Fields of the columns' form that do not come along when what was looked at is imported."""
@@ -209,6 +210,16 @@ def damaged(web: Web, visit: Visit, name: str) -> Any:
     if (web.settings.reports / name).is_symlink():
         return web.pages.missing(visit)
     return static_file(name, root=str(web.settings.reports), mimetype="text/csv", download=name)
+
+
+@routes.post("/lists/<number:int>/export", ADMINISTRATOR)
+def export(web: Web, visit: Visit, number: ContactListId) -> Any:
+    """The whole list as a file, each contact with where it stands."""
+    try:
+        made = web.call("list.export", EXPORT_S, list_id=number, language=visit.language.code)
+    except Refused as refused:
+        return web.pages.refuse(visit, f"/lists/{number}", refused.problems)
+    return see_other(f"/lists/damaged/{made['file']}")
 
 
 @routes.post("/lists/<number:int>/delete", ADMINISTRATOR)
