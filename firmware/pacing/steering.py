@@ -64,7 +64,7 @@ class Steering:
         self._rate = settings.limit
         self._pace = _Pace()
 
-    def begin_window(self, answers: float, abandoned: float) -> None:
+    def begin_window(self, answers: float = 0.0, abandoned: float = 0.0) -> None:
         """A new legal window begins, or the old one is counted anew."""
         if self.answers >= _WINDOW_COUNTS and answers < self.answers / 2:
             self.expected = self.answers
