@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -24,8 +25,8 @@ _STDOUT = "-"
 _A_FILE = "WAV or FLAC; time 0 is the answer"
 
 
-def add_to(commands: _Commands[argparse.ArgumentParser]) -> None:
-    """Put the commands beside the others of ``strowger``."""
+def add_to(commands: _Commands[argparse.ArgumentParser]) -> _Commands[argparse.ArgumentParser]:
+    """Put the commands beside the others of ``strowger``; returns those of ``strowger amd``, for more of them."""
     text = "what the ears make of sound files: who answered, and why"
     amd = commands.add_parser("amd", help=text, description=text, allow_abbrev=False)
     below = amd.add_subparsers(title="commands", required=True, metavar="COMMAND")
@@ -35,6 +36,7 @@ def add_to(commands: _Commands[argparse.ArgumentParser]) -> None:
     tones = _add(commands, "tones", "every tone in a sound file: start, end, kind, detail", _tones)
     tones.add_argument("file", type=Path, metavar="FILE", help="WAV or FLAC")
     _add_csv(tones)
+    return below
 
 
 def _add_classify(below: _Commands[argparse.ArgumentParser]) -> None:
@@ -110,6 +112,9 @@ def _sound(command: Callable[[argparse.Namespace], int]) -> Callable[[argparse.N
             return command(arguments)
         except (UnreadableFile, BadManifest, ModelError) as error:
             raise OperatorError(Problem("", "unreadable_file", str(error))) from error
+        except BrokenPipeError:  # whoever was reading has seen enough; Python would complain at its end
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return 1
 
     return run
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, TypeVar
@@ -43,5 +44,15 @@ def answers(
         for file in files:
             yield file, question(file)
         return
-    with ProcessPoolExecutor(jobs) as pool:
-        yield from zip(files, pool.map(question, files, chunksize=_AT_ONCE), strict=True)
+    done = 0
+    try:
+        with ProcessPoolExecutor(jobs) as pool:
+            for file, answer in zip(files, pool.map(question, files, chunksize=_AT_ONCE), strict=True):
+                yield file, answer
+                done += 1
+    except BrokenProcessPool:
+        for file in files[done:]:
+            yield (
+                file,
+                UnreadableFile(f"{file}: not heard, a process was killed (too little memory?); try --jobs 1"),
+            )

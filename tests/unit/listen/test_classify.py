@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import csv
+import os
+import signal
+import subprocess
+import sys
 import wave
 from pathlib import Path
 
@@ -11,6 +15,8 @@ import pytest
 
 from firmware.cli import main
 from firmware.listen.classify import COLUMNS
+from firmware.listen.errors import UnreadableFile
+from firmware.listen.many import answers
 from tests.unit.dsp.sounds import pcm, silence, speech, tone
 
 GREETING = "You have reached our voice mail. Nobody can take your call now. Please leave a message."
@@ -143,3 +149,32 @@ def test_many_files_keep_their_order(tmp_path: Path) -> None:
     status, rows = classify(tmp_path, *files, "--jobs", "2")
     assert status == 1
     assert [row["file"] for row in rows] == [str(file) for file in files if file != files[7]]
+
+
+def _die(file: Path) -> str:
+    if file.name == "deadly":
+        os.kill(os.getpid(), signal.SIGKILL)
+    return file.name
+
+
+def test_a_process_that_is_killed_leaves_words_for_every_file_left() -> None:
+    """As the kernel does when memory runs out."""
+    files = [Path(f"f{n}") for n in range(30)] + [Path("deadly")] + [Path("g")] * 30
+    found = list(answers(files, _die, jobs=2))
+    assert [file for file, _ in found] == files
+    left = [answer for _, answer in found if isinstance(answer, UnreadableFile)]
+    assert left
+    assert "a process was killed" in str(left[0])
+    assert all(answer == file.name for file, answer in found if not isinstance(answer, UnreadableFile))
+
+
+def test_whoever_reads_may_stop_reading(tmp_path: Path) -> None:
+    files = [str(write(tmp_path / f"{n}.wav", sit())) for n in range(12)]
+    command = [sys.executable, "-m", "firmware", "amd", "classify", *files, "--csv", "-"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        assert process.stdout.readline().startswith("file,status")
+        process.stdout.close()
+        assert "Traceback" not in process.stderr.read()
+    assert process.returncode == 1
