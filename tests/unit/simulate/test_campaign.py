@@ -22,7 +22,7 @@ def weekdays(day: date) -> float:
 
 
 def test_predictive_ends_earlier_and_the_numbers_hang_together() -> None:
-    forecast = dry_run(BASE, Plan(contacts=8000, attempts=3, start=MONDAY, hours_on=weekdays))
+    forecast = dry_run(BASE, Plan(contacts=8000, attempts=3, start=MONDAY, hours_on=weekdays), days=1)
     progressive, predictive = forecast.progressive, forecast.predictive
     assert progressive.ends_on is not None
     assert predictive.ends_on is not None
@@ -33,14 +33,14 @@ def test_predictive_ends_earlier_and_the_numbers_hang_together() -> None:
         assert each.abandoned <= each.reached <= 8000
         assert 0 < each.lines_needed <= 8 * 4
     assert forecast.advice.mode == "predictive"
-    assert forecast == dry_run(BASE, Plan(contacts=8000, attempts=3, start=MONDAY, hours_on=weekdays))
+    assert forecast == dry_run(BASE, Plan(contacts=8000, attempts=3, start=MONDAY, hours_on=weekdays), days=1)
 
 
 def test_fewer_lines_take_longer() -> None:
     plan = Plan(contacts=8000, attempts=3, start=MONDAY, hours_on=weekdays)
-    few = dry_run(BASE, replace(plan, lines=5)).predictive
+    few = dry_run(BASE, replace(plan, lines=5), days=1).predictive
     assert few.lines_needed <= 5
-    assert few.days > dry_run(BASE, plan).predictive.days
+    assert few.days > dry_run(BASE, plan, days=1).predictive.days
 
 
 @pytest.mark.parametrize(("contacts", "days"), [(0, 0), (1, 1)])
