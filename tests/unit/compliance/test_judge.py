@@ -17,7 +17,7 @@ from firmware.compliance.holiday_tables import table_version
 from firmware.compliance.judge import ABANDON_GAP_S, RULE_VERSION, RULES, judge
 from firmware.compliance.texts import REFUSAL_TEXTS, sentence
 from firmware.compliance.windows import open_now
-from firmware.model import CallWindow, CampaignSettings, Consent, Permit, Purpose, Refusal
+from firmware.model import CallWindow, CampaignSettings, Consent, DiallingMode, Permit, Purpose, Refusal
 
 NOON = datetime(2027, 3, 1, 12, tzinfo=ZoneInfo("Europe/Berlin")).timestamp()
 NIGHT = datetime(2027, 3, 1, 3, tzinfo=ZoneInfo("Europe/Berlin")).timestamp()
@@ -154,6 +154,20 @@ def test_without_a_zone_of_its_own_the_campaigns_counts() -> None:
     of_its_number = judge(Someone(zones=()), tokyo, NOON)
     assert isinstance(of_its_number, Permit)
     assert of_its_number.zone == "Europe/Berlin"
+
+
+@pytest.mark.req("GEN-106")
+def test_a_message_by_machine_needs_consent_of_its_own() -> None:
+    machine = replace(SETTINGS, mode=DiallingMode.AGENTLESS, purpose=Purpose.SALES)
+    sales = Consent(1, "+493023125123", "sales", NOON - 60, None, "form", "Call me.")
+    refusal = judge(Someone(consents=(sales,)), machine, NOON)
+    assert refusal == Refusal("no_consent", figures={"purpose": "automated"})
+    both = (sales, replace(sales, id=2, purpose="automated"))
+    permit = judge(Someone(consents=both), machine, NOON)
+    assert isinstance(permit, Permit)
+    assert {purpose: kept["id"] for purpose, kept in permit.consent.items()} == {"sales": 1, "automated": 2}
+    anything = judge(Someone(consents=(replace(sales, purpose="all"),)), machine, NOON)
+    assert isinstance(anything, Permit)
 
 
 def test_a_permit_does_not_change_when_the_versions_do() -> None:
