@@ -23,16 +23,20 @@ from firmware.clock import Clock, Timer
 from firmware.compliance.in_force import tightened
 from firmware.compliance.judge import judge
 from firmware.dialling.lines import Lines
+from firmware.dialling.messages import Messages
+from firmware.dialling.offer import shows_records
 from firmware.dialling.pacers import Pacers
-from firmware.dialling.preview import Preview, shows_records
+from firmware.dialling.preview import Preview
 from firmware.dialling.sharing import Sharing, rivals
 from firmware.model import CampaignId, CampaignState, DiallingMode, PreviewOffer
-from firmware.pacing import power, progressive
+from firmware.pacing import agentless, power, progressive
 from firmware.pacing.predictive import Situation
 from firmware.pacing.progressive import PacingAnswer, PacingInput
+from firmware.speech import Speech
 from firmware.store import campaigns, claims, pacing_log
 from firmware.store.campaigns import Campaign
 from firmware.store.store import Store, StoreError
+from firmware.trunks.base import Media
 
 _log = logging.getLogger(__name__)
 
@@ -66,6 +70,8 @@ class Dialler:
         switchboard: Switchboard,
         lines: Lines,
         tick_s: float,
+        media: Media,
+        speech: Speech,
         changed: Callable[[CampaignId], None],
     ) -> None:
         self._clock = clock
@@ -84,6 +90,7 @@ class Dialler:
         self._pruned_s = 0.0
         self.sharing = Sharing(desks, switchboard)
         self.preview = Preview(clock, store, desks, switchboard, lines, self.sharing, self.campaign)
+        self.messages = Messages(clock, store, switchboard, media, speech)
         self.pacers = Pacers(clock, store, desks, switchboard)
 
     # -- wiring ----------------------------------------------------------------------------------------------
@@ -141,7 +148,7 @@ class Dialler:
     @property
     def busy(self) -> bool:
         """Whether a tick is under way, or something about a record on offer."""
-        return self._ticking is not None or self.preview.busy
+        return self._ticking is not None or self.preview.busy or self.messages.busy
 
     # -- ticking ---------------------------------------------------------------------------------------------
 
@@ -234,6 +241,8 @@ class Dialler:
         answer: PacingAnswer | None = None
         if settings.mode is DiallingMode.PREDICTIVE:
             answer = self.pacers.decide(campaign.id, self._outlook(campaign))
+        elif settings.mode is DiallingMode.AGENTLESS:
+            return agentless.starts(self._lines.free(campaign.id, settings), self._lines.budget())
         elif settings.mode is DiallingMode.POWER:
             answer = power.starts(self._situation(campaign), settings.lines_per_agent)
         return answer or progressive.starts(self._situation(campaign))

@@ -37,6 +37,7 @@ from firmware.notify import Notifier, Pulse, Watchdog
 from firmware.panel import Panel
 from firmware.probe import Probe, SystemProbe
 from firmware.prompts import Prompts, default_folder
+from firmware.speech import Speech
 from firmware.store import agent_log, attempts, campaigns, offers, users
 from firmware.store.store import Store
 from firmware.trunks._sip_settings import SipSettings
@@ -116,6 +117,8 @@ class Service:
             self.switchboard,
             Lines(clock, self.switchboard, lines),
             config.dialling.tick_s,
+            media,
+            Speech(config.paths.speech, config.box.language),
             changed=self.panel.campaign,
         )
         self.panel.watch(self.desks, self.switchboard, self.dialler)

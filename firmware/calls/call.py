@@ -16,6 +16,9 @@ and the ways it can go otherwise::
     listening -> ending -> ended                machine, fax, intercept
     listening -> announcing -> ending -> ended  nobody spoke: told who called, then hung up
     waiting -> announcing -> ending -> ended    no agent in time: announcement, counted abandoned
+    listening -> message -> ending -> ended     no agent at all: a message is heard to its end
+    message -> waiting -> ...                   ... and key 2 asks for an agent
+    message -> ending -> ended                  ... and key 9 forbids further calls, written down before we hang up
     dialling, ringing -> ending -> ended        the agent who dialled a record by hand hung up
 
 ``ending`` is the time between our BYE or CANCEL and the wire's confirmation: a leg counts until it is really gone.
@@ -36,6 +39,7 @@ class CallState(StrEnum):
     DIALLING = "dialling"
     RINGING = "ringing"
     LISTENING = "listening"
+    MESSAGE = "message"
     WAITING = "waiting"
     BRIDGED = "bridged"
     ANNOUNCING = "announcing"
@@ -53,6 +57,10 @@ class Call:
     agent: UserId | None = None
     outcome: Disposition | None = None
     ended_by: Side | None = None
+    message: bool = False
+    """Whoever answers hears a message; agents come only on a key."""
+    agent_key: bool = False
+    """Key 2 asks for an agent."""
     live: bool = False
     """A person answered: this call counts in the abandon rate's denominator."""
 
@@ -97,6 +105,23 @@ class Announced:
 
 
 @dataclass(frozen=True, slots=True)
+class Digit:
+    """The person pressed a key."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class OptedOut:
+    """The person's number is on the list of opt-outs, for good."""
+
+
+@dataclass(frozen=True, slots=True)
+class MessageFailed:
+    """The message cannot be spoken."""
+
+
+@dataclass(frozen=True, slots=True)
 class AgentLeft:
     """The agent hung up, or the agent's phone is gone."""
 
@@ -114,7 +139,20 @@ class Ended:
     by_far_end: bool
 
 
-Event = Ringing | Answered | Heard | AgentConnected | HoldExpired | Announced | AgentLeft | Expired | Ended
+Event = (
+    Ringing
+    | Answered
+    | Heard
+    | AgentConnected
+    | HoldExpired
+    | Announced
+    | Digit
+    | OptedOut
+    | MessageFailed
+    | AgentLeft
+    | Expired
+    | Ended
+)
 
 # -- commands ----------------------------------------------------------------------------------------------------
 
@@ -147,6 +185,21 @@ class Announce:
 
 
 @dataclass(frozen=True, slots=True)
+class PlayMessage:
+    """Let the person hear the campaign's message."""
+
+
+@dataclass(frozen=True, slots=True)
+class StopPlaying:
+    """Be silent at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class OptOut:
+    """Put the number on the list of opt-outs; ``OptedOut`` follows when it is durable."""
+
+
+@dataclass(frozen=True, slots=True)
 class HangUp:
     """End the customer's leg."""
 
@@ -165,7 +218,19 @@ class Dispose:
     disposition: Disposition
 
 
-Command = Listen | SeekAgent | StopSeeking | Connect | Announce | HangUp | WrapUp | Dispose
+Command = (
+    Listen
+    | SeekAgent
+    | StopSeeking
+    | Connect
+    | Announce
+    | PlayMessage
+    | StopPlaying
+    | OptOut
+    | HangUp
+    | WrapUp
+    | Dispose
+)
 Step = tuple[Call, list[Command]]
 
 CAUSE_TO_DISPOSITION: dict[HangupCause, Disposition] = {
@@ -182,6 +247,9 @@ CAUSE_TO_DISPOSITION: dict[HangupCause, Disposition] = {
     HangupCause.OUR_FAULT: Disposition.FAILED,
 }
 """What a hangup cause means for a call nobody has judged yet."""
+
+OPT_OUT_KEY = "9"
+AGENT_KEY = "2"
 
 _NOT_A_PERSON: dict[AmdLabel, Disposition] = {
     AmdLabel.MACHINE: Disposition.MACHINE,
@@ -207,7 +275,38 @@ def _ringing(call: Call, event: Event) -> Step:
 def _answered(call: Call, _: Event) -> Step:
     if call.amd:
         return replace(call, state=CallState.LISTENING), [Listen()]
+    return _person(call)
+
+
+def _person(call: Call) -> Step:
+    """A person is there."""
+    if call.message:
+        return replace(call, state=CallState.MESSAGE, live=True), [PlayMessage()]
     return replace(call, state=CallState.WAITING, live=True), [SeekAgent()]
+
+
+def _key(call: Call, event: Event) -> Step:
+    """Key 9: never again, and that is written down before we hang up. Key 2: an agent, where there are any."""
+    assert isinstance(event, Digit)
+    if call.outcome is not None:
+        return call, []
+    if event.key == OPT_OUT_KEY:
+        return replace(call, outcome=Disposition.DO_NOT_CALL), [StopPlaying(), OptOut()]
+    if event.key == AGENT_KEY and call.agent_key:
+        return replace(call, state=CallState.WAITING), [StopPlaying(), SeekAgent()]
+    return call, []
+
+
+def _message_over(call: Call, _: Event) -> Step:
+    return (call, []) if call.outcome is not None else _end(call, Disposition.CONTACTED)
+
+
+def _message_failed(call: Call, _: Event) -> Step:
+    return (call, []) if call.outcome is not None else _end(call, Disposition.FAILED)
+
+
+def _opted_out(call: Call, _: Event) -> Step:
+    return _end(call, Disposition.DO_NOT_CALL)
 
 
 def _heard_before_answer(call: Call, event: Event) -> Step:
@@ -224,7 +323,7 @@ def _heard(call: Call, event: Event) -> Step:
         return _end(call, _NOT_A_PERSON[event.label])
     if event.label is AmdLabel.SILENCE:
         return replace(call, state=CallState.ANNOUNCING, outcome=Disposition.SILENCE), [Announce()]
-    return replace(call, state=CallState.WAITING, live=True), [SeekAgent()]
+    return _person(call)
 
 
 def _connected(call: Call, event: Event) -> Step:
@@ -283,6 +382,11 @@ _TABLE: dict[tuple[CallState, type[Event]], Callable[[Call, Event], Step]] = {
     (CallState.RINGING, Expired): _expired,
     (CallState.LISTENING, Heard): _heard,
     (CallState.LISTENING, Expired): _expired,
+    (CallState.MESSAGE, Digit): _key,
+    (CallState.MESSAGE, Announced): _message_over,
+    (CallState.MESSAGE, MessageFailed): _message_failed,
+    (CallState.MESSAGE, OptedOut): _opted_out,
+    (CallState.MESSAGE, Expired): _expired,
     (CallState.WAITING, AgentConnected): _connected,
     (CallState.WAITING, HoldExpired): _hold_expired,
     (CallState.WAITING, Expired): _expired_waiting,

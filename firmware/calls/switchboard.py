@@ -11,24 +11,24 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
 from firmware.calls import call as table
 from firmware.calls.call import Call, CallState
 from firmware.calls.desks import Desks
+from firmware.calls.live import MAY_NEED_AGENT, Books, LiveCall, Messenger, Watcher
 from firmware.clock import Clock, Timer
 from firmware.model import (
     AttemptUid,
     CampaignSettings,
     Claim,
-    Disposition,
-    HangupCause,
+    DiallingMode,
     LegId,
     Side,
     UserId,
 )
 from firmware.trunks.base import (
     LegAnswered,
+    LegDigit,
     LegEnded,
     LegEvent,
     LegHeard,
@@ -41,84 +41,18 @@ from firmware.trunks.base import (
     TrunkRoute,
 )
 
+__all__ = ["Books", "LiveCall", "Messenger", "Switchboard", "SwitchboardSettings", "Watcher"]
+
 _log = logging.getLogger(__name__)
 
 
-class Books(Protocol):
-    """Where the switchboard writes what happened; every method returns at once and keeps order."""
-
-    def ringing(self, uid: AttemptUid, at: float) -> None:
-        """The far end rings."""
-
-    def answered(self, uid: AttemptUid, at: float) -> None:
-        """The far end accepted."""
-
-    def heard(self, uid: AttemptUid, verdict: LegHeard, at: float) -> None:
-        """The ears' verdict."""
-
-    def talking(self, uid: AttemptUid, agent: UserId, at: float, recording: Path | None) -> None:
-        """Customer and agent are connected."""
-
-    def ended(self, uid: AttemptUid, cause: HangupCause, by: Side, sip_code: int, at: float) -> None:
-        """The customer's leg is gone."""
-
-    def dispose(self, live: LiveCall, disposition: Disposition, at: float) -> None:
-        """The final word without an agent; ``Switchboard.closed`` is called once it is durable."""
-
-
-class Watcher(Protocol):
-    """Who follows every call the box places by itself (pacing)."""
-
-    def placed(self, live: LiveCall) -> None:
-        """A call is on its way."""
-
-    def moved(self, live: LiveCall, before: CallState) -> None:
-        """Its state is another than ``before``."""
-
-
-@dataclass(slots=True)
-class LiveCall:
-    """An attempt that is not closed yet."""
-
-    claim: Claim
-    settings: CampaignSettings
-    leg: LegId
-    call: Call
-    since: float
-    started_mono_s: float
-    verdict: LegHeard | None = None
-    reserved: UserId | None = None
-    owner: UserId | None = None
-    """The agent who dialled this record and listens already; None for calls the box places by itself."""
-    hold: Timer | None = None
-    limit: Timer | None = None
-    wrap_up_limit: Timer | None = None
-    held: bool = False
-    recording: Path | None = None
-
-    @property
-    def uid(self) -> AttemptUid:
-        """The attempt's uid."""
-        return self.claim.attempt_uid
-
-    @property
-    def needs_agent(self) -> bool:
-        """Whether this call may still come to ask for an agent (pacing counts these)."""
-        return self.call.state in _MAY_NEED_AGENT
-
-    @property
-    def on_the_line(self) -> bool:
-        """Whether the leg still occupies a line of its trunk."""
-        return self.call.state is not CallState.ENDED
-
-
+AGENT_KEY_HOLD_S = 45.0
+"""Who asked for an agent by a key waits longer than somebody who was called by surprise."""
 ANNOUNCEMENT_LIMIT_S = 60.0
 """However long the prompt: a call without an agent is over after this."""
 
 _NOT_AVAILABLE = 480
 """What somebody hears who calls the box: nobody takes calls here (RFC 3261 §21.4.18)."""
-
-_MAY_NEED_AGENT = frozenset({CallState.DIALLING, CallState.RINGING, CallState.LISTENING, CallState.WAITING})
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +90,7 @@ class Switchboard:
         self._by_leg: dict[LegId, LiveCall] = {}
         self._by_uid: dict[AttemptUid, LiveCall] = {}
         self.watcher: Watcher | None = None
+        self.messenger: Messenger | None = None
         desks.listener = self
 
     # -- looking ---------------------------------------------------------------------------------------------
@@ -177,7 +112,9 @@ class Switchboard:
         is connected at once.
         """
         leg = LegId(claim.attempt_uid)
-        call = Call(amd=settings.amd_enabled and owner is None)
+        agentless = settings.mode is DiallingMode.AGENTLESS and owner is None
+        amd = settings.amd_enabled and owner is None
+        call = Call(amd, message=agentless, agent_key=agentless and settings.agent_key)
         live = LiveCall(claim, settings, leg, call, self._clock.utc(), self._clock.monotonic())
         live.owner = live.reserved = owner
         if owner is not None:
@@ -188,6 +125,8 @@ class Switchboard:
         self._changed(live)
         if self.watcher is not None and owner is None:
             self.watcher.placed(live)
+        if agentless and self.messenger is not None:
+            self.messenger.prepare(live)
         route = TrunkRoute(claim.permit, settings.trunk)
         self._media.originate(leg, route, settings.caller_id, settings.ring_timeout_s)
         return live
@@ -233,8 +172,10 @@ class Switchboard:
             self._desks.on_leg(event)
             return
         live = self._by_leg.get(event.leg)
-        if live is None:
-            return
+        if live is not None:
+            self._on_customer_leg(live, event)
+
+    def _on_customer_leg(self, live: LiveCall, event: LegEvent) -> None:
         if isinstance(event, LegRinging):
             self._books.ringing(live.uid, self._clock.utc())
             self.happened(live, table.Ringing(event.early_media))
@@ -245,6 +186,8 @@ class Switchboard:
             self._heard(live, event)
         elif isinstance(event, LegPlayed):
             self.happened(live, table.Announced())
+        elif isinstance(event, LegDigit):
+            self.happened(live, table.Digit(event.digit))
         elif isinstance(event, LegHeld):
             live.held = event.held
             self._changed(live)
@@ -264,7 +207,7 @@ class Switchboard:
         for command in commands:
             self._carry_out(live, command)
         self._changed(live)
-        if before.state in _MAY_NEED_AGENT and live.call.state not in _MAY_NEED_AGENT:
+        if before.state in MAY_NEED_AGENT and live.call.state not in MAY_NEED_AGENT:
             self._freed()
 
     def _heard(self, live: LiveCall, event: LegHeard) -> None:
@@ -342,11 +285,12 @@ class Switchboard:
                 self._wrap_up(live, agent)
             case table.Dispose(disposition=disposition):
                 self._books.dispose(live, disposition, self._clock.utc())
+            case table.PlayMessage() | table.StopPlaying() | table.OptOut():
+                self._about_message(live, command)
 
     def _seek(self, live: LiveCall) -> None:
-        live.hold = self._clock.call_later(
-            live.settings.hold_s, lambda: self.happened(live, table.HoldExpired())
-        )
+        hold_s = AGENT_KEY_HOLD_S if live.call.message else live.settings.hold_s
+        live.hold = self._clock.call_later(hold_s, lambda: self.happened(live, table.HoldExpired()))
         if live.reserved is not None and self._desks.phone_open(live.reserved):
             self.happened(live, table.AgentConnected(live.reserved))
         else:
@@ -374,6 +318,18 @@ class Switchboard:
             self._media.record(live.leg, agent_leg, live.recording)
         self._desks.connected(agent)
         self._books.talking(live.uid, agent, self._clock.utc(), live.recording)
+
+    def _about_message(
+        self, live: LiveCall, command: table.PlayMessage | table.StopPlaying | table.OptOut
+    ) -> None:
+        if isinstance(command, table.StopPlaying):
+            self._media.stop_playing(live.leg)
+        elif self.messenger is None:
+            self.happened(live, table.MessageFailed())
+        elif isinstance(command, table.PlayMessage):
+            self.messenger.play(live)
+        else:
+            self.messenger.opt_out(live)
 
     def _announce(self, live: LiveCall) -> None:
         self._limit(live, ANNOUNCEMENT_LIMIT_S)

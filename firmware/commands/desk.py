@@ -18,7 +18,7 @@ from firmware.calls.switchboard import LiveCall, Switchboard
 from firmware.clock import Clock
 from firmware.control import Control
 from firmware.dialler import Dialler
-from firmware.dialling import preview
+from firmware.dialling import offer as records
 from firmware.model import (
     AgentState,
     AttemptUid,
@@ -113,10 +113,10 @@ class DeskCommands:
             "wrap_up": _wrap_up(live, agent.since if agent.state is AgentState.WRAP_UP else None),
             "today": self._desks.figures(user_id),
             "history": await self._history(live, offer),
-            "offer": preview.plain(offer),
+            "offer": records.plain(offer),
             "told": _told(self._dialler.preview.told(user_id)),
-            "fetch": [_named(c) for c in preview.fetching(self._dialler.known(), user_id)],
-            "by_hand": [_named(c) for c in self._dialler.known() if preview.dials_by_hand(c, user_id)],
+            "fetch": [_named(c) for c in records.fetching(self._dialler.known(), user_id)],
+            "by_hand": [_named(c) for c in self._dialler.known() if records.dials_by_hand(c, user_id)],
         }
 
     async def log_in(self, user_id: UserId) -> Mapping[str, Any]:
@@ -246,7 +246,7 @@ class DeskCommands:
             lambda conn: campaigns.get(conn, attempts.get(conn, attempt).campaign_id).settings
         )
 
-    async def _history(self, live: LiveCall | None, offer: preview.Offer | None) -> list[Mapping[str, Any]]:
+    async def _history(self, live: LiveCall | None, offer: records.Offer | None) -> list[Mapping[str, Any]]:
         contact = _contact(live, offer)
         if contact is None:
             return []
@@ -303,13 +303,13 @@ def _code(settings: CampaignSettings, code: str, callback_at: float | None, now:
     return chosen
 
 
-def _contact(live: LiveCall | None, offer: preview.Offer | None) -> ContactId | None:
+def _contact(live: LiveCall | None, offer: records.Offer | None) -> ContactId | None:
     if live is not None:
         return live.claim.contact_id
     return None if offer is None else offer.contact_id
 
 
-def _told(told: preview.Told | None) -> Mapping[str, Any] | None:
+def _told(told: records.Told | None) -> Mapping[str, Any] | None:
     return None if told is None else asdict(told)
 
 

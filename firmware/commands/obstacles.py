@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from firmware.commands.texts import problem
-from firmware.model import CampaignId, CampaignSettings, Problem, Role
+from firmware.model import CampaignId, CampaignSettings, DiallingMode, Problem, Role
 from firmware.store import campaigns, contacts, dnc, users
 
 if TYPE_CHECKING:
@@ -30,7 +30,10 @@ def against_start(
 ) -> list[Problem]:
     """Every reason not to start the campaign with these settings. ``trunks_up`` names every trunk there is."""
     found = missing(conn, settings)
-    if not settings.agent_ids:
+    agentless = settings.mode is DiallingMode.AGENTLESS
+    if agentless and not settings.message_text:
+        found.append(problem("message_text", "no_message"))
+    if not settings.agent_ids and (settings.agent_key or not agentless):
         found.append(problem("agent_ids", "no_agents"))
     if not settings.windows:
         found.append(problem("windows", "no_windows"))

@@ -69,6 +69,11 @@ class PathsConfig:
         return self.state / "uploads"
 
     @property
+    def speech(self) -> Path:
+        """Folder of messages spoken once and kept; may be emptied at any time."""
+        return self.state / "speech"
+
+    @property
     def reports(self) -> Path:
         """Folder of the bad rows of imports."""
         return self.state / "reports"

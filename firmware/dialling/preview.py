@@ -3,36 +3,33 @@
 An agent who has a record is reserved and gets no other call. What is on offer is durable, so that nobody else takes
 it; whatever ends an offer other than dialling puts the record back. The permit belongs to the moment of dialling: an
 offer promises nothing, and a refusal then is said to the agent in words. Runs on the event loop. What may be dialled
-is ``compliance``'s word; what becomes of the call the switchboard's.
+is ``compliance``'s word; what becomes of the call the switchboard's. Longer than other files, because everything that
+can happen to an offer shares its few states, and reading them apart would hide what excludes what.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine, Mapping
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 from firmware.calls.desks import Desks
 from firmware.calls.switchboard import Switchboard
-from firmware.clock import Clock, Timer
+from firmware.clock import Clock
 from firmware.compliance.judge import judge
 from firmware.compliance.numbers import normalise, zones_of
 from firmware.dialling.lines import Lines
+from firmware.dialling.offer import Offer, Step, Told, cancel, dials_by_hand, fetches, shows_records
 from firmware.dialling.sharing import Sharing
 from firmware.dialling.texts import refuse, refused
 from firmware.model import (
     AgentState,
     CampaignId,
-    CampaignSettings,
     CampaignState,
     Claim,
     ContactId,
-    DiallingMode,
     OperatorError,
-    PreviewOffer,
     Refusal,
     UserId,
 )
@@ -50,49 +47,6 @@ ASK_AGAIN_S = 2.0
 PAGE_GONE_S = 12.0
 """An agent's page asks for the desk every few seconds while a record is on it; one that was not seen for so long is
 closed, and the box does not dial for somebody who may have left."""
-
-
-class Step(StrEnum):
-    """How far an offer is."""
-
-    OFFERED = "offered"
-    OPENING = "opening"
-    """The agent's telephone is being called."""
-    DIALLING = "dialling"
-    ENDING = "ending"
-
-
-@dataclass(slots=True)
-class Offer:
-    """A record on an agent's desk."""
-
-    user_id: UserId
-    campaign: Campaign
-    candidate: claims.Candidate
-    since: float
-    by_hand: bool = False
-    """The agent typed the number."""
-    dials_at: float | None = None
-    ends_at: float | None = None
-    step: Step = Step.OFFERED
-    timer: Timer | None = None
-
-    @property
-    def contact_id(self) -> ContactId:
-        """Whose record."""
-        return self.candidate.contact_id
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """The last thing the box did with an agent's record by itself, for the desk to say."""
-
-    key: str
-    """``refused`` (then ``rule`` and perhaps ``until``), ``missed``, ``page_gone``, ``withdrawn``, ``phone_lost``."""
-    at: float
-    name: str
-    rule: str = ""
-    until: float | None = None
 
 
 class Preview:
@@ -164,7 +118,7 @@ class Preview:
             raise refuse("state", "not_ready")
         if self._sharing.spoken_for(user):
             raise refuse("state", "call_on_the_way")
-        mine = [c for c in campaigns if _fetches(c, user) and wanted in (None, c.id)]
+        mine = [c for c in campaigns if fetches(c, user) and wanted in (None, c.id)]
         for campaign in mine:
             if obstacle := self._lines.obstacle(campaign.settings.trunk):
                 raise refuse("campaign_id", "cannot_dial", reason=obstacle)
@@ -339,7 +293,7 @@ class Preview:
     async def stop(self) -> None:
         """Take every record back."""
         for offer in list(self._offers.values()):
-            _cancel(offer.timer)
+            cancel(offer.timer)
         if self._tasks:
             await asyncio.wait(self._tasks)
         self._offers.clear()
@@ -351,7 +305,7 @@ class Preview:
 
     def _arm(self, offer: Offer) -> None:
         """Wait for the countdown or the limit, whichever comes first."""
-        _cancel(offer.timer)
+        cancel(offer.timer)
         moments = [at for at in (offer.dials_at, offer.ends_at) if at is not None]
         if moments:
             delay_s = max(0.0, min(moments) - self._clock.utc())
@@ -381,7 +335,7 @@ class Preview:
             await self._begin(offer)
 
     async def _begin(self, offer: Offer) -> Refusal | None:
-        _cancel(offer.timer)
+        cancel(offer.timer)
         offer.step = Step.OPENING
         if self._desks.open_phone(offer.user_id):
             return await self._place(offer)
@@ -439,7 +393,7 @@ class Preview:
         if offer.step in (Step.DIALLING, Step.ENDING):
             return
         before, offer.step = offer.step, Step.ENDING
-        _cancel(offer.timer)
+        cancel(offer.timer)
         try:
             await self._write_end(offer.contact_id, outcome, reason, next_at)
         except StoreError:
@@ -472,59 +426,9 @@ class Preview:
         task.add_done_callback(self._tasks.discard)
 
 
-def plain(offer: Offer | None) -> Mapping[str, Any] | None:
-    """A record on offer as the agent's page sees it."""
-    if offer is None:
-        return None
-    candidate, settings = offer.candidate, offer.campaign.settings
-    return {
-        "contact_id": candidate.contact_id,
-        "campaign": {"id": offer.campaign.id, "name": settings.name},
-        "number": candidate.number,
-        "name": candidate.name,
-        "fields": dict(candidate.fields),
-        "attempts": candidate.attempts,
-        "step": offer.step,
-        "by_hand": offer.by_hand,
-        "since": offer.since,
-        "dials_at": offer.dials_at,
-        "ends_at": offer.ends_at,
-        "may_skip": settings.preview_skip and not offer.by_hand,
-    }
-
-
-def shows_records(settings: CampaignSettings) -> bool:
-    """Whether agents see records of this campaign before they are dialled: all of them, or some."""
-    return settings.mode is DiallingMode.PREVIEW or bool(settings.preview_after or settings.preview_field)
-
-
-def dials_by_hand(campaign: Campaign, user: UserId) -> bool:
-    """Whether the agent may type numbers in this campaign now."""
-    settings = campaign.settings
-    running = campaign.state is CampaignState.RUNNING
-    return running and settings.manual_dialling and user in settings.agent_ids
-
-
-def _fetches(campaign: Campaign, user: UserId) -> bool:
-    """Whether the agent fetches records of this campaign."""
-    settings = campaign.settings
-    by_agent = shows_records(settings) and settings.preview_offer is PreviewOffer.PULL
-    return campaign.state is CampaignState.RUNNING and by_agent and user in settings.agent_ids
-
-
-def fetching(campaigns: list[Campaign], user: UserId) -> list[Campaign]:
-    """The campaigns this agent may fetch a record from."""
-    return [campaign for campaign in campaigns if _fetches(campaign, user)]
-
-
 async def _quietly(work: Coroutine[Any, Any, object]) -> None:
     """Run what no agent asked for: a disk that refuses is said in the journal, and tried again."""
     try:
         await work
     except (StoreError, OperatorError) as error:
         _log.warning("a record on offer: %s", error)
-
-
-def _cancel(timer: Timer | None) -> None:
-    if timer is not None:
-        timer.cancel()

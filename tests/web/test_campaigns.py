@@ -155,6 +155,7 @@ def test_the_dialling_mode_is_chosen_in_the_form_and_kept(own_office: Box) -> No
         "manual_dialling": "1",
         "preview_after": "2",
         "preview_field": "Vorschau",
+        "agent_key": "1",
         "lines_per_agent": "1,5",
         "max_lines": "0",
         "weight": "5",

@@ -33,6 +33,18 @@
     </div>
   </fieldset>
   <label class="tick"><input type="checkbox" name="manual_dialling" value="1"{{' checked' if shown['manual_dialling'] else ''}}><span>{{_('Agents may also type numbers; the same rules hold')}}</span></label>
+  <fieldset class="only-agentless" id="f-agentless"><legend>{{_('Without agents')}}</legend>
+    <div class="stack">
+    <div class="field"><label for="f-message_text">{{_('Message')}}</label><textarea id="f-message_text" name="message_text" rows="4" maxlength="2000" aria-describedby="h-message_text"{{' aria-invalid=true' if errors.get('message_text') else ''}}>{{shown['message_text']}}</textarea>
+    <p class="hint" id="h-message_text">{{_('Spoken by the box. A column of the list in braces is filled in: {Name}. Say who calls and why, and that key 9 ends further calls.')}}</p>
+% if errors.get('message_text'):
+    <p class="mistake">{{errors['message_text']}}</p>
+% end
+    </div>
+    <label class="tick"><input type="checkbox" name="agent_key" value="1"{{' checked' if shown['agent_key'] else ''}}><span>{{_('Key 2 connects to an agent')}}</span></label>
+    <p class="hint">{{_('Key 9 always puts the number on the list of opt-outs, before the call ends.')}}</p>
+    </div>
+  </fieldset>
   <fieldset class="only-power"><legend>{{_('Power')}}</legend>
 % include('field.tpl', name='lines_per_agent', label=_('Calls for each ready agent'), value=shown['lines_per_agent'], hint=_('More than one means that somebody who answers may find no agent.'), more={'inputmode': 'decimal', 'class': 'short'})
   </fieldset>

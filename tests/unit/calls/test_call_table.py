@@ -16,6 +16,7 @@ from firmware.calls.call import (
     CallState,
     Command,
     Connect,
+    Digit,
     Dispose,
     Ended,
     Event,
@@ -24,6 +25,10 @@ from firmware.calls.call import (
     Heard,
     HoldExpired,
     Listen,
+    MessageFailed,
+    OptedOut,
+    OptOut,
+    PlayMessage,
     Ringing,
     SeekAgent,
     StopSeeking,
@@ -166,6 +171,16 @@ def test_a_call_nobody_answered_is_disposed_by_its_hangup_cause(
     assert commands == [Dispose(disposition)]
 
 
+def test_a_message_is_played_before_anybody_is_asked_for_and_key_two_only_where_it_is_offered() -> None:
+    call, commands = walk(Call(amd=False, message=True), Ringing(), Answered())
+    assert (call.state, commands) == (CallState.MESSAGE, [PlayMessage()])
+    assert step(call, Digit("2")) == (call, [])
+    over, commands = step(call, Announced())
+    assert (over.outcome, commands) == (Disposition.CONTACTED, [HangUp()])
+    asked, _ = walk(WITH_MESSAGE, Answered(), Digit("2"))
+    assert asked.state is CallState.WAITING
+
+
 @pytest.mark.parametrize("rung", [True, False])
 def test_an_agent_who_dialled_may_give_up_before_the_answer(rung: bool) -> None:
     call, commands = walk(Call(amd=False), *([Ringing()] if rung else []), AgentLeft())
@@ -187,6 +202,11 @@ EVENTS: list[Event] = [
     AgentConnected(ANNA),
     HoldExpired(),
     Announced(),
+    Digit("9"),
+    Digit("2"),
+    Digit("5"),
+    OptedOut(),
+    MessageFailed(),
     AgentLeft(),
     Expired(),
     *[Ended(cause, far) for cause in HangupCause for far in (True, False)],
@@ -207,10 +227,15 @@ def every_walk(call: Call, depth: int) -> Iterator[list[tuple[Call, Event, list[
             yield [here, *rest]
 
 
-@pytest.mark.parametrize("amd", [True, False])
-def test_every_way_a_call_can_go_ends_in_exactly_one_final_word(amd: bool) -> None:
+WITH_MESSAGE = Call(amd=False, message=True, agent_key=True)
+
+
+@pytest.mark.parametrize(
+    "call", [Call(amd=True), Call(amd=False), WITH_MESSAGE], ids=["ears", "no ears", "message"]
+)
+def test_every_way_a_call_can_go_ends_in_exactly_one_final_word(call: Call) -> None:
     seen = 0
-    for path in every_walk(Call(amd=amd), depth=5):
+    for path in every_walk(call, depth=5):
         commands = [command for _, _, new in path for command in new]
         last = path[-1][0]
         if last.state is not CallState.ENDED:
@@ -221,6 +246,8 @@ def test_every_way_a_call_can_go_ends_in_exactly_one_final_word(amd: bool) -> No
         assert isinstance(final[0], WrapUp) == (Connect(ANNA) in commands)
         assert sum(isinstance(c, HangUp) for c in commands) <= 1
         assert commands.count(Connect(ANNA)) <= 1
+        assert commands.count(OptOut()) <= 1
+        assert OptOut() not in commands or final == [Dispose(Disposition.DO_NOT_CALL)]
         if SeekAgent() in commands:
             assert last.live
             assert Connect(ANNA) in commands or StopSeeking() in commands

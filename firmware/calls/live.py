@@ -1,0 +1,105 @@
+"""One live call and those who follow it: the plain values and promises the switchboard works with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from firmware.calls.call import Call, CallState
+from firmware.clock import Timer
+from firmware.model import (
+    AttemptUid,
+    CampaignSettings,
+    Claim,
+    Disposition,
+    HangupCause,
+    LegId,
+    Side,
+    UserId,
+)
+from firmware.trunks.base import LegHeard
+
+MAY_NEED_AGENT = frozenset({CallState.DIALLING, CallState.RINGING, CallState.LISTENING, CallState.WAITING})
+"""States from which a call may still come to ask for an agent."""
+
+
+class Books(Protocol):
+    """Where the switchboard writes what happened; every method returns at once and keeps order."""
+
+    def ringing(self, uid: AttemptUid, at: float) -> None:
+        """The far end rings."""
+
+    def answered(self, uid: AttemptUid, at: float) -> None:
+        """The far end accepted."""
+
+    def heard(self, uid: AttemptUid, verdict: LegHeard, at: float) -> None:
+        """The ears' verdict."""
+
+    def talking(self, uid: AttemptUid, agent: UserId, at: float, recording: Path | None) -> None:
+        """Customer and agent are connected."""
+
+    def ended(self, uid: AttemptUid, cause: HangupCause, by: Side, sip_code: int, at: float) -> None:
+        """The customer's leg is gone."""
+
+    def dispose(self, live: LiveCall, disposition: Disposition, at: float) -> None:
+        """The final word without an agent; ``Switchboard.closed`` is called once it is durable."""
+
+
+class Messenger(Protocol):
+    """Who speaks to people where no agent does; every method returns at once, ``happened`` tells what became of it."""
+
+    def prepare(self, live: LiveCall) -> None:
+        """A call is on its way whose person will hear a message."""
+
+    def play(self, live: LiveCall) -> None:
+        """Let the person hear it: ``LegPlayed`` follows, or ``MessageFailed``."""
+
+    def opt_out(self, live: LiveCall) -> None:
+        """The person wants no further call: ``OptedOut`` follows when that is durable."""
+
+
+class Watcher(Protocol):
+    """Who follows every call the box places by itself (pacing)."""
+
+    def placed(self, live: LiveCall) -> None:
+        """A call is on its way."""
+
+    def moved(self, live: LiveCall, before: CallState) -> None:
+        """Its state is another than ``before``."""
+
+
+@dataclass(slots=True)
+class LiveCall:
+    """An attempt that is not closed yet."""
+
+    claim: Claim
+    settings: CampaignSettings
+    leg: LegId
+    call: Call
+    since: float
+    started_mono_s: float
+    verdict: LegHeard | None = None
+    reserved: UserId | None = None
+    owner: UserId | None = None
+    """The agent who dialled this record and listens already; None for calls the box places by itself."""
+    hold: Timer | None = None
+    limit: Timer | None = None
+    wrap_up_limit: Timer | None = None
+    held: bool = False
+    recording: Path | None = None
+
+    @property
+    def uid(self) -> AttemptUid:
+        """The attempt's uid."""
+        return self.claim.attempt_uid
+
+    @property
+    def needs_agent(self) -> bool:
+        """Whether this call may still come to ask for an agent (pacing counts these)."""
+        return self.call.state in MAY_NEED_AGENT
+
+    @property
+    def on_the_line(self) -> bool:
+        """Whether the leg still occupies a line of its trunk."""
+        return self.call.state is not CallState.ENDED
