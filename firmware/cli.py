@@ -15,7 +15,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from firmware import cli_permits, journal
+from firmware import cli_feedback, cli_permits, journal
 from firmware import config as configuration
 from firmware.client import Client, ServiceGone
 from firmware.listen import commands as listen
@@ -49,7 +49,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_service(commands)
     _add_questions(commands)
     _add_run(commands)
-    listen.add_to(commands)
+    cli_feedback.add_to(partial(_add, listen.add_to(commands)), _asked)
     _add_simulate(commands)
     return parser
 

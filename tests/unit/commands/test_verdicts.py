@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from typing import Any
+
+import pytest
 
 from firmware.model import AmdLabel, AttemptUid, CampaignId, CampaignState, UserId
 from firmware.store import attempts, campaigns, pacing_state, verdict_words
 from tests.unit.commands.office import HASH, Box, run
-from tests.unit.commands.test_permits import campaign_in, claim
+from tests.unit.commands.test_permits import campaign_in, claim, command
 
 
 async def judged(
@@ -125,5 +128,23 @@ def test_the_preset_of_the_call_is_kept_with_the_word() -> None:
         word = await box.store.do(lambda conn: verdict_words.last(conn, uid))
         assert word is not None
         assert word.sensitivity == "careful"
+
+    run(scene)
+
+
+def test_the_command_line_says_the_same(capsys: pytest.CaptureFixture[str]) -> None:
+    async def scene(box: Box) -> None:
+        anna, campaign = await box.agent(), await campaign_in(box)
+        assert await command(box, "amd", "feedback") == 0
+        assert "0 calls judged" in capsys.readouterr().out
+        (uid,) = await judged(box, campaign, AmdLabel.HUMAN, anna)
+        await box.ask("amd.word", user_id=anna, attempt=uid, said="machine")
+        assert await command(box, "amd", "feedback", "--campaign", str(campaign)) == 0
+        said = capsys.readouterr().out
+        assert "human     0.0% [0.0% .. 79.3%] 0 of 1" in said
+        assert "setting: balanced, suggested: too few calls: 0 of 125 persons known" in said
+        assert await command(box, "amd", "feedback", "--json", "--days", "100000") == 0
+        assert json.loads(capsys.readouterr().out)["calls"]["judged"] == 1
+        assert await command(box, "amd", "feedback", "--campaign", "99") == 1
 
     run(scene)
