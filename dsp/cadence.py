@@ -122,7 +122,7 @@ class CadenceFollower:
             return None
         known = self._spans[:-1] if last.on else self._spans
         misses = [
-            (cadence.country != self._country, cadence.variant, miss, rank)
+            (cadence.country != self._country, miss, cadence.variant, rank)
             for rank, cadence in enumerate(self._cadences)
             if (miss := _misfit(known, cadence, last.on)) >= 0
         ]

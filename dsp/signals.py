@@ -40,6 +40,8 @@ _ANSAM_HZ, _ANSAM_DEPTH = 15.0, 0.1
 _MODEM_HZ, _MODEM_TOLERANCE_HZ = (2225.0, 2250.0), 12.0
 _V8BIS_PAIRS, _V8BIS_TOLERANCE_HZ, _V8BIS_SURE_MS = ((1375.0, 2002.0), (1529.0, 2225.0)), 15.0, 250
 _V21_SHARE, _V21_SURE_FRAMES, _V21_CHANGE, _V21_STEADY_DB = 0.8, 40, 0.05, 6.0
+_V21_MISSING = 8
+"""Frames that a lost packet spoils."""
 _PROGRESS_HZ, _PROGRESS_SLACK = 16.0, 0.15
 _QUIET_AFTER_MS, _LOUD_AFTER_MS, _QUIET_DROP_DB = 40, 50, 6.0
 _BURST_QUIET_MS = 120
@@ -221,6 +223,7 @@ class _Fsk:
 
     def __init__(self) -> None:
         self._frames = 0
+        self._missed = 0
         self._change = 0.0
         self._before = 0.0
         self._told = False
@@ -228,11 +231,14 @@ class _Fsk:
     def frame(self, look: Look, at_ms: int) -> Signal | None:
         """The start of it, once."""
         if look.fsk_share < _V21_SHARE or look.level_db < _VOICE_DB or abs(look.drop_db) > _V21_STEADY_DB:
-            self._frames, self._change = 0, 0.0
+            self._missed += 1
+            if self._missed > _V21_MISSING:
+                self._frames, self._change = 0, 0.0
             return None
-        if self._frames:
+        if self._frames and not self._missed:
             self._change += abs(look.first_share - self._before)
         self._frames += 1
+        self._missed = 0
         self._before = look.first_share
         if self._told or self._frames < _V21_SURE_FRAMES or self._change < _V21_CHANGE * self._frames:
             return None
