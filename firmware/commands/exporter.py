@@ -11,18 +11,21 @@ from __future__ import annotations
 import csv
 import json
 import os
-import sqlite3
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from firmware.campaigns.report import harmless
 from firmware.model import ContactListId
 from firmware.store import contact_numbers, contacts
 from firmware.store.store import open_read_only
+
+if TYPE_CHECKING:
+    import sqlite3
 
 _NICE = 10
 _DELIMITER = {"de": ";", "en": ","}

@@ -146,6 +146,10 @@ class Imports:
         await reader.stop()
         return reader.first
 
+    def is_running(self, job: str) -> bool:
+        """Whether this one has not ended."""
+        return job in self._jobs
+
     def upload(self, path: str) -> Path:
         """The uploaded file at ``path``; nothing outside the uploads folder is ever opened."""
         found, folder = Path(path), self._context.config.paths.uploads

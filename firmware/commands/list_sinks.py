@@ -7,10 +7,9 @@ contact names its import, so what a power cut leaves half-done can be taken back
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from firmware.commands.context import Context
 from firmware.commands.imports import Kept, Progress
@@ -21,6 +20,9 @@ from firmware.store.contacts import NewContact
 from firmware.store.list_imports import Brought
 from firmware.store.store import open_read_only
 from firmware.store.words import digits
+
+if TYPE_CHECKING:
+    import sqlite3
 
 
 class Filling:

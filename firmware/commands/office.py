@@ -15,6 +15,7 @@ from firmware.commands.clock import ClockCommands
 from firmware.commands.context import Context
 from firmware.commands.dnc import DncCommands
 from firmware.commands.imports import Imports, sweep
+from firmware.commands.inbox import Inbox
 from firmware.commands.lists import ListCommands
 from firmware.commands.permits import PermitCommands
 from firmware.commands.scrubbing import Scrubbing
@@ -38,6 +39,7 @@ class Office:
         self._lists = ListCommands(context, self.imports)
         self._dnc = DncCommands(context, self.imports)
         self.scrubbing = Scrubbing(context)
+        self.inbox = Inbox(context, self.imports)
         self._rest = (
             CampaignCommands(context),
             AttemptCommands(context.store),
@@ -60,6 +62,7 @@ class Office:
         await self._lists.prepare()
         await self._dnc.prepare()
         await self.scrubbing.prepare()
+        await self.inbox.prepare()
         await self.setup.prepare()
 
     def add_to(self, control: Control) -> None:
@@ -69,6 +72,7 @@ class Office:
 
     async def stop(self) -> None:
         """End imports and clearing away."""
+        await self.inbox.stop()
         await self.imports.stop()
         await self._lists.stop()
         await self._dnc.stop()

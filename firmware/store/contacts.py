@@ -235,6 +235,13 @@ def exists(conn: sqlite3.Connection, list_id: ContactListId) -> bool:
     return conn.execute(sql, (list_id,)).fetchone() is not None
 
 
+def named(conn: sqlite3.Connection, name: str) -> ContactListId | None:
+    """Return the newest list in use with this name, None without one."""
+    sql = "SELECT max(id) FROM contact_list WHERE name = ? AND deleted_at IS NULL"
+    (found,) = conn.execute(sql, (name,)).fetchone()
+    return None if found is None else ContactListId(found)
+
+
 def counts(conn: sqlite3.Connection, list_id: ContactListId) -> ListCounts:
     """Return how many contacts of the list are where; costs the same for any size."""
     rows = conn.execute("SELECT what, n FROM list_count WHERE list_id = ?", (list_id,)).fetchall()
