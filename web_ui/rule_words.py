@@ -49,6 +49,7 @@ PURPOSES = {
     "sales_business": N_("Advertising to businesses"),
     "research": N_("Polls and market research"),
     "automated": N_("Messages by machine"),
+    "automated_service": N_("Service messages by machine"),
     "all": N_("Any purpose"),
 }
 CAMPAIGN_PURPOSES = ("service", "sales", "sales_business", "research")

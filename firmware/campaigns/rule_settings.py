@@ -12,11 +12,21 @@ from firmware.campaigns.checker import Checker
 from firmware.campaigns.parts import read_windows
 from firmware.compliance.in_force import office_of
 from firmware.compliance.packs import PACKS, pack_of
-from firmware.compliance.rules import ATTEMPTS, MOST_ATTEMPTS, NUMBERS, SETTABLE, Need, Rules, looser
+from firmware.compliance.rules import (
+    ATTEMPTS,
+    AUTOMATED,
+    AUTOMATED_SERVICE,
+    MOST_ATTEMPTS,
+    NUMBERS,
+    SETTABLE,
+    Need,
+    Rules,
+    looser,
+)
 from firmware.model import CampaignSettings, Purpose
 
 PACK_NAMES: tuple[str, ...] = ("", *PACKS)
-_PURPOSES = (*(purpose.value for purpose in Purpose), "automated")
+_PURPOSES = (*(purpose.value for purpose in Purpose), AUTOMATED, AUTOMATED_SERVICE)
 
 
 def read_rules(checker: Checker, name: str) -> dict[str, Any]:
@@ -69,4 +79,3 @@ def _bounds(rules: Rules, settings: CampaignSettings) -> list[tuple[str, float, 
         ("hold_s", settings.hold_s, 0.0, rules.connect_within_s),
         ("abandon_target", settings.abandon_target, 0.0, limit),
     ]
-

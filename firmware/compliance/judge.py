@@ -19,7 +19,7 @@ from firmware.compliance.holiday_tables import table_version
 from firmware.compliance.in_force import InForce, office_of
 from firmware.compliance.numbers import is_emergency, zones_of
 from firmware.compliance.regions import places_of
-from firmware.compliance.rules import DAY_S, PERIOD_S, Need, Period
+from firmware.compliance.rules import AUTOMATED, AUTOMATED_SERVICE, DAY_S, PERIOD_S, Need, Period
 from firmware.compliance.windows import (
     UnknownZoneError,
     holiday_at,
@@ -28,7 +28,7 @@ from firmware.compliance.windows import (
     window_at,
     window_text,
 )
-from firmware.model import CampaignSettings, Consent, Permit, Refusal
+from firmware.model import CampaignSettings, Consent, DiallingMode, Permit, Purpose, Refusal
 
 RULE_VERSION = "base-2"
 """Stored with every permit; changes whenever the code here would answer differently for the same rules."""
@@ -289,13 +289,15 @@ def _places(case: _Case) -> tuple[str, ...]:
 
 def _purposes(settings: CampaignSettings) -> tuple[str, ...]:
     """What the consent of a campaign's contacts must cover."""
-    automated = ("automated",) if settings.mode.value == "agentless" else ()
-    return (settings.purpose.value, *automated)
+    if settings.mode is not DiallingMode.AGENTLESS:
+        return (settings.purpose.value,)
+    by_machine = AUTOMATED_SERVICE if settings.purpose is Purpose.SERVICE else AUTOMATED
+    return (settings.purpose.value, by_machine)
 
 
 def _records(case: _Case, purpose: str) -> list[Consent]:
     """The contact's records for a purpose that have not run out."""
-    wanted = (purpose, "all")
+    wanted = (AUTOMATED if purpose == AUTOMATED_SERVICE else purpose, "all")
     return [
         each
         for each in case.candidate.consents

@@ -16,6 +16,10 @@ from typing import Any
 from firmware.model import CallWindow
 
 DAY_S = 86400.0
+AUTOMATED = "automated"
+"""Beside the purposes: messages by machine with advertising or questions in them, consented to on their own."""
+AUTOMATED_SERVICE = "automated_service"
+"""The same for service calls without advertising; a consent to ``automated`` covers them."""
 
 
 class Period(StrEnum):
@@ -120,7 +124,8 @@ class Rules:
     caller_id_never: tuple[str, ...]
     """Beginnings (E.164) of numbers that must not be shown."""
     consent: tuple[tuple[str, Need], ...]
-    """Per purpose (``firmware.model.Purpose``) and for messages by machine (``automated``)."""
+    """Per purpose (``firmware.model.Purpose``) and, when no agent speaks, for ``AUTOMATED`` or
+    ``AUTOMATED_SERVICE`` besides."""
 
     def need(self, purpose: str) -> Need:
         """What consent a purpose needs; one the pack does not know needs a record."""

@@ -42,7 +42,9 @@
 % include('field.tpl', name='number', label=_('Number'), value=typed['number'], more={'maxlength': '40', 'inputmode': 'tel', 'required': ''})
   <div class="field"><label for="f-purpose">{{_('Agreed to')}}</label><select id="f-purpose" name="purpose">
 % for key, text in names.PURPOSES.items():
+% if key != 'automated_service':
     <option value="{{key}}"{{' selected' if (typed['purpose'] or 'sales') == key else ''}}>{{_(text)}}</option>
+% end
 % end
   </select></div>
 % include('field.tpl', name='source', label=_('Source'), value=typed['source'], hint=_('Where it was given: a form, a call, a contract.'), more={'maxlength': '200', 'required': ''})

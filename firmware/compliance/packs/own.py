@@ -50,6 +50,7 @@ OWN = Pack(
             sales_business=Need.RECORD,
             research=Need.RECORD,
             automated=Need.RECORD,
+            automated_service=Need.RECORD,
         ),
     ),
     sources={each.name: _OWN for each in fields(Rules)},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from firmware.compliance.rules import DAY_S, Need
+from firmware.compliance.rules import AUTOMATED, AUTOMATED_SERVICE, DAY_S, Need
 from firmware.model import CallWindow, Purpose
 
 MONTH_S = 30 * DAY_S
@@ -20,7 +20,13 @@ def open_on(days: range | tuple[int, ...], *hours: tuple[float, float]) -> tuple
 
 
 def needs(
-    *, service: Need, sales: Need, sales_business: Need, research: Need, automated: Need
+    *,
+    service: Need,
+    sales: Need,
+    sales_business: Need,
+    research: Need,
+    automated: Need,
+    automated_service: Need = Need.NOTHING,
 ) -> tuple[tuple[str, Need], ...]:
     """What consent every purpose needs, so that no pack forgets one."""
     return (
@@ -28,5 +34,6 @@ def needs(
         (Purpose.SALES.value, sales),
         (Purpose.SALES_BUSINESS.value, sales_business),
         (Purpose.RESEARCH.value, research),
-        ("automated", automated),
+        (AUTOMATED, automated),
+        (AUTOMATED_SERVICE, automated_service),
     )

@@ -21,7 +21,7 @@ from firmware.compliance.rules import (
 US = Pack(
     name="us",
     version="2026.1",
-    countries=("US", "CA"),
+    countries=("US",),
     code="1",
     rules=Rules(
         abandon=(AbandonRule(0.03, ("abandoned",), "live_answers", MONTH_S, "campaign"),),
@@ -43,6 +43,7 @@ US = Pack(
             sales_business=Need.NOTHING,
             research=Need.NOTHING,
             automated=Need.RECORD,
+            automated_service=Need.RECORD,
         ),
     ),
     sources={

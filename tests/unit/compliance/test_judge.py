@@ -166,6 +166,12 @@ def test_a_message_by_machine_needs_consent_of_its_own() -> None:
     permit = judge(Someone(consents=both), machine, NOON)
     assert isinstance(permit, Permit)
     assert {purpose: kept["id"] for purpose, kept in permit.consent.items()} == {"sales": 1, "automated": 2}
+    reminder = replace(machine, purpose=Purpose.SERVICE)
+    assert isinstance(judge(Someone(), reminder, NOON), Permit)
+    american = judge(Someone(), replace(reminder, rule_pack="us"), NOON)
+    assert american == Refusal("no_consent", figures={"purpose": "automated_service"})
+    agreed = judge(Someone(consents=both), replace(reminder, rule_pack="us"), NOON)
+    assert isinstance(agreed, Permit)
     anything = judge(Someone(consents=(replace(sales, purpose="all"),)), machine, NOON)
     assert isinstance(anything, Permit)
 

@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 from firmware.compliance.in_force import office_of, rules_of, tightened
 from firmware.compliance.packs import PACKS, pack_for_number, pack_of
 from firmware.compliance.rules import (
+    AUTOMATED,
+    AUTOMATED_SERVICE,
     SETTABLE,
     AbandonRule,
     ConnectFrom,
@@ -41,7 +43,11 @@ def test_every_rule_of_every_pack_cites_its_source(name: str) -> None:
         assert re.fullmatch(r"\d{4}(-\d\d(-\d\d)?)?", source.as_of)
         assert source.standing in Standing
     assert re.fullmatch(r"\d{4}\.\d+", pack.version)
-    assert {purpose for purpose, _ in pack.rules.consent} == {*map(str, Purpose), "automated"}
+    assert {purpose for purpose, _ in pack.rules.consent} == {
+        *map(str, Purpose),
+        AUTOMATED,
+        AUTOMATED_SERVICE,
+    }
 
 
 @pytest.mark.parametrize(
