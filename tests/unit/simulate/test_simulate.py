@@ -6,6 +6,7 @@ import json
 import tomllib
 from dataclasses import replace
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -175,3 +176,37 @@ def test_the_command_forecasts_a_campaign(capsys: pytest.CaptureFixture[str]) ->
     assert "lines_needed" in capsys.readouterr().out
     assert cli.main([*argv, "--attempts", "0"]) == 1
     assert "--attempts: 0 is less than 1" in capsys.readouterr().err
+
+
+VARIANTS: dict[tuple[str, str], list[Any]] = {
+    ("run", "tick_s"): [0.5, 2.5, 5],
+    ("limits", "abandon_limit"): [0.001, 1.0],
+    ("limits", "window"): ["30d"],
+    ("limits", "hold_s"): [0, 5],
+    ("limits", "ring_timeout_s"): [10, 60],
+    ("limits", "min_ring_s"): [0, 40],
+    ("limits", "lines_per_agent"): [1, 1.2],
+    ("team", "agents"): [1, 30],
+    ("team", "shift_h"): [0.01, 0.5],
+    ("team", "people"): [False],
+    ("answers", "live"): [0, 1],
+    ("answers", "machine_ring"): [{"early_share": 1.0, "early": [0, 0]}],
+    ("answers", "human_ring"): [{"lognormal_mean": 1, "sigma": 0.1, "min": 2, "max": 60}],
+    ("handling", "talk"): [{"lognormal_median": 5, "sigma": 0}, {"lognormal_mean": 600, "sigma": 1.5}],
+    ("amd", "enabled"): [True],
+    ("amd", "false_positive"): [0, 1],
+    ("amd", "false_negative"): [0, 1],
+    ("drift", "list_change"): [[], [3.0]],
+    ("drift", "live_clip"): [[0.2, 0.2]],
+}
+
+
+@pytest.mark.parametrize("seed", range(16))
+def test_any_scenario_of_that_shape_can_be_played(seed: int) -> None:
+    random, tables = Random(seed), tomllib.loads(FILE.read_text("utf-8"))
+    tables["team"]["shift_h"] = 0.2
+    for section, key in random.sample(list(VARIANTS), 5):
+        tables[section][key] = random.choice(VARIANTS[section, key])
+    figures = run(read(tables), mode=MODES[seed % len(MODES)], seed=seed)
+    for key in ("busy_share", "talk_share", "abandoned_share", "days_over_share"):
+        assert 0.0 <= figures[key] <= 1.0
