@@ -42,6 +42,10 @@ TONE_WORDS = {
 """What a tone means where ``dsp`` itself gives no verdict: before the answer, and with detection of machines off."""
 
 
+_HEARD_AS = {"music": AmdLabel.UNSURE}
+"""Labels of ``dsp`` the box has no word of its own for: an agent will hear what it is."""
+
+
 class Ring(Protocol):
     """The hearing half of ``pjsua2.AudioRing``."""
 
@@ -289,7 +293,7 @@ class Ears:
             if not ear.keyed:
                 self._emit(LegDigit(leg, event.digit))
         elif isinstance(event, Verdict):
-            label = AmdLabel(event.label.value)
+            label = _HEARD_AS.get(event.label.value) or AmdLabel(event.label.value)
             self._say(leg, ear, label, event.confidence, event.cause, event.figures, event.at_ms)
         elif event.kind in TONE_WORDS:
             label, cause = TONE_WORDS[event.kind]
