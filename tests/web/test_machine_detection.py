@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+import time
 from html import unescape
 
 import pytest
 
-from tests.web.box import ADMINISTRATOR, Box, Client, campaign_form, people
+from tests.web.box import ADMINISTRATOR, AGENT, Box, Client, campaign_form, conversation, people
+from tests.web.browser import Browser
 
 PERSON = {"machine": 0.1, "machine_peak": 0.1}
 ALMOST = {"machine": 0.8, "machine_peak": 0.1, "machine_at_last": 0.8}
@@ -101,3 +103,28 @@ def test_the_suggested_setting_is_taken_and_taken_back(own_office: Box, client: 
     assert 'action="/machine-detection/sensitivity"' in undo
     client.post("/machine-detection/sensitivity", dict(re.findall(r'name="(\w+)" value="([^"]*)"', undo)))
     assert '<option value="balanced" selected>' in client.get("/campaigns/2/edit").text
+
+
+def test_a_key_in_the_talk_says_what_it_was(own_office: Box, browser: Browser, client: Client) -> None:
+    jonas = own_office.agents["jonas"]
+    uid = attempt(own_office, figures=PERSON)
+    own_office.ask("desk", user_id=jonas, desk={**conversation(time.time()), "attempt": uid})
+    browser.open(own_office, own_office.client(AGENT))
+    browser.look("/desk")
+    pressed = browser.do(
+        """
+        const found = [];
+        for (const key of ['F9', 'Shift+F9']) {
+          await page.keyboard.press(key);
+          await page.waitForFunction((id) => document.getElementById(id).ariaPressed === 'true',
+            key === 'F9' ? 'b-machine' : 'b-person');
+          const on = page.locator('[data-said][aria-pressed=true]');
+          found.push(await on.evaluateAll((all) => all.map((each) => each.id)));
+        }
+        found.push(await page.locator('#spoken').innerText());
+        return found;
+        """
+    )
+    assert pressed == [["b-machine"], ["b-person"], "Vermerkt: ein Mensch."]
+    page = shown(client, f"/attempts/{uid}")
+    assert page.index("ein Anrufbeantworter (am Arbeitsplatz") < page.index("ein Mensch (am Arbeitsplatz")
