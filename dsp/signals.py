@@ -42,7 +42,8 @@ _V8BIS_PAIRS, _V8BIS_TOLERANCE_HZ, _V8BIS_SURE_MS = ((1375.0, 2002.0), (1529.0, 
 _V21_SHARE, _V21_SURE_FRAMES, _V21_CHANGE, _V21_STEADY_DB = 0.8, 40, 0.05, 6.0
 _V21_MISSING = 8
 """Frames that a lost packet spoils."""
-_PROGRESS_HZ, _PROGRESS_SLACK = 16.0, 0.15
+_PROGRESS_HZ, _PROGRESS_SLACK = 8.0, 0.15
+"""So near to a busy tone a beep is taken for one: some machines beep at 440 Hz, 15 above Germany's."""
 _QUIET_AFTER_MS, _LOUD_AFTER_MS, _QUIET_DROP_DB = 40, 50, 6.0
 _BURST_QUIET_MS = 120
 _SPEECH_BEFORE_MS = 300

@@ -119,6 +119,7 @@ BEEPS = {
     "100 ms": sine(750, ms=100),
     "low and long": sine(432, ms=600),
     "low and short": sine(480, ms=150),
+    "as low as a busy tone": sine(440, ms=500),
     "high": sine(1995, ms=300),
     "1.5 s": sine(880, ms=1500),
     "two at once": sine(660, 1100, ms=400) / 2,
