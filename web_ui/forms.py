@@ -116,6 +116,10 @@ def read(text: Callable[[str], str], texts: Callable[[str], list[str]]) -> dict[
     }
     if text("mode"):
         settings |= _how_dialled(text, ticked)
+    if text("max_attempts_number"):
+        settings["max_attempts_number"] = as_number(text("max_attempts_number"))
+    if text("other_number_gap_min"):
+        settings["other_number_gap_s"] = as_number(text("other_number_gap_min"), 60.0)
     if text("purpose"):
         settings |= {
             "purpose": text("purpose"),
@@ -197,6 +201,8 @@ def fields_of(settings: CampaignSettings) -> dict[str, Any]:
         "week": week(settings.windows),
         "max_attempts": settings.max_attempts,
         "min_gap_h": plain(settings.min_gap_s / HOUR_S),
+        "max_attempts_number": settings.max_attempts_number,
+        "other_number_gap_min": plain(settings.other_number_gap_s / 60.0),
         "ring_timeout_s": plain(settings.ring_timeout_s),
         "hold_s": plain(settings.hold_s),
         "wrap_up_limit_s": plain(settings.wrap_up_limit_s),

@@ -107,6 +107,8 @@
   <div class="grid gap-top">
 % include('field.tpl', name='max_attempts', label=_('Attempts per contact'), value=shown['max_attempts'], hint=_('At most, whatever the results are.'), more={'inputmode': 'numeric', 'class': 'short'})
 % include('field.tpl', name='min_gap_h', label=_('Pause between attempts'), value=shown['min_gap_h'], unit=_('hours'), hint=_('At least, before the same contact is called again.'), more={'inputmode': 'decimal', 'class': 'short'}, errors={**errors, 'min_gap_h': errors.get('min_gap_s', '')})
+% include('field.tpl', name='max_attempts_number', label=_('Attempts per number'), value=shown['max_attempts_number'], hint=_('For contacts with several numbers, and numbers several contacts have; 0: as often as per contact.'), more={'inputmode': 'numeric', 'class': 'short'})
+% include('field.tpl', name='other_number_gap_min', label=_('Pause before the next number'), value=shown['other_number_gap_min'], unit=_('minutes'), hint=_('When nobody was reached at one number of a contact, another is tried after this.'), more={'inputmode': 'decimal', 'class': 'short'}, errors={**errors, 'other_number_gap_min': errors.get('other_number_gap_s', '')})
   </div>
   <details class="more"{{' open' if errors.get('retry') or errors.get('default_zone') else ''}}>
     <summary>{{_('More: retry rules and time zone')}}</summary>
