@@ -227,3 +227,14 @@ def test_a_number_of_two_contacts_is_dialled_as_often_as_one(conn: sqlite3.Conne
             attempts.dispose(conn, made.attempt_uid, Disposition.NO_ANSWER, NOW, follows.at)
     assert sorted(dialled) == [number(1), number(2), number(9)]
     assert contacts.counts(conn, list_id).closed_by == {"number_used_up": 2}
+
+
+@pytest.mark.req("DFI-004")
+def test_fresh_contacts_go_before_those_tried_already(conn: sqlite3.Connection) -> None:
+    list_id = new_list(conn, 2)
+    campaign = new_campaign(conn, list_id, min_gap_s=0)
+    for made in claim(conn, campaign, 2).claims:
+        attempts.dispose(conn, made.attempt_uid, Disposition.BUSY, NOW, NOW + 1)
+    bring(conn, list_id, NewContact(number(7), zones=BERLIN), NewContact(number(8), zones=BERLIN))
+    order = [made.number for made in claim(conn, campaign, 4, NOW + 60).claims]
+    assert order == [number(7), number(8), number(0), number(1)]
