@@ -10,9 +10,9 @@ events is taken as normal. Times are seconds, rows are ages; no clock.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
-from math import erfc, sqrt
+from math import erfc, log, sqrt
 from typing import Any
 
 import numpy as np
@@ -38,6 +38,8 @@ _TINY = 1e-6
 _SHARE_STEP = 0.02
 _FINE_S = 60
 _GROWTH = 1.04
+_LOG_GROWTH = math.log(_GROWTH)
+_LAST_S = _ROWS * _STEP_S
 _LATE_WEIGHT = 0.2
 """What an answer after the shortest ring allowed weighs, where hopeless calls are given up."""
 _LISTEN_S = 1.25
@@ -48,7 +50,12 @@ def age_row(age_s: float, rows: int) -> int:
     """Row of an age: a second each up to a minute, then wider and wider."""
     if age_s < _FINE_S:
         return max(0, int(age_s))
-    return min(rows - 1, _FINE_S + int(math.log(age_s / _FINE_S) / math.log(_GROWTH)))
+    return min(rows - 1, _FINE_S + int(log(age_s / _FINE_S) / _LOG_GROWTH))
+
+
+def _row(age_s: float) -> int:
+    """Row of a call's age outside the table: its first or its last."""
+    return _ROWS - 1 if age_s > 0.0 else 0
 
 
 def _row_ages(rows: int) -> Floats:
@@ -178,28 +185,30 @@ class Forecast:
 
     # -- questions ---------------------------------------------------------------------------------------------
 
-    @staticmethod
-    def dialling_row(age_s: float) -> int:
-        """Row of a call that has not begun to ring."""
-        return _BUSY_ROWS + min(_ROWS - 1, max(0, int(age_s / _STEP_S)))
-
-    @staticmethod
-    def ringing_row(age_s: float) -> int:
-        """Row of a call that has been ringing for ``age_s``."""
-        return _RINGING + min(_ROWS - 1, max(0, int(age_s / _STEP_S)))
-
     PICKED_UP_ROW = _RINGING + _ROWS
     """Row of a call that somebody or something has answered and that is being listened to."""
 
     @staticmethod
-    def talk_row(age_s: float) -> int:
-        """Row of an agent who has talked for ``age_s``."""
-        return age_row(age_s, _TALK_ROWS)
+    def dialling_rows(ages_s: Iterable[float]) -> list[int]:
+        """Rows of calls that have not begun to ring."""
+        return [_BUSY_ROWS + (int(age / _STEP_S) if 0.0 < age < _LAST_S else _row(age)) for age in ages_s]
 
     @staticmethod
-    def wrap_row(age_s: float) -> int:
-        """Row of an agent who has wrapped up for ``age_s``."""
-        return _TALK_ROWS + age_row(age_s, _WRAP_ROWS)
+    def ringing_rows(ages_s: Iterable[float]) -> list[int]:
+        """Rows of calls that have been ringing for so long."""
+        return [_RINGING + (int(age / _STEP_S) if 0.0 < age < _LAST_S else _row(age)) for age in ages_s]
+
+    @staticmethod
+    def talk_rows(ages_s: Iterable[float]) -> list[int]:
+        """Rows of agents who have talked for so long."""
+        return [int(age) if 0.0 < age < _FINE_S else age_row(age, _TALK_ROWS) for age in ages_s]
+
+    @staticmethod
+    def wrap_rows(ages_s: Iterable[float]) -> list[int]:
+        """Rows of agents who have wrapped up for so long."""
+        return [
+            _TALK_ROWS + (int(age) if 0.0 < age < _FINE_S else age_row(age, _WRAP_ROWS)) for age in ages_s
+        ]
 
     def outlook(self, rows: list[int]) -> Outlook:
         """What busy agents and calls under way (their rows) add up to."""
@@ -234,7 +243,7 @@ class Forecast:
 
     def live_share(self, ringing_s: float) -> float:
         """Probability that a call that has rung for so long without answer would be answered by a person yet."""
-        row, p = self.ringing_row(ringing_s) - _BUSY_ROWS, self.live.value()
+        row, p = self.ringing_rows([ringing_s])[0] - _BUSY_ROWS, self.live.value()
         live = float(self._open_live[row]) * p
         return float(live / (live + float(self._open_dead[row]) * (1.0 - p) + 1e-12))
 

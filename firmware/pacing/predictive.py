@@ -34,9 +34,7 @@ _STALE_S = 600.0
 _WORTH_IT = 40
 """Tables are built anew after so many events, not more often than the one and not later than the other."""
 _LEAVING_S = 25.0
-"""Whoever leaves within this time is no longer counted on."""
-_IDLE_LEAVING_S = 25.0
-"""An idle agent who leaves within this time gets no call any more: most are answered later."""
+"""Whoever leaves within this time is no longer counted on, and gets no call of his own: it would ring longer."""
 _LOOK_AGAIN_S = 2.0
 _FAR_TOO_HIGH = 3.0
 _PER_TICK = 6
@@ -111,7 +109,7 @@ class Predictive(Told):
         self._refreshed_at: float | None = None
         self._dials_per_s = 0.1
         self._course = Course(0.0, 0.0, 0.0)
-        self._outlook: Outlook | None = None
+        self._outlook = Outlook([], [])
         self._room = 0.0
         self._asked: Situation | None = None
         self._asked_at = 0.0
@@ -137,11 +135,9 @@ class Predictive(Told):
             return self._answer
         self._refresh(now)
         self._asked, self._asked_at, self._news = situation, now, False
-        count = self._count(situation, now)
+        count = self._look(situation, now)
         self._steering.tick(now, count.at_work > 0)
-        self._room = count.idle - count.waiting - situation.calls_elsewhere
         self._course = self._steering.course(situation.window_left_s)
-        self._outlook = self._forecast.outlook(count.rows)
         starts, reason, risk = self._how_many(situation, count, self._outlook)
         self._answer = PacingAnswer(starts, reason, self._figures(count, starts, risk))
         return self._answer
@@ -175,40 +171,42 @@ class Predictive(Told):
         self._dials = 0
 
     def _count(self, situation: Situation, now: float) -> _Count:
-        agents: list[int] = []
-        idle = at_work = 0
-        due = situation.callbacks_due
-        forecast = self._forecast
+        talks: list[float] = []
+        wraps: list[float] = []
+        idle, due, idle_doing, talk_doing = 0, situation.callbacks_due, Doing.IDLE, Doing.TALK
         for name, agent in self._floor.agents.items():
-            at_work += 1
             if agent.reserved or (due and name in due):
                 continue
             leaves_s = math.inf if agent.leaves_at is None else agent.leaves_at - now
-            if agent.doing is Doing.IDLE:
-                idle += leaves_s > _IDLE_LEAVING_S
-            elif leaves_s > _LEAVING_S:
-                age_s = now - agent.since
-                agents.append(
-                    forecast.talk_row(age_s) if agent.doing is Doing.TALK else forecast.wrap_row(age_s)
-                )
+            if leaves_s <= _LEAVING_S:
+                continue
+            if agent.doing is idle_doing:
+                idle += 1
+            else:
+                (talks if agent.doing is talk_doing else wraps).append(now - agent.since)
         waiting, calls, open_calls = self._count_calls(now)
-        return _Count(idle, waiting, open_calls, agents + calls, at_work)
+        forecast = self._forecast
+        rows = forecast.talk_rows(talks) + forecast.wrap_rows(wraps) + calls
+        return _Count(idle, waiting, open_calls, rows, len(self._floor.agents))
 
     def _count_calls(self, now: float) -> tuple[int, list[int], int]:
-        rows: list[int] = []
+        ringing: list[float] = []
+        dialling: list[float] = []
         waiting = picked = 0
-        forecast = self._forecast
+        ring_phase, dial_phase, wait_phase = Phase.RINGING, Phase.DIALLING, Phase.WAITING
         for call in self._floor.calls.values():
             if call.agent is not None:
                 continue
-            if call.phase is Phase.RINGING:
-                rows.append(forecast.ringing_row(now - call.since))
-            elif call.phase is Phase.DIALLING:
-                rows.append(forecast.dialling_row(now - call.since))
-            elif call.phase is Phase.WAITING:
+            if call.phase is ring_phase:
+                ringing.append(now - call.since)
+            elif call.phase is dial_phase:
+                dialling.append(now - call.since)
+            elif call.phase is wait_phase:
                 waiting += 1
             else:
                 picked += 1
+        forecast = self._forecast
+        rows = forecast.dialling_rows(dialling) + forecast.ringing_rows(ringing)
         rows += [forecast.PICKED_UP_ROW] * picked
         return waiting, rows, len(rows) + waiting
 
@@ -236,8 +234,7 @@ class Predictive(Told):
             outlook = outlook.plus(self._forecast.new_call)
 
     def _figures(self, count: _Count, starts: int, risk: float) -> dict[str, float]:
-        outlook, steering = self._outlook, self._steering
-        assert outlook is not None
+        steering = self._steering
         return {
             "ready": count.idle,
             "waiting": count.waiting,
@@ -254,25 +251,35 @@ class Predictive(Told):
     def give_up(self, now: float) -> list[Call]:
         """Ringing calls whose answer would now meet nobody, to be ended; tell ``failed(call, now, GIVEN_UP)`` then.
 
-        Never one that has rung for less than the legal minimum, nor one dialled for an agent of its own.
+        Never a call that has rung for less than the legal minimum, nor one dialled for an agent of its own. Costs
+        least right after ``decide``, whose look at the floor it then shares.
         """
-        if self._outlook is None or not self.settings.give_up:
+        if self._asked is None or not self.settings.give_up:
             return []
+        least_s = self.settings.min_ring_s
         old = [
             (now - call.since, name)
             for name, call in self._floor.calls.items()
-            if call.phase is Phase.RINGING
-            and call.agent is None
-            and now - call.since >= self.settings.min_ring_s
+            if call.phase is Phase.RINGING and call.agent is None and now - call.since >= least_s
         ]
-        if not old or self._room > 0:
+        if not old:
             return []
-        return [name for age_s, name in old if self._hopeless(age_s)]
+        if self._news:
+            self._look(self._asked, now)
+        if self._room > 0:
+            return []
+        return [name for age_s, name in old if self._hopeless(self._outlook, age_s)]
 
-    def _hopeless(self, age_s: float) -> bool:
+    def _look(self, situation: Situation, now: float) -> _Count:
+        """Look at the floor anew."""
+        count = self._count(situation, now)
+        self._room = count.idle - count.waiting - situation.calls_elsewhere
+        self._outlook = self._forecast.outlook(count.rows)
+        return count
+
+    def _hopeless(self, outlook: Outlook, age_s: float) -> bool:
         """Whether an answer within the next second would probably meet no free agent."""
-        assert self._outlook is not None
-        q = self._forecast.soon(self._forecast.ringing_row(age_s))
-        mean, variance = self._outlook.mean[1] - q, self._outlook.variance[1] - q * (1.0 - q)
+        q = self._forecast.soon(self._forecast.ringing_rows([age_s])[0])
+        mean, variance = outlook.mean[1] - q, outlook.variance[1] - q * (1.0 - q)
         z = (self._room - 0.5 - mean) / math.sqrt(max(variance, 1e-6))
         return 0.5 * math.erfc(z * math.sqrt(0.5)) > self.settings.give_up_risk
