@@ -218,7 +218,8 @@ def _campaign_matters(picture: Picture, language: Language) -> list[Matter]:
             found.append(
                 Matter(_("{name}: more abandoned calls than the target allows.", name=name), path, grave=True)
             )
-        if campaign.get("state") == "running" and not _anybody_at_work(picture, campaign):
+        needs_agents = campaign.get("state") == "running" and campaign.get("mode") != "agentless"
+        if needs_agents and not _anybody_at_work(picture, campaign):
             found.append(Matter(_("{name} is running, but none of its agents is at work.", name=name), path))
     return found
 

@@ -389,8 +389,8 @@ class Preview:
     async def _end(
         self, offer: Offer, outcome: Outcome, reason: str = "", next_at: float | None = None
     ) -> None:
-        """Write the end of an offer, then let the agent go."""
-        if offer.step in (Step.DIALLING, Step.ENDING):
+        """Write the end of an offer, then let the agent go; nothing where it is over already, or being dialled."""
+        if offer.step in (Step.DIALLING, Step.ENDING) or self._offers.get(offer.user_id) is not offer:
             return
         before, offer.step = offer.step, Step.ENDING
         cancel(offer.timer)

@@ -21,6 +21,7 @@ from firmware.model import (
     UserId,
 )
 from firmware.store import campaigns, contacts, dnc
+from firmware.store.store import StoreError
 from firmware.trunks.base import Route
 from firmware.trunks.simulated import FarEnd
 from tests.scenario.box import HUMAN, Box, number, refused, running
@@ -538,3 +539,35 @@ async def test_a_typed_number_whose_call_is_not_made_leaves_no_contact_behind(tm
 
     async with running(Box(tmp_path, people, at=before.clock.utc() + 5.0)) as box:
         assert (await box.counters(campaign)).contacts == 1
+
+
+async def test_a_disk_that_refuses_keeps_the_record_on_the_desk_until_it_can_be_given_back(
+    tmp_path: Path,
+) -> None:
+    async with running(Box(tmp_path, people)) as box:
+        (anna,) = await box.hire("Anna")
+        await box.run_campaign(
+            await box.import_list([number(1), number(2)]), [anna], **PULL, preview_limit_s=30.0
+        )
+        await box.ready(anna)
+        await box.service.desk_commands.next(anna)
+        store = box.service.store
+        do = store.do
+
+        async def refuses(fn: Any) -> Any:
+            raise StoreError("disk full")
+
+        store.do = refuses  # type: ignore[method-assign]
+        for act in (box.service.dialler.preview.dial(anna), box.service.dialler.preview.reject(anna)):
+            with pytest.raises(StoreError):
+                await act
+        offer = box.service.dialler.preview.of(anna)
+        assert offer is not None
+        assert offer.candidate.number == number(1)
+        assert box.service.desks.agent(anna).state is AgentState.RESERVED
+        store.do = do  # type: ignore[method-assign]
+        await box.clock.advance(5.0)
+        assert await on_offer(box) == []
+        assert (await desk(box, anna))["state"] is AgentState.READY
+        assert (await box.service.desk_commands.next(anna))["offer"]["number"] == number(2)
+        assert box.dialled == []
