@@ -265,6 +265,7 @@ def test_no_call_is_given_up_once_somebody_answered_or_while_an_agent_is_free() 
     assert not {0, 1} & set(pacer.give_up(NOW))
     pacer.abandoned(1, NOW)
     pacer.agent_ready("late", NOW)
+    assert pacer.give_up(NOW) == []
     pacer.decide(PLENTY, NOW)
     assert pacer.give_up(NOW) == []
 
