@@ -39,6 +39,7 @@ def test_a_campaign_without_calls_says_how_to_get_figures(own_office: Box, clien
     assert "Noch kein Anruf wurde beurteilt" in page
     assert "F9" in page
     assert "Noch kein Anruf" not in shown(client, "/machine-detection")
+    assert '<option value="30" selected>' in client.get("/machine-detection").text
     for odd in ("campaign=99&days=4", "campaign=x&days=%27", f"campaign={9**30}"):
         assert "Beurteilte Anrufe" in shown(client, f"/machine-detection?{odd}")
 

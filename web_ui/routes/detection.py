@@ -23,8 +23,9 @@ _READING_S = 60.0
 @routes.get(PATH, ADMINISTRATOR)
 def index(web: Web, visit: Visit) -> Any:
     """The box's own figures, of a campaign and a period."""
-    campaign, days = _number(visit.query("campaign")), _number(visit.query("days"))
-    days = days if days in detection_view.PERIODS else detection_view.USUAL_DAYS
+    campaign, wanted = _number(visit.query("campaign")), visit.query("days")
+    usual = not wanted or _number(wanted) not in detection_view.PERIODS
+    days = detection_view.USUAL_DAYS if usual else _number(wanted)
     chosen = web.reports.campaign(CampaignId(campaign)) if campaign else None
     asked: dict[str, Any] = {"since": time.time() - days * _DAY_S} if days else {}
     if chosen is not None:

@@ -18,9 +18,9 @@
   <button class="primary">{{_('Show')}}</button>
 </form>
 % if not calls['judged']:
-<div class="card blank"><svg class="icon" aria-hidden="true"><use href="{{static_url('icons.svg')}}#detection"></use></svg><h2>{{_('No call has been judged yet')}}</h2><p>{{_('Switch on machine detection in a campaign and let it call. During the talk and in the wrap-up agents say with F9 “That was a machine” and with Shift and F9 “That was a person”; results of conversations count as well.')}}</p></div>
+<div class="card blank gap-top"><svg class="icon" aria-hidden="true"><use href="{{static_url('icons.svg')}}#detection"></use></svg><h2>{{_('No call has been judged yet')}}</h2><p>{{_('Switch on machine detection in a campaign and let it call. During the talk and in the wrap-up agents say with F9 “That was a machine” and with Shift and F9 “That was a person”; results of conversations count as well.')}}</p></div>
 % else:
-<div class="dashboard">
+<div class="dashboard gap-top">
 <section class="card" aria-labelledby="known-title"><h2 id="known-title">{{_('What is known')}}</h2>
   <dl class="facts">
     <dt>{{_('Calls judged')}}</dt><dd>{{L.number(calls['judged'])}}{{'' if report['complete'] else ' ' + _('(only the newest were counted)')}}</dd>
@@ -32,7 +32,7 @@
 % end
 % end
   </dl>
-  <div class="note plain"><svg class="icon" aria-hidden="true"><use href="{{static_url('icons.svg')}}#info"></use></svg><p>{{_('Only agents say what a call was, and they hear only the calls that were connected. Where the box hung up because it took somebody for a machine, nobody listened: such a mistake is known only if the person complains and somebody says so in the list of calls before, or on the page of the attempt. The true share of people cut off can therefore be higher than shown here.')}}</p></div>
+  <div class="note plain gap-top"><svg class="icon" aria-hidden="true"><use href="{{static_url('icons.svg')}}#info"></use></svg><p>{{_('Only agents say what a call was, and they hear only the calls that were connected. Where the box hung up because it took somebody for a machine, nobody listened: such a mistake is known only if the person complains and somebody says so in the list of calls before, or on the page of the attempt. The true share of people cut off can therefore be higher than shown here.')}}</p></div>
 % if not worded:
   <p>{{_('Nobody has said anything about these calls yet. On the desk, F9 says “That was a machine” and Shift and F9 “That was a person”; here, an administrator can say it on the page of each attempt.')}}</p>
 % end
@@ -66,16 +66,16 @@
     </tbody></table></div>
   <p class="hint">{{_('Asked anew with the odds kept of each verdict, for the same calls. What the box would have heard had it listened longer cannot be told, nor can calls from before the odds were kept.')}}</p>
 % advice = view.advice(report, L)
-  <p class="row"><strong>{{advice.text}}</strong></p>
+  <p class="row gap-top"><strong>{{advice.text}}</strong></p>
 % if chosen and advice.preset:
-  <form method="post" action="/machine-detection/sensitivity"><input type="hidden" name="csrf" value="{{visit.csrf}}"><input type="hidden" name="campaign_id" value="{{chosen.id}}"><input type="hidden" name="sensitivity" value="{{advice.preset}}">
+  <form class="gap-top" method="post" action="/machine-detection/sensitivity"><input type="hidden" name="csrf" value="{{visit.csrf}}"><input type="hidden" name="campaign_id" value="{{chosen.id}}"><input type="hidden" name="sensitivity" value="{{advice.preset}}">
     <button class="primary">{{_('Set “{name}” to {preset}', name=chosen.settings.name, preset=_(view.PRESETS[advice.preset]))}}</button></form>
 % end
 % if report['persons_needed']:
-  <p class="hint">{{_('Suggested is the setting that connects the fewest machines while fewer than {target} of the people are cut off, with 95 % certainty: a person taken for a machine counts as abandoned. That needs {needed} known persons.', target=L.percent(report['target']), needed=L.number(report['persons_needed']))}}</p>
+  <p class="hint gap-top">{{_('Suggested is the setting that connects the fewest machines while fewer than {target} of the people are cut off, with 95 % certainty: a person taken for a machine counts as abandoned. That needs {needed} known persons.', target=L.percent(report['target']), needed=L.number(report['persons_needed']))}}</p>
 % end
 </section>
-<section class="card half" aria-labelledby="times-title"><h2 id="times-title">{{_('Seconds from the answer to the verdict')}}</h2>
+<section class="card" aria-labelledby="times-title"><h2 id="times-title">{{_('Seconds from the answer to the verdict')}}</h2>
   <div class="scroll" tabindex="0" role="region" aria-label="{{_('Table: {title}', title=_('Seconds from the answer to the verdict'))}}"><table class="rows">
     <thead><tr><th scope="col">{{_('The box said')}}</th><th scope="col" class="figure">{{_('Calls')}}</th><th scope="col" class="figure">{{_('Half within')}}</th><th scope="col" class="figure">{{_('95 % within')}}</th></tr></thead>
     <tbody>
@@ -84,7 +84,7 @@
 % end
     </tbody></table></div>
 </section>
-<section class="card half" aria-labelledby="causes-title"><h2 id="causes-title">{{_('Causes')}}</h2>
+<section class="card" aria-labelledby="causes-title"><h2 id="causes-title">{{_('Causes')}}</h2>
   <div class="scroll" tabindex="0" role="region" aria-label="{{_('Table: {title}', title=_('Causes'))}}"><table class="rows">
     <thead><tr><th scope="col">{{_('Cause')}}</th><th scope="col">{{_('The box said')}}</th><th scope="col" class="figure">{{_('Calls')}}</th><th scope="col" class="figure">{{_('a person')}}</th><th scope="col" class="figure">{{_('a machine')}}</th></tr></thead>
     <tbody>
