@@ -44,7 +44,7 @@
     </th><td>{{each.file_name}}</td><td class="figure">{{L.number(each.rows)}}</td><td class="figure">{{L.number(each.new)}}</td><td class="figure">{{L.number(each.updated)}}</td><td class="figure">{{L.number(each.duplicate)}}</td><td class="figure">{{L.number(each.damaged)}}</td>
     <td>\\
 % if each.report:
-<a href="/lists/damaged/{{each.report.rsplit('/', 1)[-1]}}">{{_('Rows that were not taken')}}</a>\\
+<a class="button small" href="/lists/damaged/{{each.report.rsplit('/', 1)[-1]}}">{{_('Rows that were not taken')}}</a>\\
 % end
 % if each.undoable:
       <button class="small" type="button" popovertarget="undo-{{each.id}}">{{_('Take back')}}</button>
