@@ -24,6 +24,7 @@ from firmware.compliance.numbers import normalise
 from firmware.control import Control
 from firmware.model import Problem
 from firmware.store import dnc, dnc_history
+from firmware.store.number_file import opened
 from firmware.store.store import StoreError
 from firmware.typed import Length
 
@@ -48,6 +49,8 @@ class DncCommands:
         self._context = context
         self._imports = imports
         self._purging: asyncio.Task[None] | None = None
+        self._asked_again = False
+        """Another list was deleted while one was being cleared away."""
 
     def add_to(self, control: Control) -> None:
         """Answer these commands."""
@@ -195,13 +198,16 @@ class DncCommands:
         return good, problems
 
     def _purge(self) -> None:
+        self._asked_again = True
         if self._purging is None or self._purging.done():
             self._purging = asyncio.get_running_loop().create_task(self._purge_all())
 
     async def _purge_all(self) -> None:
         try:
-            while await self._context.store.do(dnc.purge):
-                pass
+            while self._asked_again:
+                self._asked_again = False
+                while await self._context.store.do(dnc.purge):
+                    pass
         except StoreError as error:
             _log.warning("entries of deleted DNC lists are left for later: %s", error)
 
@@ -283,5 +289,7 @@ def _sweep(folder: Path, used: set[str]) -> list[str]:
 
 
 async def _forget(folder: Path, name: str) -> None:
+    """Delete a register that is asked no more; one kept open would keep its room on the disk."""
     if name:
+        opened.cache_clear()
         await asyncio.to_thread((folder / name).unlink, missing_ok=True)

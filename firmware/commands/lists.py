@@ -40,6 +40,8 @@ class ListCommands:
         self._context = context
         self._imports = imports
         self._purging: asyncio.Task[None] | None = None
+        self._asked_again = False
+        """Something to clear away came up while clearing away."""
 
     def add_to(self, control: Control) -> None:
         """Answer these commands."""
@@ -147,15 +149,18 @@ class ListCommands:
         self._purge()
 
     def _purge(self) -> None:
+        self._asked_again = True
         if self._purging is None or self._purging.done():
             self._purging = asyncio.get_running_loop().create_task(self._purge_all())
 
     async def _purge_all(self) -> None:
         try:
-            for import_id in await self._context.store.do(list_imports.undoing):
-                while await self._context.store.do(partial(list_imports.undo_some, import_id=import_id)):
+            while self._asked_again:
+                self._asked_again = False
+                for import_id in await self._context.store.do(list_imports.undoing):
+                    while await self._context.store.do(partial(list_imports.undo_some, import_id=import_id)):
+                        pass
+                while await self._context.store.do(contacts.purge):
                     pass
-            while await self._context.store.do(contacts.purge):
-                pass
         except StoreError as error:
             _log.warning("rows of deleted lists are left for later: %s", error)

@@ -387,3 +387,45 @@ def test_a_dnc_file_needs_no_mapping_and_what_is_blocked_stays_blocked() -> None
         assert found.entries >= 1002
 
     run(scene)
+
+
+def test_imports_taken_back_at_the_same_time_all_are() -> None:
+    async def scene(box: Box) -> None:
+        made = await box.contact_list(0)
+        for first in (0, 20, 40):
+            rows = "Telefon\n" + "".join(f"030 23125{first + n:03d}\n" for n in range(5))
+            await box.ask(
+                "list.import", path=box.upload(rows), name="x", mapping={"number": "Telefon"}, list_id=made
+            )
+            await box.next_import(done)
+        report = Reports(box.config.paths.database).list_report(ContactListId(made))
+        assert report is not None
+        assert [each.undoable for each in report.imports] == [True, True, True]
+        for each in report.imports:
+            await box.ask("list.undo_import", import_id=each.id)
+        await purged(box)
+        refused = await box.refused("list.undo_import", import_id=99)
+        assert refused == {"import_id": "import_missing"}
+
+    run(scene)
+
+
+def test_a_dry_run_writes_nothing_and_counts_what_would_change() -> None:
+    async def scene(box: Box) -> None:
+        made = await box.contact_list(3)
+        await box.ask("dnc.add", list_id=1, numbers=["030 23125900"])
+        rows = "Name;Telefon\nAda;030 23125000\nBen;030 23125900\nCid;x\nDea;030 23125900\n"
+        path = box.upload(rows)
+        args = {"name": "x", "mapping": MAPPING, "list_id": made, "update": True}
+        await box.ask("list.import", path=path, dry=True, **args)
+        last = await box.next_import(done)
+        told = {key: last[key] for key in ("rows", "new", "updated", "duplicate", "damaged", "blocked")}
+        assert told == {"rows": 4, "new": 1, "updated": 1, "duplicate": 1, "damaged": 1, "blocked": 1}
+        assert (last["without_consent"], last["dry"], last["problems"]) == (2, True, [])
+        assert await rows_in_store(box) == 3
+        assert Path(path).exists()
+        await box.ask("list.import", path=path, **args)
+        assert (await box.next_import(done))["updated"] == 1
+        assert await rows_in_store(box) == 4
+
+    run(scene)
