@@ -32,8 +32,6 @@ _SITS = {
 }
 _SIT_HZ, _SIT_MS = 10.0, 25.0
 """How far off is one step of unlikeliness: an ITU tone is off by 24 Hz where Bellcore's differ by 36."""
-_CNG_HZ, _CNG_TOLERANCE_HZ, _CNG_MS, _CNG_CYCLE_MS = 1100.0, 40.0, (400, 600), (2500, 4500)
-_CALLING_HZ, _CALLING_TOLERANCE_HZ, _CALLING_MS, _CALLING_CYCLE_MS = 1300.0, 15.0, (450, 750), (1900, 3000)
 _ANSWER_HZ, _ANSWER_TOLERANCE_HZ, _ANSWER_SURE_MS = 2100.0, 20.0, 450
 _ANSWER_REST_MS = 2000
 _ANSAM_HZ, _ANSAM_DEPTH = 15.0, 0.1
@@ -46,12 +44,26 @@ _PROGRESS_HZ, _PROGRESS_SLACK = 8.0, 0.15
 """So near to a busy tone a beep is taken for one: some machines beep at 440 Hz, 15 above Germany's."""
 _QUIET_AFTER_MS, _LOUD_AFTER_MS, _QUIET_DROP_DB = 40, 50, 6.0
 _BURST_QUIET_MS = 120
-_SPEECH_BEFORE_MS = 300
-"""This much sound that is no tone makes a later tone a beep rather than a fax calling."""
-_VOICE_DB = -46.0
+_SPEECH_BEFORE_MS, _GREETING_MS = 300, 1000
+"""So much sound that is no tone there must be before a beep; and so much that a burst like a calling fax's is one too,
+for noise is sound as well."""
+_VOICE_DB, _ABOVE_FLOOR_DB, _FLOOR_RISE_DB = -46.0, 8.0, 0.02
 _NO_VOICE_MS = 100
 """What is steady for so long is no voice."""
 _LEVELS = 50
+
+
+class _Calling(NamedTuple):
+    """How a machine calls: bursts of one tone with a pause between; ``cycle_ms`` from one start to the next."""
+
+    hz: float
+    slack_hz: float
+    burst_ms: tuple[int, int]
+    cycle_ms: tuple[int, int]
+
+
+_CNG = _Calling(1100.0, 40.0, (415, 585), (2500, 4500))
+_MODEM = _Calling(1300.0, 15.0, (450, 750), (1900, 3000))
 
 
 class Signal(NamedTuple):
@@ -70,9 +82,11 @@ class Signals:
         self._tones = SteadyTones()
         self._progress = [one for one in ordered_for(country) if one.country == country]
         self._voice_ms = 0
+        self._floor_db = 0.0
+        """The line's own noise: the quietest of late."""
         self._quiet_ms = 0
         self._loud_ms = 0
-        self._bursts: dict[float, int] = {}
+        self._bursts: dict[_Calling, int] = {}
         self._levels: deque[float] = deque(maxlen=_LEVELS)
         self._fsk = _Fsk()
         self._reported: Stretch | None = None
@@ -101,14 +115,16 @@ class Signals:
     def _listen(self, look: Look, at_ms: int, progress: bool) -> None:
         """Keep count of sound that is no tone, and of the quiet since the last tone."""
         last = self._tones.last
-        if look.level_db >= _VOICE_DB and not progress:
+        self._floor_db = min(self._floor_db + _FLOOR_RISE_DB, look.smooth_db)
+        voice = look.level_db >= max(_VOICE_DB, self._floor_db + _ABOVE_FLOOR_DB) and not progress
+        if voice:
             self._voice_ms += FRAME_MS
         if last is not None and last.end_ms == at_ms:
             self._quiet_ms = self._loud_ms = 0
             if last.frames == 1:
                 self._levels.clear()
             self._levels.append(look.level_db)
-            if last.ms >= _NO_VOICE_MS and not progress:
+            if last.ms >= _NO_VOICE_MS and voice:
                 self._voice_ms -= last.ms if last.ms < _NO_VOICE_MS + FRAME_MS else FRAME_MS
         elif last is not None and not last.told:
             if look.smooth_db <= last.level_db - _QUIET_DROP_DB:
@@ -165,23 +181,20 @@ class Signals:
         """
         if last.sounding or self._quiet_ms < _BURST_QUIET_MS:
             return None
-        if abs(last.hz - _CNG_HZ) <= _CNG_TOLERANCE_HZ and _CNG_MS[0] <= last.ms <= _CNG_MS[1]:
-            return self._calling(
-                last, Signal("cng", last.start_ms, last.end_ms, f"{last.hz:.0f} Hz"), _CNG_CYCLE_MS
-            )
-        if (
-            abs(last.hz - _CALLING_HZ) <= _CALLING_TOLERANCE_HZ
-            and _CALLING_MS[0] <= last.ms <= _CALLING_MS[1]
-        ):
-            signal = Signal("modem", last.start_ms, last.end_ms, f"calling {last.hz:.0f} Hz")
-            return self._calling(last, signal, _CALLING_CYCLE_MS)
-        return None
+        calling = _calling(last)
+        if calling is None or (self._voice_ms >= _GREETING_MS and not self._again(last, calling)):
+            return None
+        self._bursts[calling] = last.start_ms
+        kind: SignalKind = "cng" if calling is _CNG else "modem"
+        detail = "" if calling is _CNG else "calling "
+        return Signal(kind, last.start_ms, last.end_ms, f"{detail}{last.hz:.0f} Hz")
 
-    def _calling(self, last: Stretch, signal: Signal, cycle_ms: tuple[int, int]) -> Signal | None:
-        before = self._bursts.get(cycle_ms[0])
-        self._bursts[cycle_ms[0]] = last.start_ms
-        again = before is not None and cycle_ms[0] <= last.start_ms - before <= cycle_ms[1]
-        return None if self._voice_ms >= _SPEECH_BEFORE_MS and not again else signal
+    def _again(self, last: Stretch, calling: _Calling) -> bool:
+        """Whether there was such a burst before, as long ago as the far end waits between two."""
+        before_ms = self._bursts.get(calling)
+        return (
+            before_ms is not None and calling.cycle_ms[0] <= last.start_ms - before_ms <= calling.cycle_ms[1]
+        )
 
     def _v8bis(self, last: Stretch) -> Signal | None:
         pair = (last.hz, last.second_hz)
@@ -191,7 +204,11 @@ class Signals:
 
     def _beep(self, last: Stretch) -> Signal | None:
         """A steady tone after speech, followed by quiet, that is nothing else."""
-        if last.sounding or self._quiet_ms < _QUIET_AFTER_MS or self._voice_ms < _SPEECH_BEFORE_MS:
+        calling = _calling(last)
+        if calling is not None and self._again(last, calling):
+            return None
+        voice_ms = _GREETING_MS if calling else _SPEECH_BEFORE_MS
+        if last.sounding or self._quiet_ms < _QUIET_AFTER_MS or self._voice_ms < voice_ms:
             return None
         parts = notes_of(self._tones.recent)
         start_ms = parts[0].start_ms if parts else last.start_ms
@@ -199,6 +216,8 @@ class Signals:
             return None
         if any(self._is_progress(part) for part in parts):
             return None
+        if calling is not None:
+            self._bursts[calling] = last.start_ms
         pitches = ", ".join(pitch_of(part) for part in parts)
         seconds = (last.end_ms - start_ms) / 1000
         return Signal("beep", start_ms, last.end_ms, f"{pitches} Hz {seconds:.2f} s")
@@ -245,6 +264,14 @@ class _Fsk:
             return None
         self._told = True
         return Signal("modem", at_ms - self._frames * FRAME_MS, at_ms, "V.21")
+
+
+def _calling(part: Stretch) -> _Calling | None:
+    """Whose burst it is like: a calling fax's, a calling modem's, nobody's."""
+    for one in (_CNG, _MODEM):
+        if abs(part.hz - one.hz) <= one.slack_hz and one.burst_ms[0] <= part.ms <= one.burst_ms[1]:
+            return one
+    return None
 
 
 def _near(pair: tuple[float, float], nominal: tuple[float, float], slack_hz: float) -> bool:

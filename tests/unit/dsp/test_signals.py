@@ -233,3 +233,18 @@ def test_the_size_of_the_pieces_changes_nothing() -> None:
         return [event for piece in pieces for block in blocks.push(piece) for event in detector.block(block)]
 
     assert in_pieces(1) == in_pieces(160) == in_pieces(777) == in_pieces(len(line))
+
+
+@pytest.mark.req("GEN-016")
+def test_noise_before_a_calling_fax_makes_no_beep_of_it() -> None:
+    sound = np.concatenate((silence(2500), at_level(sine(1100, ms=500), -12), silence(1500)))
+    assert kinds(heard(through(sound, noise_dbfs=-36))) == ["cng"]
+
+
+@pytest.mark.req("GEN-016")
+def test_a_fax_calling_again_is_one_after_a_word_too() -> None:
+    """Somebody spoke for long enough to make the first burst a beep; the second one comes when a fax's does."""
+    words = speech("We are not here. Please leave a message.")
+    burst = np.concatenate((at_level(sine(1300, ms=600), -12), silence(1750)))
+    sound = np.concatenate((silence(300), words, silence(300), burst, burst, silence(500)))
+    assert "modem" in kinds(heard(through(sound)))
