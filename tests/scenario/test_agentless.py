@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from firmware.dialling.messages import filled
-from firmware.model import AgentState, AmdLabel, CampaignId, ContactListId, DiallingMode, Disposition
+from firmware.model import AgentState, AmdLabel, CampaignId, ContactListId, DiallingMode, Disposition, Purpose
 from firmware.speech import Speech, SpeechError
 from firmware.store import consents, contacts, dnc
 from firmware.trunks.simulated import FarEnd
@@ -82,7 +82,7 @@ async def test_people_hear_the_message_to_its_end_and_lines_set_the_pace(tmp_pat
 @pytest.mark.req("GEN-106")
 async def test_without_a_recorded_consent_nobody_is_called_by_machine(tmp_path: Path) -> None:
     async with running(Box(tmp_path, lambda route, count: PERSON)) as box:
-        campaign = await campaign_of(box, await listed(box, 3, [1]))
+        campaign = await campaign_of(box, await listed(box, 3, [1]), purpose=Purpose.SALES)
         await box.clock.advance(60.0)
         assert box.dialled == [number(1)]
         assert (await box.counters(campaign)).refused == {"no_consent": 2}
