@@ -96,7 +96,9 @@ def was_person(web: Web, visit: Visit) -> Any:
 @routes.post("/desk/word", AGENT)
 def word(web: Web, visit: Visit) -> Any:
     """What it really was that answered: a machine, or a person."""
-    return _ask(web, visit, "amd.word", {"attempt": visit.text("attempt", 40), "said": visit.text("said", 10)})
+    return _ask(
+        web, visit, "amd.word", {"attempt": visit.text("attempt", 40), "said": visit.text("said", 10)}
+    )
 
 
 @routes.post("/desk/dial_number", AGENT)
