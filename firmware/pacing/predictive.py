@@ -251,8 +251,8 @@ class Predictive(Told):
     def give_up(self, now: float) -> list[Call]:
         """Ringing calls whose answer would now meet nobody, to be ended; tell ``failed(call, now, GIVEN_UP)`` then.
 
-        Never a call that has rung for less than the legal minimum, nor one dialled for an agent of its own. Costs
-        least right after ``decide``, whose look at the floor it then shares.
+        Never a call that has rung for less than the legal minimum, nor one dialled for an agent of its own, nor any
+        while an agent is free. Ask before ``decide``, which may then start others in their place.
         """
         if self._asked is None or not self.settings.give_up:
             return []
@@ -262,13 +262,19 @@ class Predictive(Told):
             for name, call in self._floor.calls.items()
             if call.phase is Phase.RINGING and call.agent is None and now - call.since >= least_s
         ]
-        if not old:
+        if not old or self._anyone_free(self._asked):
             return []
         if self._news:
             self._look(self._asked, now)
         if self._room > 0:
             return []
         return [name for age_s, name in old if self._hopeless(self._outlook, age_s)]
+
+    def _anyone_free(self, situation: Situation) -> bool:
+        """Whether more agents are idle than people wait for one."""
+        idle = sum(agent.doing is Doing.IDLE and not agent.reserved for agent in self._floor.agents.values())
+        waiting = sum(call.phase is Phase.WAITING for call in self._floor.calls.values())
+        return idle > waiting + situation.calls_elsewhere
 
     def _look(self, situation: Situation, now: float) -> _Count:
         """Look at the floor anew."""

@@ -129,12 +129,11 @@ class Floor:
         self._asked += 1
         timed = self._asked % _TIMED_EVERY == 0
         began_s = self._clock() if timed else 0.0
+        for number in self._pacer.give_up(now):
+            self._give_up(number)
         starts = self._pacer.starts(self._lines - self._lines_used, self._day.length_s - self._now_s, now)
-        hopeless = self._pacer.give_up(now)
         if timed:
             self.tally.decision(self._clock() - began_s)
-        for number in hopeless:
-            self._give_up(number)
         for reserved in starts:
             self._dial(reserved)
 
