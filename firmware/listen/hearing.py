@@ -68,8 +68,9 @@ class Hearing:
 
     @property
     def verdicts(self) -> tuple[Told, ...]:
-        """Every verdict, corrections included."""
-        return tuple(told for told in self.told if isinstance(told.event, Verdict))
+        """Every verdict; a correction counts as the verdict it carries."""
+        found = ((getattr(told.event, "verdict", told.event), told.heard_ms) for told in self.told)
+        return tuple(Told(event, heard_ms) for event, heard_ms in found if isinstance(event, Verdict))
 
     @property
     def beep_ms(self) -> int | None:

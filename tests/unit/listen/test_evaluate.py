@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
+from dsp import Label, Verdict
 from firmware.cli import main
 from firmware.listen import manifest
 from firmware.listen.errors import BadManifest
 from firmware.listen.evaluate import Outcome, Report, as_json, as_text, beeps, errors
+from firmware.listen.hearing import Hearing, Told
 from firmware.listen.manifest import Case
 from firmware.listen.statistics import Share, percentile
 from tests.unit.dsp.sounds import pcm, silence, tone
@@ -129,3 +133,15 @@ def test_real_files(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert report["files"] == 2
     assert report["wrong"] == []
     assert 0.9 <= report["seconds"]["fax"]["p50"] <= 1.3  # half a second of quiet, half a second of tone
+
+
+def test_a_correction_is_no_word_of_its_own_but_the_last_verdict() -> None:
+    """The dialler acts upon the first word; what replaced it later is in the second table."""
+    first, last = (
+        Verdict(label, 0.9, at_ms, "no_clear_picture")
+        for label, at_ms in ((Label.HUMAN, 900), (Label.MACHINE, 2500))
+    )
+    correction: Any = SimpleNamespace(verdict=last, kind="flip")
+    hearing = Hearing((Told(first, 920), Told(correction, 2520)), (), 6.0)
+    assert [told.event for told in hearing.verdicts] == [first, last]
+    assert hearing.verdicts[1].heard_ms == 2520
