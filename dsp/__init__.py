@@ -5,6 +5,7 @@ Knows nothing of calls, SIP or the rest of the box. See README.md.
 
 from dsp.amd import AmdSettings, Label, Odds, Verdict
 from dsp.analyser import Analyser, Event, TrackPoint
+from dsp.later import Flip, GreetingEnd
 from dsp.model import AmdModel, ModelError
 from dsp.tones import Digit, Tone
 
@@ -14,6 +15,8 @@ __all__ = [
     "Analyser",
     "Digit",
     "Event",
+    "Flip",
+    "GreetingEnd",
     "Label",
     "ModelError",
     "Odds",

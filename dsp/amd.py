@@ -7,7 +7,7 @@ sounds in English or German of ``sentences``.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Literal
@@ -28,6 +28,7 @@ class Label(StrEnum):
     MACHINE = "machine"
     FAX = "fax"
     INTERCEPT = "intercept"
+    MUSIC = "music"
     SILENCE = "silence"
     UNSURE = "unsure"
 
@@ -104,6 +105,30 @@ class Limits:
     """Silence that ends an utterance."""
     machine_speech_ms: int
     """A machine is not believed in before this much speech: a voice alone must not condemn a person."""
+    human_waiting: float = 0.85
+    """Odds for a person after ``waiting_ms`` of silence, and in between in proportion."""
+    waiting_ms: int = 700
+    """Silence in which most machines would have gone on: who waits that long is more likely a person."""
+    settle_before_ms: int = 0
+    """This long before time is up, talk that goes on and on is settled either way rather than waited for."""
+    settle_after_ms: int = 1800
+    """But not sooner than this after the first word: who starts late is heard for as long."""
+    flip: float = 0.99
+    """Odds for a machine that correct a verdict."""
+    flip_speech_ms: int = 3500
+    """Speech it takes to correct one."""
+
+    def human_after(self, quiet_ms: int) -> float:
+        """Odds for a person that are enough after this much silence."""
+        waited = (quiet_ms - self.quiet_ms) / max(1, self.waiting_ms - self.quiet_ms)
+        return self.human + (self.human_waiting - self.human) * min(1.0, max(0.0, waited))
+
+
+_PAUSE_MS = 200
+"""Silence from which somebody may be through with an utterance."""
+_MUSIC_MS = 2000
+_MUSIC, _MUSIC_AT_LAST = 0.95, 0.6
+_LEANING = 0.5
 
 
 class Decision:
@@ -117,13 +142,28 @@ class Decision:
         """Judge the call as it stands; ``None`` means wait."""
         last_call = talk.at_ms + 100 > self._settings.max_decision_s * 1000
         if talk.onset_ms is None:
-            return self._nobody(talk, last_call=last_call)
-        verdict = self._machine(odds, talk, last_call=last_call) or self._human(odds, talk)
-        return verdict or (_at_last(odds, talk) if last_call else None)
+            return self._nobody(odds, talk, last_call=last_call)
+        last_call = last_call or self._goes_on(talk)
+        verdict = (
+            self._machine(odds, talk, last_call=last_call) or self._human(odds, talk) or _music(odds, talk)
+        )
+        verdict = verdict or (_at_last(odds, talk) if last_call else None)
+        return _marked(verdict) if verdict and last_call else verdict
 
-    def _nobody(self, talk: Talk, *, last_call: bool) -> Verdict | None:
+    def _goes_on(self, talk: Talk) -> bool:
+        """Talk without an end in sight, heard for long enough."""
+        heard_ms = talk.at_ms - (talk.onset_ms or 0)
+        from_ms = self._settings.max_decision_s * 1000 - self._limits.settle_before_ms
+        long_enough = talk.at_ms >= from_ms and heard_ms >= self._limits.settle_after_ms
+        return long_enough and talk.quiet_ms < _PAUSE_MS
+
+    def _nobody(self, odds: Odds, talk: Talk, *, last_call: bool) -> Verdict | None:
+        if music := _music(odds, talk):
+            return music
         if talk.at_ms < self._settings.initial_silence_s * 1000 and not last_call:
             return None
+        if odds.music >= _MUSIC_AT_LAST:
+            return _verdict(Label.MUSIC, odds.music, "music", odds, talk)
         return Verdict(
             Label.SILENCE, 1.0, talk.at_ms, "nobody_spoke", MappingProxyType({"waited_s": talk.at_ms / 1000})
         )
@@ -132,24 +172,41 @@ class Decision:
         enough = self._limits.machine_at_last if last_call else self._limits.machine
         if odds.machine < enough or talk.speech_ms < self._limits.machine_speech_ms:
             return None
-        cause = "spoke_without_pause" if talk.runs == 1 else "kept_talking"
-        return _verdict(Label.MACHINE, odds.machine, cause, odds, talk)
+        return machine_verdict(odds, talk)
 
     def _human(self, odds: Odds, talk: Talk) -> Verdict | None:
-        if talk.quiet_ms >= self._limits.quiet_ms and odds.human >= self._limits.human:
+        if talk.quiet_ms >= self._limits.quiet_ms and odds.human >= self._limits.human_after(talk.quiet_ms):
             return _verdict(Label.HUMAN, odds.human, "spoke_and_waited", odds, talk)
         if odds.human >= self._limits.human_talking:
             return _verdict(Label.HUMAN, odds.human, "sounds_live", odds, talk)
         return None
 
 
+def _music(odds: Odds, talk: Talk) -> Verdict | None:
+    if talk.at_ms < _MUSIC_MS or odds.music < _MUSIC:
+        return None
+    return _verdict(Label.MUSIC, odds.music, "music", odds, talk)
+
+
 def _at_last(odds: Odds, talk: Talk) -> Verdict:
     """Time is up and neither a person nor a machine is certain."""
-    if odds.silence >= 0.5:
+    if odds.silence >= _LEANING:
         return _verdict(Label.SILENCE, odds.silence, "only_noise", odds, talk)
-    if odds.music >= 0.5:
-        return _verdict(Label.UNSURE, odds.music, "music", odds, talk)
-    return _verdict(Label.UNSURE, max(odds.human, odds.machine), "no_clear_picture", odds, talk)
+    if odds.music >= _MUSIC_AT_LAST:
+        return _verdict(Label.MUSIC, odds.music, "music", odds, talk)
+    cause = "still_talking" if talk.quiet_ms < _PAUSE_MS else "no_clear_picture"
+    return _verdict(Label.UNSURE, max(odds.human, odds.machine), cause, odds, talk)
+
+
+def _marked(verdict: Verdict) -> Verdict:
+    """``at_last`` in the figures: time was up, so the lower odds did."""
+    return replace(verdict, figures=MappingProxyType({**verdict.figures, "at_last": 1.0}))
+
+
+def machine_verdict(odds: Odds, talk: Talk) -> Verdict:
+    """That a machine is talking, and how it gave itself away."""
+    cause = "spoke_without_pause" if talk.runs == 1 else "kept_talking"
+    return _verdict(Label.MACHINE, odds.machine, cause, odds, talk)
 
 
 def _verdict(label: Label, confidence: float, cause: str, odds: Odds, talk: Talk) -> Verdict:

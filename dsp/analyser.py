@@ -1,8 +1,8 @@
-"""One leg under analysis: audio in, tones, digits and at most one verdict out.
+"""One leg under analysis: audio in; tones, digits, at most one verdict and what becomes of it out.
 
-Ties the parts together and keeps time. Decides nothing itself: tones are recognised in ``tones``, speech is
-timed in ``talk``, the odds come from ``model``, the verdict falls in ``amd``. Not thread-safe; one object per
-leg, dropped with it.
+Ties the parts together and keeps time. Decides nothing itself: tones are recognised in ``tones``, speech is timed in
+``talk``, the odds come from ``model``, the verdict falls in ``amd`` and is corrected in ``later``. Not thread-safe; one
+object per leg, dropped with it.
 """
 
 from __future__ import annotations
@@ -15,11 +15,12 @@ from types import MappingProxyType
 from dsp.amd import HEARD, AmdSettings, Decision, Label, Odds, Verdict
 from dsp.features import FrontEnd
 from dsp.frames import BLOCK, SAMPLE_RATE_HZ, Blocks, Floats, Samples, check
+from dsp.later import Flip, GreetingEnd, Later
 from dsp.model import AmdModel
 from dsp.talk import Loudness, Talk
 from dsp.tones import Digit, Tone, ToneDetector
 
-Event = Tone | Digit | Verdict
+Event = Tone | Digit | Verdict | Flip | GreetingEnd
 
 _TRACK_POINTS = 600
 _FRAMES_PER_STEP = 10
@@ -28,6 +29,7 @@ _MEANINGS: Mapping[str, tuple[Label, str]] = MappingProxyType(
         "sit": (Label.INTERCEPT, "intercept_tones"),
         "ced": (Label.FAX, "fax_tone"),
         "cng": (Label.FAX, "fax_tone"),
+        "modem": (Label.FAX, "fax_tone"),
         "beep": (Label.MACHINE, "beep"),
     }
 )
@@ -79,7 +81,8 @@ class Analyser:
         return events
 
     def features(self) -> list[TrackPoint]:
-        """The track since the answer: a point every 100 ms until the verdict, the last minute at most."""
+        """The track since the answer: a point every 100 ms for as long as the
+        voice is listened to, the last minute at most."""
         return list(self._judge.track) if self._judge else []
 
     def _hear(self, piece: Samples) -> list[Event]:
@@ -97,13 +100,13 @@ class Analyser:
         for event in self._tones.block(block):
             event = replace(event, at_ms=event.at_ms - answer_ms)
             events.append(event)
-            if judge and isinstance(event, Tone) and (verdict := judge.tone(event)):
-                events.append(verdict)
+            if judge and isinstance(event, Tone):
+                events += judge.tone(event)
         return events
 
 
 class _Judge:
-    """The call since its answer, until the verdict."""
+    """The call since its answer: until the verdict, and on while that may turn out to be wrong."""
 
     def __init__(self, settings: AmdSettings, model: AmdModel) -> None:
         self.track: deque[TrackPoint] = deque(maxlen=_TRACK_POINTS)
@@ -114,37 +117,44 @@ class _Judge:
         self._loudness = Loudness()
         self._loud = Talk()
         self._talk = Talk()
-        self._decision = Decision(settings, model.card.limits[settings.sensitivity])
-        self._done = False
+        self._limits = model.card.limits[settings.sensitivity]
+        self._decision = Decision(settings, self._limits)
+        self._later: Later | None = None
 
     @property
     def room(self) -> int:
         """Samples until its next step."""
         return self._blocks.room
 
-    def tone(self, tone: Tone) -> Verdict | None:
-        """The verdict that a tone is, unless one has fallen."""
-        if self._done or tone.kind not in _MEANINGS:
-            return None
-        self._done = True
+    def tone(self, tone: Tone) -> list[Event]:
+        """What a tone means for the verdict."""
+        if tone.kind not in _MEANINGS or (self._later and not self._later.open):
+            return []
         label, cause = _MEANINGS[tone.kind]
         at_ms = max(0, tone.at_ms)
-        return Verdict(label, 1.0, at_ms, cause, MappingProxyType({"at_s": at_ms / 1000}))
+        verdict = Verdict(label, 1.0, at_ms, cause, MappingProxyType({"at_s": at_ms / 1000}))
+        if self._later:
+            return list(self._later.tone(verdict))
+        self._later = Later(verdict, self._limits)
+        end = [GreetingEnd("beep", at_ms, verdict.figures)] if cause == "beep" else []
+        return [verdict, *end]
 
     def feed(self, samples: Samples) -> list[Event]:
-        """Listen to the voice until the verdict has fallen."""
-        if self._done:
+        """Listen to the voice while there is something left to learn from it."""
+        if self._later and not self._later.open:
             return []
-        for block in self._blocks.push(samples):
-            if verdict := self._step(block):
-                self._done = True
-                return [verdict]
-        return []
+        found = [self._step(block) for block in self._blocks.push(samples)]
+        return [event for event in found if event is not None]
 
-    def _step(self, block: Floats) -> Verdict | None:
+    def _step(self, block: Floats) -> Verdict | Flip | GreetingEnd | None:
         step = self._front_end.step(block)
         self._loud.step(self._loudness.step(step.voice_db))
         odds, self._state = self._model.step(step.mel, self._loud.timing(), self._state)
         self._talk.step([odds.speech >= HEARD] * _FRAMES_PER_STEP)
         self.track.append(TrackPoint(self._talk.at_ms, float(step.voice_db.max()), odds))
-        return self._decision.step(odds, self._talk)
+        if self._later:
+            return self._later.step(odds, self._talk)
+        verdict = self._decision.step(odds, self._talk)
+        if verdict:
+            self._later = Later(verdict, self._limits)
+        return verdict

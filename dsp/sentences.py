@@ -51,6 +51,14 @@ CAUSES: Mapping[str, Mapping[Language, str]] = {
         "en": "music instead of a voice, music {music}",
         "de": "Musik statt einer Stimme, Musik {music}",
     },
+    "greeting_over": {
+        "en": "the greeting is over: {quiet_s} s of silence after {speech_s} s of speech",
+        "de": "die Ansage ist zu Ende: {quiet_s} s Stille nach {speech_s} s Sprache",
+    },
+    "still_talking": {
+        "en": "still talking after {speech_s} s, could be either: person {human}, recorded voice {machine}",
+        "de": "spricht nach {speech_s} s noch immer, beides möglich: Mensch {human}, Ansagestimme {machine}",
+    },
     "no_clear_picture": {
         "en": "no clear picture in time: person {human}, recorded voice {machine}",
         "de": "in der Zeit kein klares Bild: Mensch {human}, Ansagestimme {machine}",

@@ -16,7 +16,7 @@ from typing import Protocol, cast
 
 import numpy as np
 
-from dsp import AmdModel, AmdSettings, Analyser, Digit, Event, Verdict
+from dsp import AmdModel, AmdSettings, Analyser, Digit, Event, Label, Verdict
 from dsp.amd import Sensitivity
 from firmware.clock import Clock
 from firmware.feedback.kept import Keeping
@@ -42,8 +42,9 @@ TONE_WORDS = {
 """What a tone means where ``dsp`` itself gives no verdict: before the answer, and with detection of machines off."""
 
 
-_HEARD_AS = {"music": AmdLabel.UNSURE}
-"""Labels of ``dsp`` the box has no word of its own for: an agent will hear what it is."""
+def word_of(label: Label) -> AmdLabel:
+    """The box's word for a label of ``dsp``. It has none for music yet: an agent will hear what it is."""
+    return AmdLabel.UNSURE if label is Label.MUSIC else AmdLabel(label.value)
 
 
 class Ring(Protocol):
@@ -293,7 +294,7 @@ class Ears:
             if not ear.keyed:
                 self._emit(LegDigit(leg, event.digit))
         elif isinstance(event, Verdict):
-            label = _HEARD_AS.get(event.label.value) or AmdLabel(event.label.value)
+            label = word_of(event.label)
             self._say(leg, ear, label, event.confidence, event.cause, event.figures, event.at_ms)
         elif event.kind in TONE_WORDS:
             label, cause = TONE_WORDS[event.kind]

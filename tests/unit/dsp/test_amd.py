@@ -9,12 +9,15 @@ from dsp.sentences import CAUSES, sentence
 from dsp.talk import Talk
 
 LIMITS = Limits(
-    machine=0.95, machine_at_last=0.8, human=0.7, human_talking=0.97, quiet_ms=400, machine_speech_ms=1500
-)
+    machine=0.95, machine_at_last=0.8, human=0.7, human_talking=0.97, human_waiting=0.4, quiet_ms=400,
+    waiting_ms=700, machine_speech_ms=1500, settle_before_ms=600, settle_after_ms=1800, flip=0.98,
+    flip_speech_ms=3000,
+)  # fmt: skip
 
 
-def odds(human: float = 0.0, machine: float = 0.0, silence: float = 0.0) -> Odds:
-    return Odds(human, machine, 1.0 - human - machine - silence, silence, 0.9)
+def odds(human: float = 0.0, machine: float = 0.0, silence: float = 0.0, music: float = 0.0) -> Odds:
+    rest = 1.0 - human - machine - silence - music
+    return Odds(human + rest / 2, machine + rest / 2, music, silence, 0.9)
 
 
 def talk(*lengths_ms: int) -> Talk:
@@ -34,25 +37,42 @@ def decide(now: Odds, heard: Talk, **settings: float) -> Verdict | None:
     ("now", "heard", "expected"),
     [
         (odds(human=0.8), talk(300, 500, 400), (Label.HUMAN, "spoke_and_waited")),
-        (odds(human=0.8), talk(300, 500, 300), None),
-        (odds(human=0.6), talk(300, 500, 900), None),
+        (odds(human=0.8, machine=0.2), talk(300, 500, 300), None),
+        (odds(human=0.59, machine=0.41), talk(300, 500, 500), None),
+        (odds(human=0.59, machine=0.41), talk(300, 500, 600), (Label.HUMAN, "spoke_and_waited")),
+        (odds(human=0.3, machine=0.7), talk(300, 500, 900), None),
         (odds(human=0.98), talk(300, 500), (Label.HUMAN, "sounds_live")),
         (odds(machine=0.96), talk(300, 1500), (Label.MACHINE, "spoke_without_pause")),
         (odds(machine=0.96), talk(300, 1400), None),
         (odds(machine=0.96), talk(300, 900, 400, 900), (Label.MACHINE, "kept_talking")),
-        (odds(machine=0.9), talk(300, 2500), None),
-        (odds(machine=0.9), talk(300, 3200), (Label.MACHINE, "spoke_without_pause")),
-        (odds(machine=0.79), talk(300, 3200), (Label.UNSURE, "no_clear_picture")),
-        (odds(machine=0.99), talk(3000, 500), (Label.UNSURE, "no_clear_picture")),
+        (odds(machine=0.9, human=0.1), talk(300, 2500), None),
+        (odds(machine=0.9, human=0.1), talk(300, 2600), (Label.MACHINE, "spoke_without_pause")),
+        (odds(machine=0.9, human=0.1), talk(1500, 1400), None),
+        (odds(machine=0.9, human=0.1), talk(1500, 1800), (Label.MACHINE, "spoke_without_pause")),
+        (odds(machine=0.79, human=0.21), talk(300, 2600), (Label.UNSURE, "still_talking")),
+        (odds(machine=0.79, human=0.21), talk(300, 2500, 300), None),
+        (odds(machine=0.99), talk(3000, 500), (Label.UNSURE, "still_talking")),
+        (odds(machine=0.7), talk(300, 500, 2700), (Label.UNSURE, "no_clear_picture")),
         (odds(silence=0.9), talk(300, 3200), (Label.SILENCE, "only_noise")),
-        (odds(), talk(300, 3200), (Label.UNSURE, "music")),
+        (odds(music=0.7), talk(300, 3200), (Label.MUSIC, "music")),
+        (odds(music=0.96), talk(300, 1700), (Label.MUSIC, "music")),
+        (odds(music=0.96), talk(2000), (Label.MUSIC, "music")),
+        (odds(music=0.94), talk(300, 1700), None),
         (odds(machine=0.99), talk(3400), None),
         (odds(machine=0.99), talk(3500), (Label.SILENCE, "nobody_spoke")),
+        (odds(music=0.7), talk(3500), (Label.MUSIC, "music")),
     ],
 )
 def test_the_table_of_decisions(now: Odds, heard: Talk, expected: tuple[Label, str] | None) -> None:
     found = decide(now, heard)
     assert (found and (found.label, found.cause)) == expected
+
+
+def test_more_time_is_used_where_it_is_given() -> None:
+    assert decide(odds(machine=0.9, human=0.1), talk(300, 3500), max_decision_s=6.0) is None
+    found = decide(odds(machine=0.9, human=0.1), talk(300, 5100), max_decision_s=6.0)
+    assert found is not None
+    assert (found.label, found.at_ms) == (Label.MACHINE, 5400)
 
 
 def test_a_short_patience_with_silence_ends_early() -> None:

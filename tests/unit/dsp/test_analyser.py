@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dsp import AmdModel, AmdSettings, Analyser, Event, Label, Tone, Verdict
+from dsp import AmdModel, AmdSettings, Analyser, Event, Flip, GreetingEnd, Label, Tone, Verdict
 from tests.unit.dsp.sounds import Pcm, pcm, silence, speech, tone
 
 HELLO = ("en-gb+f3", "Hello?")
@@ -155,16 +155,35 @@ def test_calls_side_by_side_do_not_disturb_each_other() -> None:
     ]
 
 
-def test_the_track_has_a_point_for_every_tenth_of_a_second_until_the_verdict() -> None:
+def test_the_track_has_a_point_for_every_tenth_of_a_second() -> None:
     ears = Analyser(AmdSettings(), AmdModel.default())
     ears.answered()
-    found = [event for event in ears.feed(person()) if isinstance(event, Verdict)]
+    sound = person()
+    ears.feed(sound)
     track = ears.features()
-    assert [point.at_ms for point in track] == list(range(100, found[0].at_ms + 100, 100))
+    assert [point.at_ms for point in track] == list(range(100, len(sound) // 800 * 100 + 1, 100))
     for point in track:
         odds = point.odds
         assert odds.human + odds.machine + odds.music + odds.silence == pytest.approx(1.0)
     assert max(point.odds.speech for point in track) > 0.8
+
+
+@pytest.mark.req("GEN-017")
+def test_a_machine_is_heard_to_its_beep() -> None:
+    voice, text = GREETING
+    sound = pcm(silence(400), speech(text, voice), silence(400), tone((1000.0,), 400), silence(3000))
+    found = hear(sound)
+    assert [type(event) for event in found if isinstance(event, GreetingEnd)] == [GreetingEnd]
+    beep = next(event for event in found if isinstance(event, Tone))
+    end = next(event for event in found if isinstance(event, GreetingEnd))
+    assert (end.cause, end.at_ms) == ("beep", beep.at_ms)
+    told = [event for event in found if isinstance(event, Verdict | Flip)]
+    last = told[-1].verdict if isinstance(told[-1], Flip) else told[-1]
+    assert last.label == Label.MACHINE
+
+
+def test_a_person_who_waits_is_never_corrected() -> None:
+    assert [type(event) for event in hear(np.concatenate((person(), pcm(silence(8000)))))] == [Verdict]
 
 
 @pytest.mark.parametrize("wrong", [np.zeros(160), np.zeros(160, np.int32), np.zeros((2, 80), np.int16)])
