@@ -1,7 +1,7 @@
 # Thin names for the commands behind them. ARGS is passed on:  make test ARGS="tests/unit -k numbers"
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test soak bench lint model picture requirements
+.PHONY: help setup run test soak bench lint train picture requirements
 
 bin := .venv/bin
 
@@ -28,8 +28,8 @@ lint: setup ## ruff and mypy
 	@$(bin)/ruff format --check .
 	@$(bin)/mypy
 
-model: setup ## train the answering machine model anew: ARGS="--pool DIRECTORY"
-	@dsp/training/train.sh $(ARGS)
+train: setup ## train the answering machine model anew: POOL=DIRECTORY
+	@dsp/training/train.sh --pool "$(POOL)" $(ARGS)
 
 picture: setup ## take the picture of the dashboard anew
 	@STROWGER_PICTURE=tests/web/dashboard.png $(bin)/python -m pytest tests/web/test_a_working_day.py -k sample

@@ -66,7 +66,7 @@ class AmdModel:
         try:
             content = path.read_bytes()
         except OSError as error:
-            raise ModelError(f"cannot read the model {path}: {error}; 'make model' trains one") from error
+            raise ModelError(f"cannot read the model {path}: {error}; 'make train' trains one") from error
         if hashlib.sha256(content).hexdigest() != self.card.sha256:
             raise ModelError(f"{path} is not the file its card describes (sha256 differs)")
         self._content = content  # the interpreter reads from this memory

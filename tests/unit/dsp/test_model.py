@@ -101,7 +101,7 @@ def test_a_copy_works_like_the_shipped_one(copy: Path) -> None:
 
 def test_a_missing_file_says_so(copy: Path) -> None:
     copy.unlink()
-    with pytest.raises(ModelError, match="make model"):
+    with pytest.raises(ModelError, match="make train"):
         AmdModel(copy)
 
 
