@@ -106,7 +106,9 @@ MODES_EXPLAINED = {
     "predictive": N_(
         "As many calls as the abandon rate allows, steered by every answer. Worth it from three agents."
     ),
-    "agentless": N_("People hear a message. For advertising every contact needs a recorded consent to such calls."),
+    "agentless": N_(
+        "People hear a message. For advertising every contact needs a recorded consent to such calls."
+    ),
 }
 PREVIEW_OFFERS = {
     "push": N_("It comes by itself as soon as the agent is ready"),

@@ -269,7 +269,7 @@ class Legs:
     def _bury(self, leg: Leg) -> None:
         if self._legs.pop(leg.id, None) is None:
             return
-        key = id(leg.audio.close())  # not the ring itself: the ears would hold it, and could be the last to drop it
+        key = id(leg.audio.close())  # not the ring: the ears would hold it, and could be the last to drop it
         self.ears.detach(leg.id, lambda: self._release(key))
         if leg.call is not None:
             leg.call.leg = None

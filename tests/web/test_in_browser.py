@@ -204,7 +204,7 @@ def test_a_file_is_dropped_checked_and_imported(own_office: Box, browser: Browse
     ("name", "content", "said"),
     [
         ("leer.csv", "", "Die Datei ist leer."),
-        ("bild.csv", "\x89PNG\r\n\x1a\n\0\0\0\0" * 20, "keine CSV-Datei"),
+        ("bild.csv", "\x89PNG\r\n\x1a\n\0\0\0\0" * 20, "weder eine CSV-Datei noch"),
     ],
 )
 def test_a_wrong_file_is_refused_on_the_spot(
