@@ -15,7 +15,7 @@ run: setup ## start everything on this machine and dial a sample campaign
 	@$(bin)/strowger run $(ARGS)
 
 test: setup ## the whole test suite
-	@$(bin)/python -m pytest $(ARGS)
+	@tests/run.sh $(ARGS)
 
 soak: setup ## the long tests: 50 kills in one run, 1,000 calls with every end a call can have
 	@STROWGER_KILLS=50 STROWGER_CALLS=1000 $(bin)/python -m pytest tests/peers $(ARGS)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from board.sim import plan
 from board.sim.exchange import Exchange, Settings
+from tests.peers.processes import free_port
 from tests.unit.board_sim.support import make_voices
 
 SCENARIOS = Path(__file__).parents[1] / "peers" / "sipp"
@@ -48,7 +49,7 @@ async def sipp(
     file.write_text((SCENARIOS / f"{scenario}.xml").read_text().replace("@STATUS@", str(status)))
     process = await asyncio.create_subprocess_exec(
         tool("sipp"), f"127.0.0.1:{port}", "-sf", str(file), "-s", number, "-m", str(calls), "-i", "127.0.0.1",
-        "-mp", str(free_pair()), "-nostdin", "-timeout", "60s", "-timeout_error", "-trace_err", *options,
+        "-mp", str(free_port(count=4)), "-nostdin", "-timeout", "60s", "-timeout_error", "-trace_err", *options,
         cwd=tmp_path, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
     )  # fmt: skip
     output, _ = await process.communicate()
