@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -169,7 +170,7 @@ def test_commands_for_a_leg_that_has_ended_are_ignored(house: House, tmp_path: P
 )
 def test_nothing_but_a_number_is_dialled(whole_house: House, route: Route) -> None:
     before = whole_house.media.faults
-    leg = LegId(f"bad{abs(hash(route.address))}")
+    leg = LegId(f"bad{time.monotonic_ns()}")
     whole_house.do(lambda: whole_house.media.originate(leg, route, CALLER, 5.0))
     assert whole_house.wait(leg, LegEnded).cause == Cause.OUR_FAULT
     whole_house.media._sip.legs.faults -= 1
