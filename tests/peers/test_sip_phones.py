@@ -130,6 +130,7 @@ def test_keys_both_ways(house: House, tmp_path: Path) -> None:
 def test_either_side_may_hang_up(house: House, tmp_path: Path) -> None:
     with house.customer(tmp_path / "c") as far, house.desk(tmp_path / "a", "agent1") as desk:
         customer, phone = talking(house, "agent1")
+        eventually(lambda: far.saw("CALL_ESTABLISHED"), why="the ACK has reached it")
         far.command("hangup")
         end = house.wait(customer, LegEnded)
         assert (end.cause, end.by_far_end) == (Cause.NORMAL, True)
