@@ -135,7 +135,6 @@ async def test_an_agent_takes_a_call_on_the_page(
             await page.keyboard.press('F4');
             await page.locator('#b-hold[aria-pressed=false]').waitFor();
             await page.keyboard.press('Shift+F4');
-            await page.locator('#save').waitFor();
             return shown;
             """,
             picture=str(tmp_path / "desk.png"),

@@ -73,7 +73,10 @@ document.addEventListener('click', async (event) => {
   button.closest('[popover]')?.hidePopover();
   if (action !== 'digits') button.setAttribute('aria-disabled', 'true');
   const fields = said ? { attempt, said } : reason ? { reason } : digits ? { digits } : attempt ? { attempt } : {};
-  if (await ask(action, fields) && said) noted(said);
+  if (action === 'hang_up') hangingUp = true;
+  const done = await ask(action, fields);
+  if (action === 'hang_up' && !done) hangingUp = saveOnceOver = false;
+  if (done && said) noted(said);
   button.removeAttribute('aria-disabled');
 });
 
@@ -84,6 +87,9 @@ function noted(said) {
 }
 
 // -- the result ---------------------------------------------------------------------------------------------
+
+let hangingUp = false; // asked for, and the box has not said yet that the call is over
+let saveOnceOver = false; // the result was saved in between
 
 const chosen = () => form.querySelector('[name=code]:checked');
 
@@ -133,6 +139,7 @@ form.addEventListener('click', (event) => {
 
 form.addEventListener('submit', (event) => {
   event.preventDefault();
+  if (hangingUp) { saveOnceOver = true; return; }
   if (now.state !== 'wrap_up') { say(mistake, _('The call is still on. Hang up first, then save.')); return; }
   const result = typed();
   if (!result.code && result.do_not_call) [result.code = ''] = now.never_again ?? [];
@@ -190,6 +197,8 @@ function take(next) {
     const draft = recall(DRAFT);
     restore(draft && draft.attempt === next.attempt ? draft : null);
   }
+  if (next.state !== 'talking') hangingUp = false;
+  if (saveOnceOver && next.state === 'wrap_up') { saveOnceOver = false; form.requestSubmit(); }
   left.hidden = !(next.state === 'wrap_up' && next.ends_at);
   if (next.ends_at) document.getElementById('wrap-up-timer').dataset.until = next.ends_at;
   document.title = next.state === 'talking' ? `☎ ${next.spoken} · ${title}` : title;

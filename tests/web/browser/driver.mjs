@@ -22,7 +22,7 @@ async function open({ base, cookies = {}, width = 1280, scheme = 'light', locale
   context = await browser.newContext({
     baseURL: base, viewport: { width, height: 900 }, colorScheme: scheme, locale, timezoneId: zone, bypassCSP: false,
   });
-  context.setDefaultTimeout(15000);
+  context.setDefaultTimeout(30000);
   await context.addCookies(Object.entries(cookies).map(([name, value]) => ({ name, value, url: base })));
   page = await context.newPage();
   page.on('pageerror', (error) => heard.push(`error: ${error.message}`));
