@@ -3,7 +3,8 @@
 Area codes and postcodes do not keep to the borders of states. Where a beginning covers several, it names all of them,
 and all of them must allow the call; a beginning that is not here may be anywhere in its country. Sources: Bundesnetz-
 agentur, Vorwahlverzeichnis; Deutsche Post, Postleitregionen; BAKOM, E.164 plan; Ofcom, National Telephone Numbering
-Plan; Arcep, plan national de numérotation. Mobile and non-geographic numbers are left out on purpose.
+Plan; Arcep, plan national de numérotation. Mobile and non-geographic numbers are left out on purpose. The German table
+is tested against libphonenumber's place names.
 """
 
 from __future__ import annotations
@@ -41,6 +42,7 @@ _GERMAN_AREAS = """
 27: NW RP HE
 30: BE BB
 33: BB
+340: ST
 341 342 343: SN TH
 344: ST TH SN
 34[5-9]: ST TH
@@ -53,6 +55,7 @@ _GERMAN_AREAS = """
 38: MV
 387: MV BB
 388: MV NI
+390: ST NI
 39[1-4]: ST NI BB
 39[5-9]: MV BB
 40: HH SH NI
@@ -83,13 +86,13 @@ _GERMAN_AREAS = """
 67: RP HE
 68: SL RP
 69: HE
-7[0-2] 7[5-9]: BW
+7[0-2] 74 7[5-9]: BW
 727: RP BW
 73: BW BY
 75: BW BY
 79: BW BY
 8: BY
-838: BY BW
+838 839: BY BW
 9: BY
 934: BW BY
 933 937: BY BW
