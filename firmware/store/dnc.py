@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from firmware.model import OperatorError, Problem
-from firmware.store import scrub
+from firmware.store import scrub, webhooks
 from firmware.store.dnc_lookup import (
     FOLDER,
     OPT_OUTS,
@@ -66,6 +66,8 @@ __all__ = [
 PREFIX_MARK = "*"
 """Ends the beginning of numbers."""
 _TABLES = ("dnc_entry", "dnc_prefix")
+_TOLD_AT_ONCE = 1000
+"""Numbers in one event for webhooks."""
 _PUT = (
     "INSERT INTO {} (entry, change_id, expires_at) VALUES (?, ?, ?) ON CONFLICT (entry) DO UPDATE"
     " SET change_id = excluded.change_id, expires_at = excluded.expires_at WHERE expires_at IS NOT NULL"
@@ -112,6 +114,8 @@ def add(
     deed = Deed(at, source, who, why, expires_at)
     changed = _put(conn, list_id, wanted, deed)
     _to_journal(conn, [OptOut(at, "added", list_id, found.name, n, source, expires_at) for n in wanted])
+    if changed:
+        _tell(conn, found, wanted, deed)
     return changed
 
 
@@ -287,6 +291,18 @@ def _grow(conn: sqlite3.Connection, list_id: int, by: int) -> None:
 def _in_file(number: str) -> OperatorError:
     text = f"{number} stands in the list's register; only another register can leave it out."
     return OperatorError(Problem("numbers", "dnc_in_register", text, {"number": number}))
+
+
+def _tell(conn: sqlite3.Connection, found: DncList, numbers: Sequence[str], deed: Deed) -> None:
+    for first in range(0, len(numbers), _TOLD_AT_ONCE):
+        body = {
+            "list_id": found.id,
+            "list": found.name,
+            "numbers": list(numbers[first : first + _TOLD_AT_ONCE]),
+            "source": deed.source,
+            "expires_at": webhooks.moment(deed.expires_at),
+        }
+        webhooks.enqueue(conn, "dnc.added", body, deed.at)
 
 
 def _to_journal(conn: sqlite3.Connection, entries: list[OptOut]) -> None:

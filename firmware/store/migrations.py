@@ -9,7 +9,16 @@ from __future__ import annotations
 import sqlite3
 from typing import TYPE_CHECKING
 
-from firmware.store import permits, schema_v1, schema_v2, schema_v3, schema_v4, schema_v5
+from firmware.store import (
+    permits,
+    schema_v1,
+    schema_v2,
+    schema_v3,
+    schema_v4,
+    schema_v5,
+    schema_v6,
+    schema_v7,
+)
 from firmware.store.errors import StoreTooNew
 
 if TYPE_CHECKING:
@@ -17,7 +26,7 @@ if TYPE_CHECKING:
     from sqlite_utils.migrations import Migrations
 
 SET_NAME = "strowger"
-NAMES: tuple[str, ...] = ("v1", "v2", "v3", "v4", "v5")
+NAMES: tuple[str, ...] = ("v1", "v2", "v3", "v4", "v5", "v6", "v7")
 """Every step this version knows, oldest first."""
 
 
@@ -70,6 +79,8 @@ def _steps() -> Migrations:
     _add(steps, "v3", schema_v3.STATEMENTS)
     _add(steps, "v4", schema_v4.STATEMENTS)
     _add(steps, "v5", schema_v5.STATEMENTS)
+    _add(steps, "v6", schema_v6.STATEMENTS)
+    _add(steps, "v7", schema_v7.STATEMENTS)
     return steps
 
 
