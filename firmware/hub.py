@@ -29,6 +29,7 @@ PARTS: Mapping[str, tuple[str, str]] = {
     "health": ("health", "check"),
     "trunk": ("trunks", "name"),
     "import": ("imports", "job"),
+    "dry_run": ("dry_runs", "campaign_id"),
 }
 """Event name -> its list in the snapshot and the key naming an entry. ``box`` is a single part of its own."""
 

@@ -31,6 +31,7 @@ PARTS = {
     "health": ("health", "check"),
     "trunk": ("trunks", "name"),
     "import": ("imports", "job"),
+    "dry_run": ("dry_runs", "campaign_id"),
 }
 """Kind of event -> its list in the snapshot, and the key that tells its entries apart."""
 
@@ -52,6 +53,7 @@ class Picture:
     health: Mapping[str, Entry] = field(default_factory=dict)
     trunks: Mapping[str, Entry] = field(default_factory=dict)
     imports: Mapping[str, Entry] = field(default_factory=dict)
+    dry_runs: Mapping[int, Entry] = field(default_factory=dict)
     touched: Mapping[int, int] = field(default_factory=dict)
     """Agent id -> the version in which something about that agent or its call changed last."""
 
@@ -185,6 +187,7 @@ class Hub:
                 health=dict(self._parts["health"]),
                 trunks=dict(self._parts["trunk"]),
                 imports=dict(self._parts["import"]),
+                dry_runs=dict(self._parts["dry_run"]),
                 touched={**old.touched, **dict.fromkeys(self._dirty_agents, version)},
             )
             self._dirty_agents = set()

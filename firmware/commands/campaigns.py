@@ -1,4 +1,4 @@
-"""Commands for campaigns: ``campaign.create|update|start|pause|stop|delete``.
+"""Commands for campaigns: ``campaign.create|update|change|obstacles|start|pause|stop|delete``.
 
 Each is one store transaction that looks and acts, so that what was checked is what is changed. What
 settings may say is ``firmware.campaigns.settings``', what stands against a start ``obstacles``'.
@@ -6,7 +6,8 @@ settings may say is ``firmware.campaigns.settings``', what stands against a star
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from firmware.campaigns import settings as reading
@@ -20,6 +21,7 @@ from firmware.store import campaigns
 if TYPE_CHECKING:
     import sqlite3
 
+_FITTED = ("ring_timeout_s", "hold_s", "abandon_target")
 _STARTED = (CampaignState.RUNNING, CampaignState.PAUSED)
 
 
@@ -31,7 +33,7 @@ class CampaignCommands:
 
     def add_to(self, control: Control) -> None:
         """Answer these commands."""
-        for name in ("create", "update", "start", "pause", "stop", "delete"):
+        for name in ("create", "update", "change", "obstacles", "start", "pause", "stop", "delete"):
             control.add(f"campaign.{name}", getattr(self, name))
 
     async def create(self, settings: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -60,6 +62,40 @@ class CampaignCommands:
             campaigns.update(conn, id, wanted, now)
 
         await self._change(work)
+
+    async def change(
+        self,
+        id: CampaignId,  # noqa: A002
+        changes: Mapping[str, Any],
+        fit: bool = False,
+    ) -> Mapping[str, Any]:
+        """Change some settings of a draft -> ``fitted``: those that were moved to where the rules allow them.
+
+        With ``fit`` ringing, hold and abandon target follow a change of rules instead of standing against it.
+        """
+        trunks, now = self._trunks(), self._context.clock.utc()
+
+        def work(conn: sqlite3.Connection) -> list[str]:
+            before = campaigns.get(conn, id)
+            if before.state is not CampaignState.DRAFT:
+                raise refuse("id", "draft_only")
+            merged = {**reading.to_json(before.settings), **changes}
+            fitted = _fit(merged, trunks) if fit else []
+            wanted = reading.from_json(merged, trunks)
+            _refuse_if(missing(conn, wanted))
+            campaigns.update(conn, id, wanted, now)
+            return fitted
+
+        return {"fitted": await self._change(work)}
+
+    async def obstacles(self, id: CampaignId) -> Mapping[str, Any]:  # noqa: A002
+        """Everything that stands against a start now -> ``problems``."""
+        trunks = self._trunks_up()
+
+        def work(conn: sqlite3.Connection) -> list[Problem]:
+            return against_start(conn, id, campaigns.get(conn, id).settings, trunks)
+
+        return {"problems": [asdict(found) for found in await self._context.store.do(work)]}
 
     async def start(self, id: CampaignId) -> None:  # noqa: A002
         """Let it dial, or say everything that stands against it. Starting a running campaign changes nothing."""
@@ -113,8 +149,10 @@ class CampaignCommands:
         return result
 
     def _read(self, settings: Mapping[str, Any]) -> CampaignSettings:
-        trunks = {trunk.name: trunk.caller_ids for trunk in self._context.config.trunks}
-        return reading.from_json(settings, trunks)
+        return reading.from_json(settings, self._trunks())
+
+    def _trunks(self) -> Mapping[str, Collection[str]]:
+        return {trunk.name: trunk.caller_ids for trunk in self._context.config.trunks}
 
     def _trunks_up(self) -> Mapping[str, bool]:
         return {trunk.name: self._context.trunk_up(trunk.name) for trunk in self._context.config.trunks}
@@ -123,3 +161,14 @@ class CampaignCommands:
 def _refuse_if(problems: list[Problem]) -> None:
     if problems:
         raise OperatorError(*problems)
+
+
+def _fit(settings: dict[str, Any], trunks: Mapping[str, Collection[str]]) -> list[str]:
+    """Move what the rules forbid to their nearest bound, in place; the names of what moved."""
+    fitted = []
+    for found in reading.check(settings, trunks)[1]:
+        if found.key == "against_rules" and found.where in _FITTED:
+            low, high, value = (float(found.figures[name]) for name in ("low", "high", "value"))
+            settings[found.where] = min(max(value, low), high)
+            fitted.append(found.where)
+    return fitted

@@ -14,6 +14,7 @@ from firmware.commands.campaigns import CampaignCommands
 from firmware.commands.clock import ClockCommands
 from firmware.commands.context import Context
 from firmware.commands.dnc import DncCommands
+from firmware.commands.dry_run import DryRuns
 from firmware.commands.imports import Imports, sweep
 from firmware.commands.inbox import Inbox
 from firmware.commands.lists import ListCommands
@@ -39,6 +40,7 @@ class Office:
         self._lists = ListCommands(context, self.imports)
         self._dnc = DncCommands(context, self.imports)
         self.scrubbing = Scrubbing(context)
+        self._dry_runs = DryRuns(context)
         self.inbox = Inbox(context, self.imports)
         self._rest = (
             CampaignCommands(context),
@@ -67,13 +69,14 @@ class Office:
 
     def add_to(self, control: Control) -> None:
         """Answer all commands."""
-        for commands in (self.setup, self._lists, self._dnc, self.scrubbing, *self._rest):
+        for commands in (self.setup, self._lists, self._dnc, self.scrubbing, self._dry_runs, *self._rest):
             commands.add_to(control)
 
     async def stop(self) -> None:
         """End imports and clearing away."""
         await self.inbox.stop()
         await self.imports.stop()
+        await self._dry_runs.stop()
         await self._lists.stop()
         await self._dnc.stop()
         await self.scrubbing.stop()

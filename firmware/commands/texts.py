@@ -13,6 +13,10 @@ COMMAND_TEXTS: Texts = {
         "The campaign is running. Pause it first.",
         "Die Kampagne läuft. Bitte zuerst anhalten.",
     ),
+    "draft_only": (
+        "This campaign has been started already; its settings are changed on its own page.",
+        "Diese Kampagne wurde schon gestartet; ihre Einstellungen stehen auf ihrer eigenen Seite.",
+    ),
     "campaign_not_started": ("The campaign has not been started.", "Die Kampagne wurde nicht gestartet."),
     "campaign_over": ("The campaign has been stopped.", "Die Kampagne ist beendet."),
     "no_agents": ("No agent is assigned.", "Es ist kein Agent zugeteilt."),
@@ -97,6 +101,14 @@ COMMAND_TEXTS: Texts = {
         "Der Import brach ab; von einer neuen Liste wurde nichts behalten.",
     ),
     "disk_nearly_full": ("The disk is nearly full.", "Der Datenträger ist fast voll."),
+    "dry_runs_busy": (
+        "{most} forecasts are being worked out already. Wait until one is done.",
+        "Es werden schon {most} Vorschauen gerechnet. Bitte warten, bis eine fertig ist.",
+    ),
+    "dry_run_failed": (
+        "The forecast could not be worked out.",
+        "Die Vorschau ließ sich nicht berechnen.",
+    ),
     "store_failed": (
         "The database could not be written: {reason}",
         "Die Datenbank ließ sich nicht schreiben: {reason}",

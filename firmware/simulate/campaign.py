@@ -1,8 +1,9 @@
 """A campaign before it runs: when it will be done, how many people will meet no agent, how long agents will wait.
 
-A few simulated days of the scenario, progressive and predictive, give the pace; the list is then spread over the days
-on which dialling is allowed. Pure apart from its own dice: the same plan gives the same forecast. Which hours are
-allowed on which date is the caller's knowledge (``hours_on``), as are contacts that may not be called at all.
+A few simulated days of the scenario, mode by mode, give the pace; the list is then spread over the days on which
+dialling is allowed. Pure apart from its own dice: the same plan gives the same forecast. Which hours are allowed on
+which date is the caller's knowledge (``hours_on``), as are contacts that may not be called at all. What a campaign's
+settings make of the scenario is ``prospect``'s.
 """
 
 from __future__ import annotations
@@ -45,6 +46,9 @@ class Outlook:
     busy_share: float
     mean_wait_s: float
     lines_needed: int
+    agents: int = 0
+    abandoned_share: float = 0.0
+    """Of the people who answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +63,30 @@ class Forecast:
 def dry_run(scenario: Scenario, plan: Plan, days: int = _SAMPLE_DAYS) -> Forecast:
     """Simulate ``days`` days in both modes and spread the plan's list over the calendar."""
     if plan.lines is not None:
-        per_agent = plan.lines / scenario.team.agents
-        scenario = replace(scenario, limits=replace(scenario.limits, lines_per_agent=per_agent))
-    progressive, predictive = (_sampled(scenario, mode, days) for mode in ("progressive", "predictive"))
+        scenario = with_lines(scenario, plan.lines)
+    progressive, predictive = (sampled(scenario, mode, days) for mode in ("progressive", "predictive"))
+    return Forecast(
+        spread(scenario, plan, "progressive", progressive, days),
+        spread(scenario, plan, "predictive", predictive, days),
+        advised(scenario, progressive, predictive, days),
+    )
+
+
+def with_lines(scenario: Scenario, lines: int) -> Scenario:
+    """The scenario with so many lines for the whole team."""
+    per_agent = lines / scenario.team.agents
+    return replace(scenario, limits=replace(scenario.limits, lines_per_agent=per_agent))
+
+
+def sampled(scenario: Scenario, mode: Mode, days: int) -> dict[str, Any]:
+    """The figures of ``days`` days in a mode."""
+    return simulate(replace(scenario, run=replace(scenario.run, mode=mode, days=days)), lambda: 0.0)
+
+
+def advised(
+    scenario: Scenario, progressive: dict[str, Any], predictive: dict[str, Any], days: float
+) -> Advice:
+    """Which mode suits the team, by what ``days`` days of both came to."""
     windows = 30 if scenario.limits.window == "30d" else 1
     team = Team(
         agents=scenario.team.agents,
@@ -72,15 +97,7 @@ def dry_run(scenario: Scenario, plan: Plan, days: int = _SAMPLE_DAYS) -> Forecas
         busy_progressive=progressive["busy_share"],
         busy_predictive=predictive["busy_share"],
     )
-    spread = [
-        _spread(scenario, plan, mode, figures, days)
-        for mode, figures in (("progressive", progressive), ("predictive", predictive))
-    ]
-    return Forecast(spread[0], spread[1], advise(team))
-
-
-def _sampled(scenario: Scenario, mode: Mode, days: int) -> dict[str, Any]:
-    return simulate(replace(scenario, run=replace(scenario.run, mode=mode, days=days)), lambda: 0.0)
+    return advise(team)
 
 
 def _talk_s(figures: dict[str, Any], scenario: Scenario) -> float:
@@ -90,12 +107,12 @@ def _talk_s(figures: dict[str, Any], scenario: Scenario) -> float:
     return float(cycle_s * figures["talk_share"]) if scenario.answers.live else 0.0
 
 
-def _spread(scenario: Scenario, plan: Plan, mode: str, figures: dict[str, Any], days: int) -> Outlook:
+def spread(scenario: Scenario, plan: Plan, mode: str, figures: dict[str, Any], days: float) -> Outlook:
+    """The plan's list at the pace of a sample of ``days`` days."""
     live = figures["live_answers"] / max(1, figures["dials"])
-    dials_per_contact = _dials_per_contact(live, plan.attempts)
-    dials = round(plan.contacts * dials_per_contact)
     per_hour = figures["dials"] / (days * scenario.team.shift_h)
-    ends_on, used = _calendar(plan, dials, per_hour)
+    dials = round(plan.contacts * dials_per_contact(live, plan.attempts))
+    ends_on, used = calendar(plan, dials, per_hour)
     reached = round(dials * live)
     return Outlook(
         mode=mode,
@@ -107,15 +124,17 @@ def _spread(scenario: Scenario, plan: Plan, mode: str, figures: dict[str, Any], 
         busy_share=figures["busy_share"],
         mean_wait_s=figures["mean_wait_s"],
         lines_needed=figures["lines_needed"],
+        agents=scenario.team.agents,
+        abandoned_share=figures["abandoned_share"],
     )
 
 
-def _dials_per_contact(live: float, attempts: int) -> float:
+def dials_per_contact(live: float, attempts: int) -> float:
     """Expected dials until a person answers or the attempts are used up."""
     return attempts if live <= 0.0 else (1.0 - (1.0 - live) ** attempts) / live
 
 
-def _calendar(plan: Plan, dials: int, per_hour: float) -> tuple[date | None, int]:
+def calendar(plan: Plan, dials: int, per_hour: float) -> tuple[date | None, int]:
     """The date on which the last dial is made, and on how many days there was dialling."""
     left, used, day = float(dials), 0, plan.start
     for _ in range(_LONGEST_DAYS):
