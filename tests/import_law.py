@@ -56,13 +56,16 @@ ROOMS = (
     Room("firmware/pacing/*", _PURE_SEES, UNCLEAN),
     Room("firmware/compliance/*", _PURE_SEES, UNCLEAN),
     Room("firmware/campaigns/*", _PURE_SEES, UNCLEAN),
+    Room("firmware/callbacks/*", ("firmware.model", "firmware.callbacks"), UNCLEAN),
     Room(
         "firmware/simulate/*",
         (*_PURE_SEES, "firmware.simulate", "firmware.typed", "firmware.rules", "firmware.clock"),
     ),
     Room("firmware/calls/call.py", ("firmware.model", "firmware.calls"), UNCLEAN),
     Room("firmware/calls/agent.py", ("firmware.model", "firmware.calls"), UNCLEAN),
-    Room("firmware/store/*", ("firmware.model", "firmware.store", "firmware.campaigns")),
+    Room(
+        "firmware/store/*", ("firmware.model", "firmware.store", "firmware.campaigns", "firmware.callbacks")
+    ),
 )
 
 OWNERS = (

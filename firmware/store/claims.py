@@ -309,9 +309,17 @@ def _refuse(
         return
     contact, most = candidate.contact_id, campaign.settings.max_attempts_number
     if refusal.until is None:
+        if _promised(conn, contact):
+            return
         if not contact_numbers.pass_on(conn, contact, candidate.number, refusal.rule, campaign.id, most):
             conn.execute(
                 "UPDATE contact SET state = 'closed', closed_reason = ? WHERE id = ?", (refusal.rule, contact)
             )
     else:
         conn.execute("UPDATE contact SET next_at = ? WHERE id = ?", (refusal.until, candidate.contact_id))
+
+
+def _promised(conn: sqlite3.Connection, contact: ContactId) -> bool:
+    """Whether somebody was promised a call there: the campaign's own limits do not end that (``callbacks``)."""
+    sql = "SELECT 1 FROM promise WHERE contact_id = ? AND state = 'open'"
+    return conn.execute(sql, (contact,)).fetchone() is not None

@@ -11,8 +11,9 @@ import sqlite3
 from collections.abc import Collection
 from enum import StrEnum
 
+from firmware.callbacks.promise import PromiseState
 from firmware.model import Claim, ContactId, Permit, Refusal, UserId
-from firmware.store import campaigns, claims, contact_numbers, contacts, due, users
+from firmware.store import callbacks, campaigns, claims, contact_numbers, contacts, due, users
 from firmware.store.words import digits
 
 
@@ -51,6 +52,33 @@ def offer_next(
     return candidate
 
 
+def offer_promise(
+    conn: sqlite3.Connection,
+    campaign: campaigns.Campaign,
+    user: UserId,
+    promise: int,
+    now: float,
+    judge: claims.Judge,
+) -> claims.Candidate | None:
+    """Keep the contact of a promised callback for ``user``; None where it is no longer to be called, or not now.
+
+    ``campaign`` and ``judge`` leave the campaign's own limits out, here and in ``dial``.
+    """
+    found = callbacks.get(conn, promise)
+    sql = (
+        "SELECT 1 FROM contact c WHERE c.id = ? AND c.state = 'open' AND NOT EXISTS"
+        " (SELECT 1 FROM offer o WHERE o.contact_id = c.id)"
+    )
+    free = conn.execute(sql, (found.contact_id,)).fetchone()
+    if free is None or found.state is not PromiseState.OPEN or found.due_at > now:
+        return None
+    candidate = callbacks.ask_law(conn, campaign, found, now, judge)
+    if isinstance(candidate, Refusal):
+        return None
+    _keep(conn, campaign, user, found.contact_id, now, by_hand=False)
+    return candidate
+
+
 def offer_number(
     conn: sqlite3.Connection,
     campaign: campaigns.Campaign,
@@ -86,16 +114,22 @@ def dial(
     contact: ContactId,
     now: float,
     judge: claims.Judge,
+    *,
+    promised: bool = False,
 ) -> Claim | Refusal:
     """Turn an offer into a claim, if the judge still permits it; the offer is over either way.
 
-    A refused contact is postponed or closed, as by any claim.
+    A refused contact is postponed or closed, as by any claim; ``promised``: it is its promise that moves.
     """
     row = conn.execute("SELECT by_hand FROM offer WHERE contact_id = ? AND user_id = ?", (contact, user))
     kept = row.fetchone()
     if kept is None:
         return Refusal("contact_gone")
-    answer = claims.claim_contact(conn, campaign, contact, now, judge, move=not kept[0])
+    promise = callbacks.open_of(conn, contact) if promised else None
+    if promise is not None:
+        answer = callbacks.claim(conn, campaign, promise, now, judge)
+    else:
+        answer = claims.claim_contact(conn, campaign, contact, now, judge, move=not kept[0])
     if isinstance(answer, Refusal):
         end(conn, contact, Outcome.REFUSED, now, answer.rule)
     else:
@@ -129,6 +163,7 @@ def end(
     if by_hand and outcome is not Outcome.DIALLED:
         conn.execute("DELETE FROM contact WHERE id = ? AND attempts = 0", (contact,))
     elif outcome is Outcome.SKIPPED:
+        callbacks.skipped(conn, contact, user, next_at or now, now)
         conn.execute(
             "UPDATE contact SET next_at = ? WHERE id = ? AND state = 'open'", (next_at or now, contact)
         )
