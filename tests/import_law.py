@@ -46,7 +46,13 @@ class Owner:
 
 
 UNCLEAN = ("asyncio", "sqlite3", "time", "logging", "threading", "socket", "subprocess")
-_PURE_SEES = ("firmware.model", "firmware.pacing", "firmware.compliance", "firmware.campaigns")
+_PURE_SEES = (
+    "firmware.model",
+    "firmware.pacing",
+    "firmware.compliance",
+    "firmware.campaigns",
+    "firmware.rulebook",
+)
 
 ROOMS = (
     Room("board/*", ("board",)),
@@ -56,6 +62,7 @@ ROOMS = (
     Room("firmware/pacing/*", _PURE_SEES, UNCLEAN),
     Room("firmware/compliance/*", _PURE_SEES, UNCLEAN),
     Room("firmware/campaigns/*", _PURE_SEES, UNCLEAN),
+    Room("firmware/rulebook/*", _PURE_SEES, UNCLEAN),
     Room("firmware/callbacks/*", ("firmware.model", "firmware.callbacks"), UNCLEAN),
     Room(
         "firmware/simulate/*",
@@ -64,7 +71,8 @@ ROOMS = (
     Room("firmware/calls/call.py", ("firmware.model", "firmware.calls"), UNCLEAN),
     Room("firmware/calls/agent.py", ("firmware.model", "firmware.calls"), UNCLEAN),
     Room(
-        "firmware/store/*", ("firmware.model", "firmware.store", "firmware.campaigns", "firmware.callbacks")
+        "firmware/store/*",
+        ("firmware.model", "firmware.store", "firmware.campaigns", "firmware.callbacks", "firmware.rulebook"),
     ),
 )
 

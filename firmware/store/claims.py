@@ -30,7 +30,7 @@ from firmware.model import (
     Refusal,
     Side,
 )
-from firmware.store import campaigns, candidates, contact_numbers, due, permits, scrub
+from firmware.store import campaigns, candidates, contact_numbers, due, ordering, permits, scrub
 from firmware.store.attempts import new_uid
 from firmware.store.candidates import Asked, Candidate
 from firmware.store.words import canonical
@@ -70,6 +70,8 @@ Judge = Callable[[Candidate], Permit | Refusal]
 class _Round:
     """What one claim has decided so far; written only when all reading is over."""
 
+    ordering: ordering.Ordering | None
+    """The campaign's own order; None: its list's."""
     granted: list[tuple[Candidate, Permit]] = field(default_factory=list)
     refused: list[tuple[Candidate, Refusal]] = field(default_factory=list)
     asleep: dict[str, float] = field(default_factory=dict)
@@ -91,7 +93,7 @@ def claim_due(
         _grant(conn, campaign, each, replace(permit, settings=kept), now) for each, permit in decided.granted
     ]
     postponed = sum(refusal.until is not None for _, refusal in decided.refused)
-    soonest = due.next_due(conn, list_of(campaign), decided.asleep)
+    soonest = _next_due(conn, campaign, decided, now)
     return Claimed(claims, postponed, len(decided.refused) - postponed, soonest)
 
 
@@ -119,7 +121,7 @@ def stage_of(campaign: campaigns.Campaign, *, by_agents: bool) -> due.Stage | No
     settings = campaign.settings
     if settings.mode is DiallingMode.PREVIEW or not (settings.preview_after or settings.preview_field):
         return None
-    return due.Stage(by_agents, settings.preview_after, settings.preview_field)
+    return due.Stage(by_agents)
 
 
 def claim_contact(
@@ -220,16 +222,39 @@ def _decide(
     stage: due.Stage | None = None,
 ) -> _Round:
     """Judge due contacts until ``limit`` are granted, and move those refused."""
-    list_id, asked = list_of(campaign), candidates.asked_for(conn, campaign, now)
-    decided = _Round()
+    asked, decided = candidates.asked_for(conn, campaign, now), _Round(ordering.current(conn, campaign, now))
     if limit > 0:
-        with closing(due.merged(conn, list_id, now, decided.asleep, owners, stage)) as rows:
+        with closing(_due(conn, campaign, now, decided, owners, stage)) as rows:
             _judge_due(conn, (row for row in rows if row[2] not in passed), limit, judge, asked, decided)
     for candidate, refusal in decided.refused:
         _refuse(conn, campaign, candidate, refusal)
     if decided.refused:
         campaigns.note_refusals(conn, campaign.id, Counter(r.rule for _, r in decided.refused))
     return decided
+
+
+def _due(
+    conn: sqlite3.Connection,
+    campaign: campaigns.Campaign,
+    now: float,
+    decided: _Round,
+    owners: due.Owners | None,
+    stage: due.Stage | None,
+) -> due.Source:
+    """Due contacts in the campaign's order, or in its list's."""
+    list_id = list_of(campaign)
+    if decided.ordering is None:
+        return due.merged(conn, list_id, now, decided.asleep)
+    return due.ordered(conn, decided.ordering, now, decided.asleep, owners, stage)
+
+
+def _next_due(
+    conn: sqlite3.Connection, campaign: campaigns.Campaign, decided: _Round, now: float
+) -> float | None:
+    if decided.ordering is None:
+        return due.next_due(conn, list_of(campaign), decided.asleep)
+    level = due.stage_number(stage_of(campaign, by_agents=False))
+    return ordering.next_due(conn, decided.ordering, level, decided.asleep, now)
 
 
 def _judge_due(

@@ -1,7 +1,8 @@
 """Finds a list's due contacts in order, at a cost that does not grow with the list.
 
-Open contacts are probed per (time zones, priority) through a partial index that holds nothing else; INDEXED BY makes
-SQLite refuse any other way. The groups are merged by priority, due time and order of import.
+A list's own order is priority, due time, order of import: open contacts are probed per (time zones, priority) through
+a partial index that holds nothing else. Where a campaign has an ordering of its own (sorted, filtered, parted by owner
+or stage), its groups are read from that (``ordering``). INDEXED BY makes SQLite refuse any other way.
 """
 
 from __future__ import annotations
@@ -9,33 +10,27 @@ from __future__ import annotations
 import heapq
 import math
 import sqlite3
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Mapping, Sequence
 from typing import NamedTuple
 
 from firmware.model import ContactId, ContactListId
+from firmware.store import ordering
+from firmware.store.ordering import Ordering
 
-Row = tuple[int, float, int, int, str, str, str, int]
-"""-priority, next_at, id, number, name, fields, zones, attempts."""
+Row = tuple[float | bytes, float, int, int, str, str, str, int]
+"""-priority or key, next_at, id, number, name, fields, zones, attempts."""
+Source = Generator[Row, None, None]
 
 
 class Stage(NamedTuple):
-    """Which contacts of a list agents dial themselves, and whether those are wanted or the others."""
+    """Whether the contacts that agents dial themselves are wanted, or the others."""
 
     by_agents: bool
-    from_attempts: int
-    """With so many attempts behind it a contact is the agents'; 0: never for that."""
-    field: str
-    """A custom field that makes a contact the agents' with any of ``YES``; empty: none does."""
-
-
-YES = ("1", "x", "y", "yes", "j", "ja", "true", "wahr")
-"""What counts as yes in a column of a list."""
 
 
 class Owners(NamedTuple):
-    """The custom field that says whose a contact is, and the names that count (in small letters)."""
+    """The names (in small letters) whose contacts count, beside those of nobody."""
 
-    field: str
     names: tuple[str, ...]
 
 
@@ -44,19 +39,37 @@ _REST = "c.id, c.dialled, c.name, c.fields, c.zones, c.attempts"
 
 
 def merged(
+    conn: sqlite3.Connection, list_id: ContactListId, now: float, asleep: Mapping[str, float]
+) -> Source:
+    """Due contacts in the list's own order; a group whose zones fall ``asleep`` meanwhile is read no further."""
+    return _merge([_due(conn, list_id, *group, now) for group in _groups(conn, list_id)], asleep)
+
+
+def ordered(
     conn: sqlite3.Connection,
-    list_id: ContactListId,
+    wanted: Ordering,
     now: float,
     asleep: Mapping[str, float],
     owners: Owners | None = None,
     stage: Stage | None = None,
-) -> Generator[Row, None, None]:
-    """Due contacts of all groups in order; a group whose zones fall ``asleep`` meanwhile is read no further.
+) -> Source:
+    """Due contacts in a campaign's order, as ``merged``; none while it has never been complete.
 
     With ``owners`` only contacts that belong to nobody or to somebody of one of its names, with ``stage`` only those
     that agents dial, or only the others.
     """
-    sources = [_due(conn, list_id, *group, now, owners, stage) for group in _groups(conn, list_id)]
+    level = stage_number(stage)
+    names = None if owners is None else owners.names
+    found = ordering.groups(conn, wanted.id, level, names) if wanted.complete else []
+    return _merge([_due_by(conn, wanted.id, level, *group, now) for group in found], asleep)
+
+
+def stage_number(stage: Stage | None) -> int:
+    """The stage as orderings keep it."""
+    return int(stage is not None and stage.by_agents)
+
+
+def _merge(sources: Sequence[Source], asleep: Mapping[str, float]) -> Source:
     heads = [(row, source) for source, row in enumerate(next(s, None) for s in sources) if row is not None]
     heapq.heapify(heads)
     try:
@@ -103,61 +116,42 @@ def _next_group(
     return other
 
 
-def _due(
-    conn: sqlite3.Connection,
-    list_id: ContactListId,
-    zones: str,
-    priority: int,
-    now: float,
-    owners: Owners | None,
-    stage: Stage | None,
-) -> Generator[Row, None, None]:
+_FREE = (
+    " AND NOT EXISTS (SELECT 1 FROM contact f WHERE f.state = 'in_flight' AND f.dialled = c.dialled)"
+    " AND NOT EXISTS (SELECT 1 FROM offer o WHERE o.contact_id = c.id)"
+)
+"""Its number is not being dialled, and it is not on offer."""
+
+
+def _due(conn: sqlite3.Connection, list_id: ContactListId, zones: str, priority: int, now: float) -> Source:
     """Due contacts of one group, longest due first, read one by one as the merge asks; none that is offered."""
-    mine, whose = _mine(owners)
-    staged, which = _staged(stage)
-    cursor = conn.execute(
-        f"SELECT -c.priority, c.next_at, {_REST}"  # noqa: S608 - constants only
-        " FROM contact c INDEXED BY contact_open"
+    sql = (
+        f"SELECT -c.priority, c.next_at, {_REST} FROM contact c INDEXED BY contact_open"  # noqa: S608
         " WHERE c.state = 'open' AND c.list_id = ? AND c.zones = ? AND c.priority = ? AND c.next_at <= ?"
-        " AND NOT EXISTS (SELECT 1 FROM contact f WHERE f.state = 'in_flight' AND f.dialled = c.dialled)"
-        f" AND NOT EXISTS (SELECT 1 FROM offer o WHERE o.contact_id = c.id){mine}{staged}"
-        " ORDER BY c.next_at, c.id",
-        (list_id, zones, priority, now, *whose, *which),
+        f"{_FREE} ORDER BY c.next_at, c.id"
     )
+    return _read(conn, sql, (list_id, zones, priority, now))
+
+
+def _due_by(
+    conn: sqlite3.Connection, order_id: int, stage: int, owner: str, zones: str, now: float
+) -> Source:
+    """Due contacts of one group of an ordering, in its order. A clock set back leaves some that are not due yet."""
+    sql = (
+        f"SELECT w.key, w.next_at, {_REST} FROM contact_order w INDEXED BY contact_order_due"  # noqa: S608
+        " CROSS JOIN contact c ON c.id = w.contact_id"
+        " WHERE w.standing = 0 AND w.fits = 1 AND w.stale = 0 AND w.order_id = ? AND w.stage = ? AND w.owner = ?"
+        f" AND w.zones = ? AND w.next_at <= ?{_FREE} ORDER BY w.key, w.next_at, w.contact_id"
+    )
+    return _read(conn, sql, (order_id, stage, owner, zones, now))
+
+
+def _read(conn: sqlite3.Connection, sql: str, values: Sequence[object]) -> Source:
+    cursor = conn.execute(sql, values)
     try:
         yield from cursor
     finally:
         cursor.close()
-
-
-def _mine(owners: Owners | None) -> tuple[str, tuple[str, ...]]:
-    """The condition for contacts that belong to nobody or to one of the names, and its values."""
-    if owners is None:
-        return "", ()
-    whose = "lower(trim(coalesce(json_extract(c.fields, ?), '')))"
-    marks = ", ".join("?" * len(owners.names))
-    return f" AND {whose} IN ('', {marks})", (_path(owners.field), *owners.names)
-
-
-def _staged(stage: Stage | None) -> tuple[str, tuple[int | str, ...]]:
-    """The condition for contacts of one stage, and its values."""
-    conditions: list[str] = []
-    values: list[int | str] = []
-    if stage is not None and stage.from_attempts:
-        conditions.append("c.attempts >= ?")
-        values.append(stage.from_attempts)
-    if stage is not None and stage.field:
-        marks = ", ".join("?" * len(YES))
-        conditions.append(f"lower(trim(coalesce(json_extract(c.fields, ?), ''))) IN ({marks})")
-        values += [_path(stage.field), *YES]
-    if stage is None or not conditions:
-        return "", ()
-    return f" AND {'' if stage.by_agents else 'NOT '}({' OR '.join(conditions)})", tuple(values)
-
-
-def _path(field: str) -> str:
-    """A custom field as SQLite's JSON functions name it."""
-    return '$."' + field.replace('"', "") + '"'
 
 
 def of_contact(conn: sqlite3.Connection, contact: ContactId) -> Row | None:

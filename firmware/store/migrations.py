@@ -18,6 +18,7 @@ from firmware.store import (
     schema_v5,
     schema_v6,
     schema_v7,
+    schema_v8,
 )
 from firmware.store.errors import StoreTooNew
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from sqlite_utils.migrations import Migrations
 
 SET_NAME = "strowger"
-NAMES: tuple[str, ...] = ("v1", "v2", "v3", "v4", "v5", "v6", "v7")
+NAMES: tuple[str, ...] = ("v1", "v2", "v3", "v4", "v5", "v6", "v7", "v8")
 """Every step this version knows, oldest first."""
 
 
@@ -81,6 +82,7 @@ def _steps() -> Migrations:
     _add(steps, "v5", schema_v5.STATEMENTS)
     _add(steps, "v6", schema_v6.STATEMENTS)
     _add(steps, "v7", schema_v7.STATEMENTS)
+    _add(steps, "v8", schema_v8.STATEMENTS)
     return steps
 
 

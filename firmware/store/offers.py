@@ -14,6 +14,7 @@ from enum import StrEnum
 from firmware.callbacks.promise import PromiseState
 from firmware.model import Claim, ContactId, Permit, Refusal, UserId
 from firmware.store import callbacks, campaigns, claims, contact_numbers, contacts, due, users
+from firmware.store.ordering import small
 from firmware.store.words import digits
 
 
@@ -213,14 +214,7 @@ def _with_number(
 
 
 def _owners(conn: sqlite3.Connection, campaign: campaigns.Campaign, user: UserId) -> due.Owners | None:
-    field = campaign.settings.owner_field
-    if not field:
+    if not campaign.settings.owner_field:
         return None
     person = users.get(conn, user)
-    names = () if person is None else (_small(person.login), _small(person.name))
-    return due.Owners(field, names)
-
-
-def _small(name: str) -> str:
-    """Small letters as SQLite's lower() makes them: ASCII only."""
-    return "".join(c.lower() if c.isascii() else c for c in name.strip())
+    return due.Owners(() if person is None else (small(person.login), small(person.name)))
