@@ -1,0 +1,1 @@
+"""Voice modems as telephone lines (V.250, V.253): see README.md."""
