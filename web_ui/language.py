@@ -98,6 +98,10 @@ class Language:
         """A day."""
         return str(dates.format_date(self._local(at), format="medium", locale=self.locale))
 
+    def month(self, at: float) -> str:
+        """A month with its year."""
+        return str(dates.format_skeleton("yMMMM", self._local(at), locale=self.locale))
+
     def time(self, at: float) -> str:
         """A time of day with seconds."""
         return str(dates.format_time(self._local(at), format="HH:mm:ss", locale=self.locale))

@@ -30,6 +30,7 @@ NAVIGATION = (
     ("dnc", "/dnc", N_("DNC lists")),
     ("permits", "/permits", N_("Permits")),
     ("detection", "/machine-detection", N_("Machine detection")),
+    ("reports", "/reports", N_("Reports")),
     ("people", "/users", N_("People")),
 )
 

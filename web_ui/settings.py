@@ -39,6 +39,8 @@ class WebSettings:
     sip_domain: str = "strowger.invalid"
     edge_listen: tuple[str, ...] = ()
     trunks: tuple[TrunkChoice, ...] = ()
+    each_agent: bool = True
+    """Reports may show figures of single agents."""
 
     @property
     def database(self) -> Path:
@@ -103,6 +105,7 @@ def from_mapping(raw: Mapping[str, Any]) -> WebSettings:
         sip_domain=_text(raw.get("sip", {}), "domain", plain.sip_domain),
         edge_listen=tuple(str(a) for a in raw.get("edge", {}).get("listen", ())),
         trunks=_trunks(raw.get("trunk")),
+        each_agent=_text(web, "agent_figures", "each") == "each",
     )
 
 

@@ -184,6 +184,11 @@ class WebConfig:
         Length(0, 32),
         "Host names people reach the box by, besides its own.",
     ] = ()
+    agent_figures: Annotated[
+        str,
+        OneOf(("each", "groups")),
+        "Figures of work in reports: of each agent, or only of five or more together.",
+    ] = "each"
 
 
 @dataclass(frozen=True, slots=True)

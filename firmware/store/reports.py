@@ -14,6 +14,7 @@ from typing import Any, Generic, TypeVar
 
 from firmware.model import CampaignId, ContactId, ContactListId, OperatorError, UserId
 from firmware.store import (
+    activity,
     attempts,
     campaigns,
     contacts,
@@ -27,6 +28,7 @@ from firmware.store import (
     users,
     verdict_words,
 )
+from firmware.store.activity import Cell, Period, Totals
 from firmware.store.attempt_rows import COLUMNS, Attempt, Verdict, read
 from firmware.store.campaigns import Campaign, Counters
 from firmware.store.contacts import Contact
@@ -45,6 +47,7 @@ from firmware.store.verdict_words import VerdictWord
 __all__ = [
     "Attempt",
     "Campaign",
+    "Cell",
     "Change",
     "Contact",
     "ContactList",
@@ -55,11 +58,13 @@ __all__ = [
     "ListReport",
     "PacingNote",
     "Page",
+    "Period",
     "Reports",
     "SavedMapping",
     "ScrubService",
     "Session",
     "StoreUnavailable",
+    "Totals",
     "User",
     "Verdict",
     "VerdictWord",
@@ -225,6 +230,27 @@ class Reports:
             (total,) = conn.execute(f"SELECT count(*) FROM attempt WHERE {where}", values).fetchone()  # noqa: S608
             sql = f"SELECT {COLUMNS} FROM attempt WHERE {where} ORDER BY {by}"  # noqa: S608
             return _page(conn, total, sql, values, page, read)
+
+    def activity(self, period: Period) -> list[Cell]:
+        """What happened in a period, in quarters of an hour; every report is a sum of these."""
+        with self._readers.read() as conn:
+            return activity.cells(conn, period)
+
+    def history(self, period: Period, page: int = 1) -> Page[Attempt]:
+        """The attempts of a period that were sent, newest first."""
+        with self._readers.read() as conn:
+            total = activity.count(conn, period)
+            pages = max(1, -(-total // PER_PAGE))
+            page = min(max(1, page), pages)
+            rows = activity.history(conn, period, PER_PAGE, (page - 1) * PER_PAGE)
+        return Page(rows, page, pages, total)
+
+    def history_after(
+        self, period: Period, last: tuple[float, str] | None, limit: int = 1000
+    ) -> list[Attempt]:
+        """The next attempts of a period in order of time, for long lists in slices."""
+        with self._readers.read() as conn:
+            return activity.after(conn, period, last, limit)
 
     def attempt(self, uid: str) -> Attempt | None:
         """One attempt with its permit."""

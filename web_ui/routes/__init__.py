@@ -10,9 +10,24 @@ from web_ui.routes import (
     files,
     lists,
     permits,
+    reports,
     session,
     setup,
     users,
 )
 
-MODULES = (files, setup, session, dashboard, campaigns, lists, dnc, permits, consent, detection, users, desk)
+MODULES = (
+    files,
+    setup,
+    session,
+    dashboard,
+    campaigns,
+    lists,
+    dnc,
+    permits,
+    consent,
+    detection,
+    reports,
+    users,
+    desk,
+)
