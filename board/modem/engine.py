@@ -109,6 +109,12 @@ class Engine:
         self._sound: Sound = Nobody()
         self._outcome, self._text = Outcome.HUNG_UP, ""
 
+    @staticmethod
+    def check(digits: str) -> None:
+        """Raises ``ValueError`` for what cannot be dialled."""
+        if not _DIAL_STRING.fullmatch(digits):
+            raise ValueError(f"not a dial string: {digits!r}")
+
     # -- commands --------------------------------------------------------------------------------------------
 
     def opened(self, now: float) -> None:
@@ -125,8 +131,7 @@ class Engine:
 
     def dial(self, digits: str, listener: Listener, sound: Sound, now: float) -> None:
         """Call ``digits``; ends with ``Ended`` in every case. Raises ``ValueError`` for what cannot be dialled."""
-        if not _DIAL_STRING.fullmatch(digits):
-            raise ValueError(f"not a dial string: {digits!r}")
+        self.check(digits)
         self._now = now
         if self._calling or step(self.state, Input.DIAL) is None:
             nobody = self.state in (State.GONE, State.STARTING)
@@ -146,8 +151,7 @@ class Engine:
 
     def send_digits(self, digits: str, now: float) -> None:
         """Keys as tones into a call that is up. Raises ``ValueError`` for what are no keys."""
-        if not _DIAL_STRING.fullmatch(digits):
-            raise ValueError(f"not keys: {digits!r}")
+        self.check(digits)
         self._now = now
         if self._stream is not None and self.state in (State.PROGRESS, State.TALKING):
             self._stream.dial(digits)

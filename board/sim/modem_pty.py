@@ -1,0 +1,105 @@
+"""A simulated modem on a pseudo terminal, in real time: what a program opens as if it were `/dev/ttyACM0`.
+
+A thread owns the terminal's inner end. A pseudo terminal has no DTR; that the last program closed it (or was killed)
+shows here as an error of reading, and counts as DTR having dropped. `unplug` closes it as pulling the stick out would;
+`plug_in` opens another one, under another name, behind the same link.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import pty
+import select
+import threading
+import tty
+from collections.abc import Callable
+from pathlib import Path
+
+from board.sim.line.pace import Pace
+from board.sim.modem import ModemSim
+
+
+class ModemPty:
+    """One modem. `path` is what to open; with `link` a name that stays the same over unplugging."""
+
+    def __init__(self, modem: ModemSim, link: Path | None = None) -> None:
+        self.modem = modem
+        self.path = ""
+        self._link = link
+        self._master = -1
+        self._calls: list[Callable[[ModemSim], None]] = []
+        self._stopping = threading.Event()
+        self._thread: threading.Thread | None = None
+        self._opened = False
+
+    def plug_in(self) -> str:
+        """Appear; the path to open."""
+        master, slave = pty.openpty()
+        tty.setraw(slave)
+        self.path = os.ttyname(slave)
+        os.close(slave)
+        os.set_blocking(master, False)
+        self._master, self._opened = master, False
+        if self._link is not None:
+            self._link.unlink(missing_ok=True)
+            self._link.symlink_to(self.path)
+        self._stopping.clear()
+        self._thread = threading.Thread(target=self._run, name="modem pty", daemon=True)
+        self._thread.start()
+        return str(self._link or self.path)
+
+    def unplug(self) -> None:
+        """Vanish; the line goes on-hook with the stick."""
+        if self._thread is None:
+            return
+        self._stopping.set()
+        self._thread.join()
+        self._thread = None
+        os.close(self._master)
+        if self._link is not None:
+            self._link.unlink(missing_ok=True)
+        self.modem.dtr(up=False)
+        self.modem.tick()
+
+    def do(self, what: Callable[[ModemSim], None]) -> None:
+        """Run `what` in the modem's thread, before its next 20 ms."""
+        self._calls.append(what)
+
+    def _run(self) -> None:
+        pace = Pace()
+        while not self._stopping.is_set():
+            ready, _, _ = (
+                select.select([self._master], [], [], pace.until_next_s()) if self._opened else ([], [], [])
+            )
+            if not self._opened:
+                self._stopping.wait(pace.until_next_s())
+            if ready or not self._opened:
+                self._read()
+            for _ in range(pace.due()):
+                self._tick()
+
+    def _tick(self) -> None:
+        calls, self._calls = self._calls, []
+        for call in calls:
+            call(self.modem)
+        said = self.modem.tick()
+        if said and self._opened:
+            with contextlib.suppress(BlockingIOError, OSError):
+                os.write(self._master, said)
+
+    def _read(self) -> None:
+        try:
+            raw = os.read(self._master, 4096)
+        except BlockingIOError:
+            self._opened = True  # somebody has it open, and says nothing
+            return
+        except OSError:
+            if self._opened:
+                self._opened = False
+                self.modem.dtr(up=False)
+            return
+        if not self._opened:
+            self._opened = True
+            self.modem.dtr(up=True)
+        self.modem.host(raw)
