@@ -72,5 +72,5 @@ def dtmf(caller: Caller, profile: Profile) -> str:
     """The keys of this country's custom."""
     if not caller.number:
         return profile.dtmf_withheld if caller.reason == WITHHELD else profile.dtmf_unknown
-    keys = profile.dtmf_clip.format(number=caller.number, info="00")
-    return keys.replace("B00", f"D{caller.redirecting}") if caller.redirecting else keys.replace("B00", "")
+    number = f"{caller.number}D{caller.redirecting}" if caller.redirecting else caller.number
+    return profile.dtmf_clip.format(number=number)

@@ -173,7 +173,7 @@ _PROFILES = (
             steady(425), beat(_425, 1000, 4000), beat(_425, 500, 500), beat(_425, 250, 250),
             special_dial=beat(_425, 500, 50),
         ),
-        (1000, 4000), caller_id=CallerIdCustom.DTMF_BEFORE_RING, dtmf_clip="D{number}C",
+        (1000, 4000), caller_id=CallerIdCustom.DTMF_BEFORE_RING, dtmf_clip="A{number}C",
         dtmf_withheld="B10C", dtmf_unknown="B00C",
     ),
     Profile(
@@ -192,7 +192,7 @@ _PROFILES = (
     Profile(
         "SE",
         _tones(steady(425), beat(_425, 1000, 5000), beat(_425, 250, 250), beat(_425, 250, 750)),
-        (1000, 5000), caller_id=CallerIdCustom.DTMF_AFTER_REVERSAL, dtmf_clip="A{number}B{info}C",
+        (1000, 5000), caller_id=CallerIdCustom.DTMF_AFTER_REVERSAL, dtmf_clip="A{number}C",
         dtmf_withheld="B10C", dtmf_unknown="B00C",
     ),
 )  # fmt: skip
