@@ -118,7 +118,10 @@ def test_a_file_that_is_no_port_is_not_even_opened(tmp_path: Path) -> None:
 
 
 def test_a_port_held_by_another_program_names_it(stick: ModemPty) -> None:
-    code = "import serial,sys; p = serial.Serial(sys.argv[1], exclusive=True); print('held', flush=True); sys.stdin.read()"
+    code = (
+        "import serial, sys; port = serial.Serial(sys.argv[1], exclusive=True); "
+        "print('held', flush=True); sys.stdin.read()"
+    )
     child = subprocess.Popen(
         [sys.executable, "-c", code, stick.path], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )
