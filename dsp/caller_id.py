@@ -138,9 +138,10 @@ def _parameters(body: bytes) -> dict[int, bytes] | None:
 def _multiple(kind: Kind, message: bytes, fields: dict[int, bytes], at_ms: int) -> CallerId | None:
     texts = {key: value.decode("latin-1") for key, value in fields.items()}
     numbers = [texts[key] for key in (0x02, 0x03, 0x1A) if key in texts]
-    if any(not _NUMBER.fullmatch(one) for one in numbers) or not texts.get(0x07, " ").isprintable():
-        return None
     time = texts.get(0x01, "")
+    named = texts.get(0x07, " ").isprintable() and (not time or re.fullmatch(r"[0-9]{8}", time))
+    if not named or any(not _NUMBER.fullmatch(one) for one in numbers):
+        return None
     number, presentation = _party(texts.get(0x02) or texts.get(0x04, "O"))
     name, name_presentation = _party(texts.get(0x07, "") or texts.get(0x08, "O"), text=0x07 in texts)
     return CallerId(
