@@ -89,6 +89,8 @@ class Vitals:
     ballast_present: bool = True
     leaked_legs: int = 0
     trunks: Mapping[str, bool] = field(default_factory=dict)
+    webhooks: Mapping[str, bool] = field(default_factory=dict)
+    """Receivers that do not listen -> whether they were given up."""
 
 
 def limits_of(config: Config) -> Limits:
@@ -221,6 +223,7 @@ class Health:
         yield _holds("legs", not vitals.leaked_legs, "legs_leaked", {"legs": vitals.leaked_legs})
         for name, up in vitals.trunks.items():
             yield _holds(f"trunk:{name}", up, "trunk_down", {"trunk": name})
+        yield _webhooks(vitals.webhooks)
 
 
 def _alive(check: str, key: str, age_s: float, most_s: float) -> Check:
@@ -231,6 +234,13 @@ def _alive(check: str, key: str, age_s: float, most_s: float) -> Check:
 
 def _holds(check: str, ok: bool, key: str, figures: Mapping[str, Any]) -> Check:
     return Check(check, True) if ok else Check(check, False, Severity.WARNING, key, figures)
+
+
+def _webhooks(failing: Mapping[str, bool]) -> Check:
+    """The first receiver that was given up, else the first that does not listen."""
+    for url, stopped in sorted(failing.items(), key=lambda each: not each[1]):
+        return _holds("webhooks", False, "webhook_stopped" if stopped else "webhook_failing", {"url": url})
+    return Check("webhooks", True)
 
 
 def _tell(before: Check | None, now: Check) -> None:

@@ -143,6 +143,8 @@ class Service:
                 room=self.health.recording_allowed,
                 confirm_clock=self.health.confirm_clock,
                 recount=lambda campaign: self.dialler.pacers.recount(campaign),
+                wake=lambda: self.dialler.soon(),
+                dialling_allowed=self.health.dialling_allowed,
             )
         )
         self._looking: Timer | None = None
@@ -274,6 +276,7 @@ class Service:
             ballast_present=self.store.ballast_present,
             leaked_legs=media.leaks,
             trunks=self.outside.trunks,
+            webhooks={each.url: each.stopped for each in self.office.webhooks.sender.failing},
         )
         for check in self.health.look(vitals):
             self.hub.publish("health", check.plain())

@@ -30,6 +30,8 @@ CALL_STATES = {
     "waiting": N_("Waiting for an agent"),
     "bridged": N_("In call"),
     "announcing": N_("Announcement"),
+    "awaiting_beep": N_("Waiting for the beep"),
+    "leaving_message": N_("Leaving a message"),
     "ending": N_("Ending"),
     "wrap_up": N_("Wrap-up"),
 }
@@ -87,6 +89,8 @@ VERDICTS = {
     "machine": N_("Answering machine"),
     "fax": N_("Fax"),
     "intercept": N_("Number not in service"),
+    "music": N_("Music"),
+    "screen": N_("Call screening"),
     "silence": N_("Silence"),
     "unsure": N_("Unsure"),
 }
@@ -104,7 +108,7 @@ MODES_EXPLAINED = {
     "progressive": N_("One call for each agent who is ready, never more."),
     "power": N_("Several calls for each ready agent. Who finds no agent is abandoned; nothing steers it."),
     "predictive": N_(
-        "As many calls as the abandon rate allows, steered by every answer. Worth it from three agents."
+        "As many calls as the abandon rate allows, steered by every answer, so that agents wait less."
     ),
     "agentless": N_(
         "People hear a message. For advertising every contact needs a recorded consent to such calls."
@@ -220,6 +224,7 @@ REFUSALS = {
     "contact_gone": N_("The contact is no longer in the list"),
     "number_used_up": N_("This number was dialled often enough"),
     "scrub_unanswered": N_("The scrub service has not answered"),
+    "withdrawn": N_("Withdrawn by another program"),
 }
 CHAIN_FAULTS = {
     "changed": N_("A permit is not as it was written."),
@@ -240,6 +245,7 @@ HEALTH_CHECKS = {
     "memory": N_("Memory"),
     "reserve": N_("Disk"),
     "legs": N_("Telephony"),
+    "webhooks": N_("Webhooks"),
 }
 HEALTH = {
     "not_checked_yet": N_("The box has just started and is looking at itself."),
@@ -257,6 +263,8 @@ HEALTH = {
     "reserve_spent": N_("The emergency reserve on the disk is used up; make room."),
     "legs_leaked": N_("{legs} calls were not cleared properly."),
     "trunk_down": N_("Trunk {trunk} is down."),
+    "webhook_failing": N_("{url} has taken nothing for an hour."),
+    "webhook_stopped": N_("{url} has taken nothing for days and is told nothing any more."),
 }
 FIELDS = {
     "name": N_("Name"),
@@ -291,12 +299,27 @@ FIELDS = {
     "message_text": N_("Message"),
     "max_lines": N_("Lines at once, at most"),
     "weight": N_("Priority"),
+    "agents": N_("Agents at work"),
+    "lines": N_("Lines at once"),
+    "live_share": N_("A person answers"),
+    "machine_share": N_("A machine answers, of the others"),
+    "talk_s": N_("A talk lasts"),
+    "wrap_s": N_("Writing down the result takes"),
+    "hourly": N_("Hour by hour, against the average"),
+    "seed": N_("Dice"),
     "number": N_("Telephone number"),
     "note": N_("Note"),
     "numbers": N_("Telephone numbers"),
 }
 OPT_OUTS = N_("Opt-outs")
-SHOWN_AS = {"min_gap_s": 1 / 3600, "skip_delay_s": 1 / 3600, "retry": 1 / 3600, "abandon_target": 100.0}
+SHOWN_AS = {
+    "min_gap_s": 1 / 3600,
+    "skip_delay_s": 1 / 3600,
+    "retry": 1 / 3600,
+    "abandon_target": 100.0,
+    "live_share": 100.0,
+    "machine_share": 100.0,
+}
 """Settings whose form fields use another unit than the service: its figures times this."""
 
 

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from firmware.clock import Clock
 from firmware.config import Config
 from firmware.hub import Hub
 from firmware.model import AgentState, CampaignId, UserId
 from firmware.store.store import Store
+
+
+def _nobody_wakes() -> None:
+    """Without a dialler nobody sleeps."""
+
+
+def _all_well() -> list[Mapping[str, Any]]:
+    """Without a look at the box nothing is known against dialling."""
+    return []
 
 
 async def _nobody_counts(_: CampaignId) -> None:
@@ -40,3 +50,7 @@ class Context:
     """A person vouches for the clock; the time now accepted (UTC)."""
     recount: Callable[[CampaignId], Awaitable[None]] = _nobody_counts
     """What counts against a campaign's abandon target changed in the records."""
+    wake: Callable[[], None] = _nobody_wakes
+    """Contacts came or changed that may be called at once."""
+    dialling_allowed: Callable[[], Sequence[Mapping[str, Any]]] = _all_well
+    """Why the box places no calls now; empty when it does."""

@@ -17,13 +17,16 @@ from firmware.commands.dnc import DncCommands
 from firmware.commands.dry_run import DryRuns
 from firmware.commands.imports import Imports, sweep
 from firmware.commands.inbox import Inbox
+from firmware.commands.leads import LeadCommands
 from firmware.commands.lists import ListCommands
 from firmware.commands.permits import PermitCommands
 from firmware.commands.scrubbing import Scrubbing
 from firmware.commands.sessions import SessionCommands
 from firmware.commands.setup import SetupCommands
+from firmware.commands.tokens import TokenCommands
 from firmware.commands.users import UserCommands
 from firmware.commands.verdicts import VerdictCommands
+from firmware.commands.webhooks import WebhookCommands
 from firmware.compliance.holiday_tables import load
 from firmware.control import Control
 
@@ -42,8 +45,12 @@ class Office:
         self.scrubbing = Scrubbing(context)
         self._dry_runs = DryRuns(context)
         self.inbox = Inbox(context, self.imports)
+        self.webhooks = WebhookCommands(context)
         self._rest = (
             CampaignCommands(context),
+            LeadCommands(context),
+            TokenCommands(context),
+            self.webhooks,
             AttemptCommands(context.store),
             PermitCommands(context),
             UserCommands(context),
@@ -65,6 +72,7 @@ class Office:
         await self._dnc.prepare()
         await self.scrubbing.prepare()
         await self.inbox.prepare()
+        await self.webhooks.prepare()
         await self.setup.prepare()
 
     def add_to(self, control: Control) -> None:
@@ -80,3 +88,4 @@ class Office:
         await self._lists.stop()
         await self._dnc.stop()
         await self.scrubbing.stop()
+        await self.webhooks.stop()

@@ -103,11 +103,11 @@ COMMAND_TEXTS: Texts = {
     "disk_nearly_full": ("The disk is nearly full.", "Der Datenträger ist fast voll."),
     "dry_runs_busy": (
         "{most} forecasts are being worked out already. Wait until one is done.",
-        "Es werden schon {most} Vorschauen gerechnet. Bitte warten, bis eine fertig ist.",
+        "Es werden schon {most} Prognosen berechnet. Bitte warten, bis eine fertig ist.",
     ),
     "dry_run_failed": (
         "The forecast could not be worked out.",
-        "Die Vorschau ließ sich nicht berechnen.",
+        "Die Prognose ließ sich nicht berechnen.",
     ),
     "store_failed": (
         "The database could not be written: {reason}",
@@ -122,6 +122,24 @@ COMMAND_TEXTS: Texts = {
         "This is the last administrator.",
         "Das ist der letzte Administrator.",
     ),
+    "not_a_network": (
+        "{text} is neither an address nor a network.",
+        "{text} ist weder eine Adresse noch ein Netz.",
+    ),
+    "webhook_url_unfit": (
+        "This is no address for a webhook: {text}",
+        "Das ist keine Adresse für einen Webhook: {text}",
+    ),
+    "webhook_address_unfit": (
+        "The settings of the box do not let webhooks reach {text}.",
+        "Die Einstellungen der Anlage lassen Webhooks nicht zu {text}.",
+    ),
+    "webhook_needs_tls": (
+        "Outside the office webhooks go over https:// only: {text}",
+        "Außerhalb des Büros gehen Webhooks nur über https://: {text}",
+    ),
+    "webhook_unknown": ("There is no webhook {id}.", "Den Webhook {id} gibt es nicht."),
+    "too_many_webhooks": ("There can be {most} webhooks.", "Es kann {most} Webhooks geben."),
     "set_up_already": ("The box is set up already.", "Die Anlage ist schon eingerichtet."),
     "code_wrong": ("This is not the set-up code.", "Das ist nicht der Einrichtungscode."),
     "too_many_tries": (

@@ -18,6 +18,7 @@ from firmware.config.shape import (
     SipConfig,
     TrunkConfig,
     WebConfig,
+    WebhooksConfig,
 )
 from firmware.typed import Secret
 
@@ -31,5 +32,6 @@ __all__ = [
     "SipConfig",
     "TrunkConfig",
     "WebConfig",
+    "WebhooksConfig",
     "load",
 ]

@@ -6,6 +6,7 @@ Leaves what may be set to ``shape``, the reading of single values to ``firmware.
 
 from __future__ import annotations
 
+import ipaddress
 import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
@@ -26,6 +27,7 @@ _SECTIONS: dict[str, type] = {
     "edge": shape.EdgeConfig,
     "dialling": shape.DiallingConfig,
     "web": shape.WebConfig,
+    "webhooks": shape.WebhooksConfig,
 }
 _LARGEST_FILE = 1 << 20
 
@@ -161,12 +163,21 @@ def _together(config: shape.Config) -> list[Problem]:
     except (ZoneInfoNotFoundError, ValueError, OSError):
         zone = config.box.zone
         problems.append(_of("[box] zone", "unknown_zone", f"{zone!r} is not a time zone", value=zone))
+    problems.extend(_networks(config.webhooks.private_networks))
     problems.extend(
         _of(f"[paths] {key}", "not_absolute", "must begin with /")
         for key in ("state", "runtime")
         if not getattr(config.paths, key).is_absolute()
     )
     return problems
+
+
+def _networks(texts: tuple[str, ...]) -> Iterator[Problem]:
+    for text in texts:
+        try:
+            ipaddress.ip_network(text, strict=False)
+        except ValueError:
+            yield _of("[webhooks] private_networks", "not_a_network", f"{text!r} is no network", value=text)
 
 
 def _ranges(config: shape.Config) -> Iterator[Problem]:

@@ -192,6 +192,19 @@ class WebConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class WebhooksConfig:
+    """``[webhooks]``: where other programs may be told what happens."""
+
+    private_networks: Annotated[
+        tuple[Annotated[str, Matches(r"[0-9A-Fa-f:.]{2,45}/\d{1,3}", "a network like 192.168.10.0/24")], ...],
+        Length(0, 32),
+        "Networks of the office that webhooks may reach; others only if they are public.",
+    ] = ()
+    loopback: Annotated[bool, "Let webhooks reach this very machine; for tests."] = False
+    timeout_s: Annotated[float, Range(0.5, 60), "A receiver that takes longer has not taken it."] = 10.0
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """The whole file."""
 
@@ -202,6 +215,7 @@ class Config:
     trunks: tuple[TrunkConfig, ...] = ()
     dialling: DiallingConfig = field(default_factory=DiallingConfig)
     web: WebConfig = field(default_factory=WebConfig)
+    webhooks: WebhooksConfig = field(default_factory=WebhooksConfig)
 
     def trunk(self, name: str) -> TrunkConfig | None:
         """The trunk of that name, if there is one."""
