@@ -22,8 +22,10 @@ from firmware.clock import Clock
 from firmware.ears import Ears
 from firmware.model import HangupCause, LegId
 from firmware.trunks._sip_address import BadRoute, Dial, dial
+from firmware.trunks._sip_audio import LegAudio
 from firmware.trunks._sip_audit import Audit
 from firmware.trunks._sip_leg import Leg, call_options, new_call
+from firmware.trunks._sip_lines import LineLeg, LineLegs
 from firmware.trunks._sip_prompt import Prompt, Prompts
 from firmware.trunks._sip_settings import SipSettings
 from firmware.trunks.base import LegEnded, LegEvent, LegOffered, LegPlayed, ListenSettings, Route
@@ -46,11 +48,12 @@ class Legs:
         self.account: pj.Account | None = None
         self.ports: Callable[[], int] = lambda: 1
         self.audit = Audit(self)
+        self.lines = LineLegs(self)
         self.faults = 0
         self._clock = clock
         self._legs: dict[LegId, Leg] = {}
         self._dead: list[Leg] = []
-        self._playing: set[Leg] = set()
+        self._playing: set[Leg | LineLeg] = set()
         self._rings: dict[int, pj.AudioRing] = {}
         self._soon: deque[Callable[[], None]] = deque()
         self._boot = secrets.token_hex(4)
@@ -101,6 +104,8 @@ class Legs:
         """Put on hold or take back."""
         if (leg := self._legs.get(name)) is not None:
             leg.hold(held=held)
+        elif (line := self.lines.get(name)) is not None:
+            line.audio.silence(held)
 
     def send_digits(self, name: LegId, digits: str) -> None:
         """Send DTMF."""
@@ -109,7 +114,7 @@ class Legs:
 
     def play(self, name: LegId, path: Path | None) -> None:
         """Play a file, or stop."""
-        leg = self._legs.get(name)
+        leg = self._legs.get(name) or self.lines.get(name)
         if leg is None:
             return
         leg.audio.play(None if path is None else Prompt(self._prompts.load(path)))
@@ -118,13 +123,15 @@ class Legs:
 
     def bridge(self, first: LegId, second: LegId) -> None:
         """Connect two legs."""
-        if self._know(first, second):
-            self._legs[first].audio.bridge(self._legs[second].audio)
+        ours, theirs = self._audio(first), self._audio(second)
+        if ours is not None and theirs is not None:
+            ours.bridge(theirs)
 
     def unbridge(self, first: LegId, second: LegId) -> None:
         """Disconnect them."""
-        if self._know(first, second):
-            self._legs[first].audio.unbridge(self._legs[second].audio)
+        ours, theirs = self._audio(first), self._audio(second)
+        if ours is not None and theirs is not None:
+            ours.unbridge(theirs)
 
     def listen(self, name: LegId, settings: ListenSettings) -> None:
         """Let the ears judge a leg."""
@@ -152,7 +159,11 @@ class Legs:
             self.guarded(name, lambda name=name: self.hang_up(name, 0))  # type: ignore[misc]
 
     def _know(self, *names: LegId) -> bool:
-        return all(name in self._legs for name in names)
+        return all(self._audio(name) is not None for name in names)
+
+    def _audio(self, name: LegId) -> LegAudio | None:
+        leg = self._legs.get(name) or self.lines.get(name)
+        return None if leg is None else leg.audio
 
     # Called from the library's callbacks.
 
@@ -177,10 +188,14 @@ class Legs:
 
     def on_audio(self, leg: Leg) -> None:
         """The leg has a ring."""
-        ring = leg.audio.ring
+        self.on_ring(leg.id, leg.audio)
+
+    def on_ring(self, name: LegId, audio: LegAudio) -> None:
+        """From now on the ears may hear it."""
+        ring = audio.ring
         assert ring is not None
         self._rings[id(ring)] = ring
-        self.ears.attach(leg.id, ring)
+        self.ears.attach(name, ring)
 
     def dial_again(self, leg: Leg) -> None:
         """The same leg with a new dialogue, as soon as no callback is under way."""
@@ -228,11 +243,17 @@ class Legs:
             what()
         except Exception:  # noqa: BLE001 - the thread must live
             _log.exception("leg=%s a command failed", name)
-            leg = self._legs.get(name) if name is not None else None
-            if leg is not None:
-                self.fault(leg, "command failed")
-            else:
-                self.faults += 1
+            self._blame(name)
+
+    def _blame(self, name: LegId | None) -> None:
+        leg = self._legs.get(name) if name is not None else None
+        line = self.lines.get(name) if name is not None else None
+        if leg is not None:
+            self.fault(leg, "command failed")
+            return
+        self.faults += 1
+        if line is not None:
+            line.fail("command failed")
 
     @property
     def playing(self) -> bool:
@@ -241,7 +262,7 @@ class Legs:
 
     def expected_ports(self) -> int:
         """How many ports on the bridge are ours, at most."""
-        return len(self._rings) + len(self._legs)
+        return len(self._rings) + len(self._legs) + len(self.lines)
 
     def forget(self) -> None:
         """Drop every object of the library, before the library goes."""
@@ -250,6 +271,7 @@ class Legs:
             if leg.call is not None:
                 leg.call.leg = None
             leg.call = None
+        self.lines.forget()
         self._legs.clear()
         self._dead.clear()
         self._playing.clear()
@@ -269,13 +291,17 @@ class Legs:
     def _bury(self, leg: Leg) -> None:
         if self._legs.pop(leg.id, None) is None:
             return
-        key = id(leg.audio.close())  # not the ring: the ears would hold it, and could be the last to drop it
-        self.ears.detach(leg.id, lambda: self._release(key))
+        self.let_go(leg.id, leg.audio)
         if leg.call is not None:
             leg.call.leg = None
             leg.call = None
         assert leg.ended is not None
         self.emit(leg.ended)
+
+    def let_go(self, name: LegId, audio: LegAudio) -> None:
+        """Take a leg's audio off the bridge; its ring goes when the ears have let go of it."""
+        key = id(audio.close())  # not the ring: the ears would hold it, and could be the last to drop it
+        self.ears.detach(name, lambda: self._release(key))
 
     def _release(self, key: int) -> None:
         """The ears have let go of a leg, and of its ring if it had one. Called from their thread: the drop itself

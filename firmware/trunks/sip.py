@@ -16,9 +16,18 @@ from firmware.ears import Ears, Judge, judge_of
 from firmware.edge import Edge, Plan
 from firmware.model import LegId
 from firmware.recorder import Recorder
+from firmware.trunks._modem_sound import BridgeSound
 from firmware.trunks._sip_settings import SipSettings
 from firmware.trunks._sip_thread import SipThread
-from firmware.trunks.base import LegEnded, LegEvent, LegOffered, ListenSettings, MediaHealth, Route
+from firmware.trunks.base import (
+    LegAnswered,
+    LegEnded,
+    LegEvent,
+    LegOffered,
+    ListenSettings,
+    MediaHealth,
+    Route,
+)
 
 
 class SipMedia:
@@ -140,6 +149,25 @@ class SipMedia:
     def stop_recording(self, customer: LegId) -> None:
         """Close the file."""
         self._post(customer, lambda: self._sip.legs.stop_recording(customer))
+
+    # Analog lines: their legs are audio on this bridge, their calls are somebody else's.
+
+    def open_line(self, leg: LegId, use: Callable[[BridgeSound], None], fail: Callable[[str], None]) -> None:
+        """Make room on the bridge for a leg on a line; ``use`` and ``fail`` are called in the SIP thread."""
+        if leg in self._open:
+            raise ValueError(f"leg {leg} exists")
+        self._open.add(leg)
+        self._post(leg, lambda: self._sip.legs.lines.open(leg, use, fail))
+
+    def line_event(self, event: LegEvent) -> None:
+        """What the line tells of its leg, from any thread. After ``LegEnded`` the leg is off the bridge."""
+        lines = self._sip.legs.lines
+        if isinstance(event, LegEnded):
+            self._sip.post(event.leg, lambda: lines.close(event))
+            return
+        if isinstance(event, LegAnswered):
+            self._sip.post(event.leg, lambda: lines.answered(event.leg))
+        self._emit(event)
 
     def health(self) -> MediaHealth:
         """How the backend is; what the edge knows is as old as its last look."""
