@@ -88,6 +88,8 @@ class Vitals:
     edge_age_s: float | None = None
     ballast_present: bool = True
     leaked_legs: int = 0
+    on_trial: bool = False
+    """This version has yet to prove itself on this box and works on a copy of the data."""
     trunks: Mapping[str, bool] = field(default_factory=dict)
     webhooks: Mapping[str, bool] = field(default_factory=dict)
     """Receivers that do not listen -> whether they were given up."""
@@ -221,6 +223,8 @@ class Health:
             yield _alive("edge", "edge_silent", vitals.edge_age_s, limits.edge_age_s)
         yield _holds("reserve", vitals.ballast_present, "reserve_spent", {})
         yield _holds("legs", not vitals.leaked_legs, "legs_leaked", {"legs": vitals.leaked_legs})
+        if vitals.on_trial:
+            yield Check("version", False, Severity.NO_DIALLING, "version_on_trial")
         for name, up in vitals.trunks.items():
             yield _holds(f"trunk:{name}", up, "trunk_down", {"trunk": name})
         yield _webhooks(vitals.webhooks)

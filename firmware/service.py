@@ -25,6 +25,7 @@ from firmware.commands.clock import newest_believed
 from firmware.commands.context import Context
 from firmware.commands.desk import DeskCommands
 from firmware.commands.office import Office
+from firmware.commands.update import UpdateCommands
 from firmware.config import Config
 from firmware.control import Control
 from firmware.dialler import Dialler
@@ -147,6 +148,7 @@ class Service:
                 dialling_allowed=self.health.dialling_allowed,
             )
         )
+        self.update = UpdateCommands(lambda: len(self.switchboard.live()), config.paths.runtime)
         self._looking: Timer | None = None
         self._edge_seen_s = clock.monotonic()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -164,7 +166,7 @@ class Service:
         await self.media.start(self.switchboard.on_leg)
         await self.people_changed()
         await self.office.prepare()
-        for commands in (self.office, self.desk_commands):
+        for commands in (self.office, self.desk_commands, self.update):
             commands.add_to(self.control)
         self._look()
         await self.dialler.start()
@@ -181,6 +183,7 @@ class Service:
         self.watchdog.stop()
         await self.control.stop()
         await self.office.stop()
+        await self.update.stop()
         await self.dialler.stop()
         if self._looking is not None:
             self._looking.cancel()
@@ -275,6 +278,7 @@ class Service:
             edge_age_s=self.clock.monotonic() - self._edge_seen_s,
             ballast_present=self.store.ballast_present,
             leaked_legs=media.leaks,
+            on_trial=(self.config.paths.runtime / "on-trial").exists(),
             trunks=self.outside.trunks,
             webhooks={each.url: each.stopped for each in self.office.webhooks.sender.failing},
         )

@@ -263,6 +263,7 @@ HEALTH = {
     "reserve_spent": N_("The emergency reserve on the disk is used up; make room."),
     "legs_leaked": N_("{legs} calls were not cleared properly."),
     "trunk_down": N_("Trunk {trunk} is down."),
+    "version_on_trial": N_("The new version is still proving itself; it places no calls yet."),
     "webhook_failing": N_("{url} has taken nothing for an hour."),
     "webhook_stopped": N_("{url} has taken nothing for days and is told nothing any more."),
 }
