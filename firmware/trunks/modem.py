@@ -23,6 +23,7 @@ from firmware.clock import Clock, Timer
 from firmware.model import HangupCause, LegId
 from firmware.trunks._modem_dial import BadNumber, DialPlan
 from firmware.trunks._modem_ear import EarSettings, LineEar
+from firmware.trunks._modem_echo import CleanEar, CleanSound
 from firmware.trunks._modem_sound import BridgeSound, LateSound
 from firmware.trunks.base import (
     EmergencyRoute,
@@ -154,7 +155,8 @@ class AnalogLine:
         call = self._call = _Call(leg, LineEar(self.settings.ear(), lambda: self._post(self._rang, leg)))
         sound = LateSound()
         self._bridge.open_line(leg, sound.join, lambda text: self._post(self._fault, leg, text))
-        self._driver.dial(digits, call.ear, sound)
+        clean = CleanSound(sound)
+        self._driver.dial(digits, CleanEar(call.ear, clean), clean)
         call.timers.append(self._clock.call_later(ring_timeout_s, lambda: self._give_up(leg)))
 
     def hang_up(self, leg: LegId) -> None:
