@@ -24,6 +24,8 @@ _CENTRE_HZ = 1700.0
 _CORRELATED_HZ = ((1200.0, 2200.0), (1300.0, 2100.0))
 _THRESHOLDS_HZ = (0.0, -100.0, 100.0, -200.0, 200.0, -300.0, 300.0)
 _BALANCES_DB = (0.0, -3.0, 3.0, -6.0, 6.0, -9.0, 9.0)
+_FIRST = 3
+"""Slicers of every sort; if none of them sees marks, it is no FSK."""
 _ENOUGH = 4
 """When so many slicers have read the same, no more are asked."""
 _TIMINGS = (0.0, -0.15, 0.15)
@@ -70,12 +72,17 @@ def readings(burst: Floats) -> list[Reading]:
     smooth = np.convolve(hz, _SMOOTH, mode="same")
     found: list[Reading] = []
     votes: Counter[bytes] = Counter()
+    marked = 0
     for slicer, (soft, correlated) in enumerate(_soft(burst, smooth)):
-        for message, start, end in _messages(soft):
+        line = soft > 0
+        falls = np.flatnonzero(line[:-1] & ~line[1:])
+        starts = _after_marks(line, falls)
+        marked += bool(starts)
+        for message, start, end in _messages(line, falls, starts):
             mark_hz, offset_hz = _pitches(hz, start, end)
             found.append(Reading(message, end, slicer, correlated, offset_hz, mark_hz))
             votes[message] += 1
-        if votes and max(votes.values()) >= _ENOUGH:
+        if (votes and max(votes.values()) >= _ENOUGH) or (slicer + 1 == _FIRST and not marked):
             break
     return found
 
@@ -113,12 +120,12 @@ def _correlate(sound: Floats, hz: float) -> NDArray[np.float32]:
     return np.asarray(np.abs(np.convolve(sound, kernel, mode="same")), np.float32)
 
 
-def _messages(soft: NDArray[np.float32]) -> Iterator[tuple[bytes, int, int]]:
+def _messages(
+    mark: NDArray[np.bool_], falls: NDArray[np.int64], starts: list[int]
+) -> Iterator[tuple[bytes, int, int]]:
     """Messages with where they start and end, by one slicer."""
-    mark = soft > 0
-    falls = np.flatnonzero(mark[:-1] & ~mark[1:])
     until = -1
-    for start in _after_marks(mark, falls):
+    for start in starts:
         if start <= until:
             continue
         for timing in _TIMINGS:
