@@ -10,6 +10,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from firmware.compliance.regions import POSTCODE_COLUMNS, STATE_COLUMNS
 from firmware.model import OperatorError, Problem
 from firmware.rulebook.conditions import ALWAYS, Check, Condition, Every, Is, Some
 from firmware.rulebook.order import MOST_SORTS, Order, Sort
@@ -144,6 +145,9 @@ class _Reading:
             ALWAYS if when is None else self.condition(when, f"{where}.when"),
             self.flag(table.get("active", True), f"{where}.active"),
         )
+        if found.moment is Moment.BEFORE and any(action.do is Do.OTHER_NUMBER for action in found.then):
+            # Before a call it would change the number at every look and never call.
+            self.wrong(f"{where}.moment", Moment.AFTER.value)
         self._writes_once(found, where)
         return found
 
@@ -176,6 +180,10 @@ class _Reading:
         name = self.text(table.get("field"), f"{where}.field", LONGEST_FIELD)
         if name[:1] == ":":
             self.wrong(f"{where}.field", "column")
+        if name.casefold() in STATE_COLUMNS | POSTCODE_COLUMNS:
+            # Which holidays bind a contact is found by these: a rule must not loosen what compliance forbids.
+            text = f"{name} says which law binds the contact and cannot be set by a rule."
+            self.problems.append(Problem(f"{where}.field", "field_is_law", text, {"field": name}))
         return name
 
     def _value(self, table: Mapping[str, Any], where: str, do: Do) -> str:

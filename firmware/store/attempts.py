@@ -24,7 +24,7 @@ from firmware.model import (
     Side,
     UserId,
 )
-from firmware.store import campaigns
+from firmware.store import campaigns, rule_books
 from firmware.store.attempt_rows import COLUMNS, Attempt, Verdict, read
 from firmware.store.words import canonical
 
@@ -184,6 +184,7 @@ def dispose(
         (state, disposition, at, wrap_up_code, note, key, user_id, disposition is Disposition.ABANDONED, uid),
     )
     release_contact(conn, ContactId(contact), next_at, disposition)
+    rule_books.after(conn, uid, at)
     return True
 
 

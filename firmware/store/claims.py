@@ -30,7 +30,8 @@ from firmware.model import (
     Refusal,
     Side,
 )
-from firmware.store import campaigns, candidates, contact_numbers, due, ordering, permits, scrub
+from firmware.rulebook.rules import Moment, Outcome
+from firmware.store import campaigns, candidates, contact_numbers, due, ordering, permits, rule_books, scrub
 from firmware.store.attempts import new_uid
 from firmware.store.candidates import Asked, Candidate
 from firmware.store.words import canonical
@@ -72,7 +73,10 @@ class _Round:
 
     ordering: ordering.Ordering | None
     """The campaign's own order; None: its list's."""
-    granted: list[tuple[Candidate, Permit]] = field(default_factory=list)
+    granted: list[tuple[Candidate, Permit, Outcome | None]] = field(default_factory=list)
+    """The outcome is what the campaign's rules want of the contact besides; None: nothing."""
+    held: list[tuple[Candidate, Outcome]] = field(default_factory=list)
+    """Permitted, and held back by a rule."""
     refused: list[tuple[Candidate, Refusal]] = field(default_factory=list)
     asleep: dict[str, float] = field(default_factory=dict)
 
@@ -90,7 +94,8 @@ def claim_due(
     decided = _decide(conn, campaign, now, limit, judge, stage=stage_of(campaign, by_agents=False))
     kept = permits.keep_settings(conn, campaign.settings) if decided.granted else ""
     claims = [
-        _grant(conn, campaign, each, replace(permit, settings=kept), now) for each, permit in decided.granted
+        _grant(conn, campaign, each, replace(permit, settings=kept), now, outcome)
+        for each, permit, outcome in decided.granted
     ]
     postponed = sum(refusal.until is not None for _, refusal in decided.refused)
     soonest = _next_due(conn, campaign, decided, now)
@@ -145,8 +150,11 @@ def claim_contact(
         return found
     candidate, answer = found
     if isinstance(answer, Permit):
+        outcome = rule_books.before(conn, campaign.id, campaign.settings, contact, now)
+        if outcome is not None and outcome.held_back:
+            return _held_back(conn, campaign, candidate, outcome, now)
         kept = permits.keep_settings(conn, campaign.settings)
-        return _grant(conn, campaign, candidate, replace(answer, settings=kept), now)
+        return _grant(conn, campaign, candidate, replace(answer, settings=kept), now, outcome)
     if move:
         _refuse(conn, campaign, candidate, answer)
         campaigns.note_refusals(conn, campaign.id, Counter([answer.rule]))
@@ -225,12 +233,25 @@ def _decide(
     asked, decided = candidates.asked_for(conn, campaign, now), _Round(ordering.current(conn, campaign, now))
     if limit > 0:
         with closing(_due(conn, campaign, now, decided, owners, stage)) as rows:
-            _judge_due(conn, (row for row in rows if row[2] not in passed), limit, judge, asked, decided)
+            fresh = (row for row in rows if row[2] not in passed)
+            _judge_due(conn, campaign, fresh, limit, judge, asked, decided)
     for candidate, refusal in decided.refused:
         _refuse(conn, campaign, candidate, refusal)
     if decided.refused:
         campaigns.note_refusals(conn, campaign.id, Counter(r.rule for _, r in decided.refused))
+    for candidate, outcome in decided.held:
+        _held_back(conn, campaign, candidate, outcome, now)
     return decided
+
+
+def _held_back(
+    conn: sqlite3.Connection, campaign: campaigns.Campaign, candidate: Candidate, outcome: Outcome, now: float
+) -> Refusal:
+    """Carry out rules that hold a call back, and say it as a refusal."""
+    why = rule_books.hold_back(conn, campaign.id, candidate.contact_id, outcome, now)
+    campaigns.note_refusals(conn, campaign.id, Counter([why]))
+    names = ", ".join(rule.name for rule in outcome.fired)
+    return Refusal(why, outcome.skip.until_at if outcome.skip else None, {"rule": names})
 
 
 def _due(
@@ -259,6 +280,7 @@ def _next_due(
 
 def _judge_due(
     conn: sqlite3.Connection,
+    campaign: campaigns.Campaign,
     rows: Iterator[due.Row],
     limit: int,
     judge: Judge,
@@ -277,13 +299,17 @@ def _judge_due(
             or judge(candidate)
         )
         if isinstance(answer, Permit):
-            decided.granted.append((candidate, answer))
-            taken.add(row[3])
+            outcome = rule_books.before(conn, campaign.id, campaign.settings, candidate.contact_id, asked.now)
+            if outcome is not None and outcome.held_back:
+                decided.held.append((candidate, outcome))
+            else:
+                decided.granted.append((candidate, answer, outcome))
+                taken.add(row[3])
         elif answer.of_zones:
             decided.asleep[row[6]] = math.inf if answer.until is None else answer.until
         else:
             decided.refused.append((candidate, answer))
-        if len(decided.granted) == limit or len(decided.refused) == JUDGED_AT_MOST:
+        if len(decided.granted) == limit or len(decided.refused) + len(decided.held) == JUDGED_AT_MOST:
             break
 
 
@@ -298,7 +324,12 @@ def list_of(campaign: campaigns.Campaign) -> ContactListId:
 
 
 def _grant(
-    conn: sqlite3.Connection, campaign: campaigns.Campaign, candidate: Candidate, permit: Permit, now: float
+    conn: sqlite3.Connection,
+    campaign: campaigns.Campaign,
+    candidate: Candidate,
+    permit: Permit,
+    now: float,
+    outcome: Outcome | None = None,
 ) -> Claim:
     uid, number = new_uid(now), int(candidate.number[1:])
     stored = permit_json(permit)
@@ -314,9 +345,11 @@ def _grant(
         " WHERE id = ?",
         (now, candidate.contact_id),
     )
-    return Claim(
-        uid, campaign.id, candidate.contact_id, candidate.number, candidate.name, candidate.fields, permit
-    )
+    fields = candidate.fields
+    if outcome is not None and outcome.fired:
+        rule_books.carry_out(conn, campaign.id, candidate.contact_id, Moment.BEFORE, outcome, now, uid)
+        fields = outcome.subject.fields
+    return Claim(uid, campaign.id, candidate.contact_id, candidate.number, candidate.name, fields, permit)
 
 
 def permit_json(permit: Permit) -> str:

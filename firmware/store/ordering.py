@@ -319,16 +319,25 @@ def groups(
 def _steps(
     conn: sqlite3.Connection, ordering: int, stage: int, owner: str | None = None
 ) -> list[tuple[str, str]]:
-    """One step down the index for each group."""
+    """A few steps down the index for each group."""
     found: list[tuple[str, str]] = []
-    own, values = ("", ()) if owner is None else (" AND owner = ?", (owner,))
-    first = f"SELECT owner, zones {_DUE} AND order_id = ? AND stage = ?{own}"
-    row = conn.execute(f"{first} ORDER BY owner, zones LIMIT 1", (ordering, stage, *values)).fetchone()
-    while row is not None:
-        found.append(row)
-        beyond = f"{first} AND (owner, zones) > (?, ?) ORDER BY owner, zones LIMIT 1"
-        row = conn.execute(beyond, (ordering, stage, *values, *row)).fetchone()
+    whose = _next(conn, "owner", ordering, stage, "owner >= ?", "") if owner is None else owner
+    while whose is not None:
+        zones = _next(conn, "zones", ordering, stage, "owner = ? AND zones >= ?", whose, "")
+        while zones is not None:
+            found.append((whose, zones))
+            zones = _next(conn, "zones", ordering, stage, "owner = ? AND zones > ?", whose, zones)
+        whose = _next(conn, "owner", ordering, stage, "owner > ?", whose) if owner is None else None
     return found
+
+
+def _next(
+    conn: sqlite3.Connection, column: str, ordering: int, stage: int, beyond: str, *values: str
+) -> str | None:
+    # ``column`` and ``beyond`` are the constants above, never data.
+    sql = f"SELECT {column} {_DUE} AND order_id = ? AND stage = ? AND {beyond} ORDER BY {column} LIMIT 1"
+    row = conn.execute(sql, (ordering, stage, *values)).fetchone()
+    return None if row is None else str(row[0])
 
 
 def next_due(
