@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from types import SimpleNamespace
 from typing import Any
 
 from firmware.model import CallWindow, CampaignSettings
@@ -29,6 +30,7 @@ RETRIED = (
 )
 """Dispositions whose retry rule can be set, in the order of the form."""
 
+_RETRY_ROWS = (*RETRIED, "interrupted", "callback")
 Window = tuple[str, str]
 
 
@@ -127,9 +129,9 @@ def read(text: Callable[[str], str], texts: Callable[[str], list[str]]) -> dict[
             "rules": _json_object(text("rules")),
         }
     if ticked("with_retry"):
-        settings["retry"] = _retry(text)
+        settings["retry"] = read_retry(text)
     if ticked("with_codes"):
-        settings["wrap_up_codes"] = _codes(text)
+        settings["wrap_up_codes"] = read_codes(text)
     if not settings["automatic_wrap_up_code"]:
         del settings["automatic_wrap_up_code"]
     return settings
@@ -164,18 +166,20 @@ def _how_dialled(text: Callable[[str], str], ticked: Callable[[str], bool]) -> d
     }
 
 
-def _retry(text: Callable[[str], str]) -> dict[str, Any]:
+def read_retry(text: Callable[[str], str]) -> dict[str, Any]:
+    """Retry rules from the fields ``retry-<disposition>-h`` and ``-n``; a row without a number is no rule."""
     return {
         word: {
             "delay_s": as_number(text(f"retry-{word}-h"), HOUR_S),
             "max_attempts": as_number(text(f"retry-{word}-n")),
         }
-        for word in (*RETRIED, "interrupted", "callback")
+        for word in _RETRY_ROWS
         if text(f"retry-{word}-n")
     }
 
 
-def _codes(text: Callable[[str], str]) -> list[dict[str, Any]]:
+def read_codes(text: Callable[[str], str]) -> list[dict[str, Any]]:
+    """Wrap-up codes from the fields ``code-<digit>-de``, ``-en``, ``-disposition``; a row without a label is none."""
     return [
         {
             "code": text(f"code-{digit}") or f"code_{digit}",
@@ -256,6 +260,11 @@ def typed_again(
         [(text(f"from-{d}-{p}"), text(f"to-{d}-{p}")) if text(f"day-{d}") else ("", "") for p in range(pairs)]
         for d in range(7)
     ]
+    if text("with_retry"):
+        words = {word: (text(f"retry-{word}-h"), text(f"retry-{word}-n")) for word in _RETRY_ROWS}
+        typed["retry"] = {word: pair for word, pair in words.items() if any(pair)}
+    if text("with_codes"):
+        typed["codes"] = {code["digit"]: SimpleNamespace(**code) for code in read_codes(text)}
     return typed
 
 

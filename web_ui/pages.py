@@ -16,6 +16,7 @@ from bottle import HTTPResponse, SimpleTemplate, redirect
 
 from firmware.model import Problem, Role
 from web_ui import words
+from web_ui.glossary import TERMS
 from web_ui.language import LANGUAGES, N_, Language
 from web_ui.visit import Visit
 
@@ -96,6 +97,7 @@ def fragment(name: str, language: Language, **values: Any) -> str:
             L=language,
             words=words,
             static_url=static_url,
+            terms=TERMS,
             **values,
         )
     )

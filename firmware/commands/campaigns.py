@@ -6,6 +6,7 @@ settings may say is ``firmware.campaigns.settings``', what stands against a star
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
@@ -16,7 +17,7 @@ from firmware.commands.obstacles import against_start, missing
 from firmware.commands.texts import refuse
 from firmware.control import Control
 from firmware.model import CampaignId, CampaignSettings, CampaignState, OperatorError, Problem
-from firmware.store import campaigns
+from firmware.store import campaigns, settings_json
 
 if TYPE_CHECKING:
     import sqlite3
@@ -79,7 +80,7 @@ class CampaignCommands:
             before = campaigns.get(conn, id)
             if before.state is not CampaignState.DRAFT:
                 raise refuse("id", "draft_only")
-            merged = {**reading.to_json(before.settings), **changes}
+            merged = {**json.loads(settings_json.to_json(before.settings)), **changes}
             fitted = _fit(merged, trunks) if fit else []
             wanted = reading.from_json(merged, trunks)
             _refuse_if(missing(conn, wanted))

@@ -22,7 +22,7 @@ from firmware.commands.texts import problem, refuse
 from firmware.compliance.in_force import tightened
 from firmware.control import Control
 from firmware.model import CampaignId, CampaignSettings
-from firmware.simulate.prospect import quick_advice
+from firmware.simulate.prospect import Assumptions, quick_advice, read
 from firmware.store import campaigns, experience
 
 if TYPE_CHECKING:
@@ -35,6 +35,8 @@ _log = logging.getLogger(__name__)
 MOST_AT_ONCE = 2
 _RUNNER = (sys.executable, "-m", "firmware.commands.dry_runner")
 _LINE_BYTES = 1 << 20
+_GLANCE = 2000
+"""Attempts that the quick advice looks at: it is asked on the thread that writes."""
 _KEPT = 20
 """Forecasts that are remembered for the pages."""
 
@@ -55,6 +57,7 @@ class DryRuns:
 
     async def begin(self, id: CampaignId, given: Mapping[str, Any] | None = None) -> None:  # noqa: A002
         """Forecast a campaign; ``given`` are assumptions of the person's own. ``dry_run`` events follow."""
+        read(given or {}, Assumptions(agents=1, lines=1))
         campaign = await self._context.store.do(lambda conn: campaigns.get(conn, id))
         await self._end(id)
         if len(self._tasks) >= MOST_AT_ONCE:
@@ -81,7 +84,7 @@ class DryRuns:
         def work(conn: sqlite3.Connection) -> tuple[Advice, bool]:
             settings = tightened(campaigns.get(conn, id).settings)
             hours = opening_hours(settings)
-            seen = experience.of_campaign(conn, id, 0.0)
+            seen = experience.of_campaign(conn, id, 0.0, _GLANCE)
             known, sources = assumptions(settings, seen, hours, self._lines(settings))
             return quick_advice(known, frame_of(settings, hours)), sources["live_share"] == "learned"
 

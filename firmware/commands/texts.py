@@ -15,7 +15,7 @@ COMMAND_TEXTS: Texts = {
     ),
     "draft_only": (
         "This campaign has been started already; its settings are changed on its own page.",
-        "Diese Kampagne wurde schon gestartet; ihre Einstellungen stehen auf ihrer eigenen Seite.",
+        "Diese Kampagne wurde schon gestartet; ihre Einstellungen werden auf ihrer eigenen Seite geändert.",
     ),
     "campaign_not_started": ("The campaign has not been started.", "Die Kampagne wurde nicht gestartet."),
     "campaign_over": ("The campaign has been stopped.", "Die Kampagne ist beendet."),

@@ -41,10 +41,12 @@ class Experience:
     hours: Mapping[int, tuple[int, int]]
 
 
-def of_campaign(conn: sqlite3.Connection, campaign: CampaignId, offset_s: float) -> Experience:
-    """Count a campaign's newest attempts; ``offset_s`` is the local time's distance from UTC."""
-    attempts, live, machines, talks, talk_s, wrap_s = conn.execute(_COUNT, (campaign, _LATEST)).fetchone()
-    by_hour = conn.execute(_BY_HOUR, (offset_s, campaign, _LATEST))
+def of_campaign(
+    conn: sqlite3.Connection, campaign: CampaignId, offset_s: float, latest: int = _LATEST
+) -> Experience:
+    """Count a campaign's ``latest`` attempts; ``offset_s`` is the local time's distance from UTC."""
+    attempts, live, machines, talks, talk_s, wrap_s = conn.execute(_COUNT, (campaign, latest)).fetchone()
+    by_hour = conn.execute(_BY_HOUR, (offset_s, campaign, latest))
     hours = {int(hour): (int(made), int(reached)) for hour, made, reached in by_hour}
     return Experience(attempts, live, machines, talks, talk_s, wrap_s, hours)
 

@@ -7,6 +7,7 @@ from web_ui.routes import (
     desk,
     detection,
     dnc,
+    dry_run,
     files,
     lists,
     permits,
@@ -14,6 +15,8 @@ from web_ui.routes import (
     session,
     setup,
     users,
+    wizard,
+    wizard_list,
 )
 
 MODULES = (
@@ -30,4 +33,7 @@ MODULES = (
     reports,
     users,
     desk,
+    wizard,
+    wizard_list,
+    dry_run,
 )

@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from firmware.model import CallWindow, CampaignId, CampaignSettings, ContactListId, Problem, Role
-from web_ui import detection_view, forms, panels, rule_words
+from web_ui import advice_words, detection_view, forms, pacing_view, panels, rule_words
 from web_ui.client import Refused, ServiceDown
 from web_ui.following import asked, follow
 from web_ui.language import N_, Language, timer
 from web_ui.live import Picture
 from web_ui.pages import by_field, fragment
+from web_ui.routes.wizard import advice_for
 from web_ui.routing import ADMINISTRATOR, Routes
 from web_ui.streams import Regions
 from web_ui.visit import Visit
@@ -19,6 +20,8 @@ from web_ui.web import Web
 
 routes = Routes()
 
+SHOWN_DECISIONS = 200
+SHOWN_IN_SHORT = 5
 OFFICE_HOURS = tuple(CallWindow(day, 9 * 60, 18 * 60) for day in range(5))
 ACTIONS = {
     "start": N_("{name} is running."),
@@ -83,7 +86,9 @@ def one(web: Web, visit: Visit, number: CampaignId) -> Any:
         campaign=campaign,
         live=panels.live_campaign(web.hub.picture, campaign),
         attempts=web.reports.attempts(campaign=number, page=visit.page()),
-        decisions=web.reports.pacing_notes(number),
+        decisions=web.reports.pacing_notes(number, SHOWN_IN_SHORT),
+        advice=advice_for(web, number),
+        advice_words=advice_words,
         names={user.id: user.name for user in web.reports.users()},
         lists={each.id: each.name for each in web.reports.contact_lists()},
         dnc={each.id: each.name for each in web.reports.dnc_lists()},
@@ -92,6 +97,32 @@ def one(web: Web, visit: Visit, number: CampaignId) -> Any:
         timer=timer,
         here="campaigns",
     )
+
+
+@routes.get("/campaigns/<number:int>/pacing", ADMINISTRATOR)
+def pacing(web: Web, visit: Visit, number: CampaignId) -> Any:
+    """Why how many calls were started: the last decisions, and where the abandon rate stands."""
+    campaign = web.reports.campaign(number)
+    if campaign is None:
+        return web.pages.missing(visit)
+    notes = web.reports.pacing_notes(number, SHOWN_DECISIONS)
+    live = panels.live_campaign(web.hub.picture, campaign)
+    return web.pages.show(
+        visit,
+        "pacing",
+        campaign=campaign,
+        standing=pacing_view.standing(live, notes, visit.language),
+        decisions=pacing_view.decisions(notes, visit.language),
+        advice=advice_for(web, number),
+        advice_words=advice_words,
+        here="campaigns",
+    )
+
+
+@routes.get("/words", ADMINISTRATOR)
+def all_terms(web: Web, visit: Visit) -> Any:
+    """Every term that is explained somewhere."""
+    return web.pages.show(visit, "terms", here="")
 
 
 @routes.get("/live/campaigns/<number:int>", ADMINISTRATOR, streams=True)

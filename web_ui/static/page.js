@@ -59,3 +59,8 @@ if (password) {
 for (const field of document.querySelectorAll('[data-submit-on-change]')) {
   field.addEventListener('change', () => field.form.requestSubmit());
 }
+
+for (const button of document.querySelectorAll('[data-print]')) {
+  button.hidden = false;
+  button.addEventListener('click', () => window.print());
+}

@@ -7,6 +7,9 @@
   <div class="row" data-region="campaign_state">
 % include('live/campaign_state.tpl')
   </div>
+% if live.get('state') == 'draft':
+  <a class="button" href="/wizard/{{campaign.id}}">{{_('Go on in the assistant')}}</a>
+% end
 </div>
 <form id="act" method="post"><input type="hidden" name="csrf" value="{{visit.csrf}}"></form>
 % agents = L.listing([names.get(i, '?') for i in s.agent_ids]) or _('nobody yet')
@@ -17,6 +20,10 @@
     <h2 id="progress-title">{{_('Progress')}}</h2>
     <div data-region="campaign_figures">
 % include('live/campaign_figures.tpl')
+    </div>
+    <div class="gap-top">
+% include('advice.tpl')
+    <p class="row"><a class="button small" href="/campaigns/{{campaign.id}}/forecast">{{_('Forecast')}}</a><a class="button small" href="/campaigns/{{campaign.id}}/pacing">{{_('Decisions of pacing')}}</a></p>
     </div>
   </section>
   <section class="card five" aria-labelledby="settings-title">
@@ -30,16 +37,24 @@
 % end
 </dd>
       <dt>{{_('Agents')}}</dt><dd>{{agents}}</dd>
-      <dt>{{_('Dialling mode')}}</dt><dd>{{words.word(words.MODES, s.mode, L)}}</dd>
+      <dt>{{_('Dialling mode')}} \\
+% include('term.tpl', key='mode')
+</dt><dd>{{words.word(words.MODES, s.mode, L)}}</dd>
       <dt>{{_('Trunk')}}</dt><dd>{{s.trunk or _('any')}}{{', ' + L.phone(s.caller_id) if s.caller_id else ''}}</dd>
-      <dt>{{_('Call windows')}}</dt><dd>\\
+      <dt>{{_('Call windows')}} \\
+% include('term.tpl', key='call_window')
+</dt><dd>\\
 % for days, hours in week:
 <span class="line">{{days}} {{hours}}</span>\\
 % end
 </dd>
       <dt>{{_('Attempts')}}</dt><dd>{{_('at most {count} per contact', count=L.number(s.max_attempts))}}</dd>
-      <dt>{{_('DNC lists')}}</dt><dd>{{L.listing([words.dnc_name(dnc.get(i, '?'), L) for i in sorted({1, *s.dnc_list_ids})])}}</dd>
-      <dt>{{_('AMD')}}</dt><dd>{{_('on') if s.amd_enabled else _('off')}}</dd>
+      <dt>{{_('DNC lists')}} \\
+% include('term.tpl', key='dnc')
+</dt><dd>{{L.listing([words.dnc_name(dnc.get(i, '?'), L) for i in sorted({1, *s.dnc_list_ids})])}}</dd>
+      <dt>{{_('AMD')}} \\
+% include('term.tpl', key='amd')
+</dt><dd>{{_('on') if s.amd_enabled else _('off')}}</dd>
     </dl>
 % if live.get('state') == 'draft':
     <p><button class="quiet small danger-text" type="button" popovertarget="delete"><svg class="icon" aria-hidden="true"><use href="{{static_url('icons.svg')}}#trash"></use></svg>{{_('Delete the draft')}}</button></p>
@@ -47,7 +62,9 @@
 % end
   </section>
   <section class="card" aria-labelledby="pacing-title">
-    <h2 id="pacing-title">{{_('Last decisions')}}</h2>
+    <h2 id="pacing-title">{{_('Last decisions')}} \\
+% include('term.tpl', key='pacing')
+</h2>
 % if not decisions:
     <p class="empty">{{_('No decision yet. As soon as the campaign runs, every decision stands here with its figures.')}}</p>
 % else:
@@ -62,7 +79,9 @@
 % end
   </section>
   <section class="card" aria-labelledby="attempts-title">
-    <h2 id="attempts-title">{{_('Attempts')}}</h2>
+    <h2 id="attempts-title">{{_('Attempts')}} \\
+% include('term.tpl', key='attempt')
+</h2>
 % if not attempts.rows:
     <p class="empty">{{_('No attempt yet. Once the campaign runs, every call stands here with its result and the permit that allowed it.')}}</p>
 % else:

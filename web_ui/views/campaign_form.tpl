@@ -91,18 +91,7 @@
 % if errors.get('windows'):
     <p class="mistake">{{errors['windows']}}</p>
 % end
-    <div class="week">
-% for day, pairs in enumerate(shown['week']):
-      <div class="day">
-        <label class="tick"><input type="checkbox" name="day-{{day}}" value="1"{{' checked' if any(pair[0] or pair[1] for pair in pairs) else ''}}><span>{{L.weekday_long(day)}}</span></label>
-        <div class="pairs">
-% for pair, (start, end) in enumerate(pairs):
-          <span class="pair"><input type="time" name="from-{{day}}-{{pair}}" value="{{start}}" aria-label="{{_('{day}, window {number}, from', day=L.weekday_long(day), number=pair + 1)}}"><span aria-hidden="true">–</span><input type="time" name="to-{{day}}-{{pair}}" value="{{end}}" aria-label="{{_('{day}, window {number}, to', day=L.weekday_long(day), number=pair + 1)}}"></span>
-% end
-        </div>
-      </div>
-% end
-    </div>
+% include('campaign_week.tpl')
   </fieldset>
   <div class="grid gap-top">
 % include('field.tpl', name='max_attempts', label=_('Attempts per contact'), value=shown['max_attempts'], hint=_('At most, whatever the results are.'), more={'inputmode': 'numeric', 'class': 'short'})
@@ -116,23 +105,7 @@
 % include('field.tpl', name='default_zone', label=_('Time zone of contacts without one'), value=shown['default_zone'], more={'spellcheck': 'false'})
     <input type="hidden" name="with_retry" value="{{'1' if shown['retry'] else ''}}">
 % if shown['retry']:
-    <fieldset id="f-retry" tabindex="-1"><legend>{{_('Call again after')}}</legend>
-% if errors.get('retry'):
-      <p class="mistake">{{errors['retry']}}</p>
-% end
-      <table class="rules"><thead><tr><th scope="col">{{_('Result')}}</th><th scope="col">{{_('Hours to wait')}}</th><th scope="col">{{_('At most so many times')}}</th></tr></thead><tbody>
-% for word in retried:
-% delay, most = shown['retry'].get(word, ('', ''))
-      <tr><th scope="row">{{words.word(words.DISPOSITIONS, word, L)}}</th><td><input class="short" name="retry-{{word}}-h" value="{{delay}}" inputmode="decimal" aria-label="{{_('{result}: hours to wait', result=words.word(words.DISPOSITIONS, word, L))}}"></td><td><input class="short" name="retry-{{word}}-n" value="{{most}}" inputmode="numeric" aria-label="{{_('{result}: at most so many times', result=words.word(words.DISPOSITIONS, word, L))}}"></td></tr>
-% end
-      </tbody></table>
-      <p class="hint">{{_('An empty row closes the contact after that result.')}}</p>
-% for word in ('interrupted', 'callback'):
-% if word in shown['retry']:
-      <input type="hidden" name="retry-{{word}}-h" value="{{shown['retry'][word][0]}}"><input type="hidden" name="retry-{{word}}-n" value="{{shown['retry'][word][1]}}">
-% end
-% end
-    </fieldset>
+% include('campaign_retry.tpl')
 % else:
     <p class="hint">{{_('Retry rules start with good values and can be changed here once the campaign is saved.')}}</p>
 % end
@@ -164,31 +137,7 @@
     <p class="hint">{{_('Recording without the consent of both sides is a crime in Germany (§ 201 StGB). Switch it on only if you get and keep that consent.')}}</p></div>
     <input type="hidden" name="with_codes" value="{{'1' if shown['codes'] else ''}}">
 % if shown['codes']:
-    <fieldset id="f-wrap_up_codes" tabindex="-1"><legend>{{_('Wrap-up codes')}}</legend>
-    <p class="hint">{{_('What agents can choose after a call; the digit is the key. An empty row is left out.')}}</p>
-% if errors.get('wrap_up_codes'):
-      <p class="mistake">{{errors['wrap_up_codes']}}</p>
-% end
-    <div class="scroll"><table class="rules"><thead><tr><th scope="col">{{_('Key')}}</th><th scope="col">Deutsch</th><th scope="col">English</th><th scope="col">{{_('Result')}}</th></tr></thead><tbody>
-% for digit in range(1, 10):
-% code = shown['codes'].get(digit)
-      <tr><th scope="row"><kbd>{{digit}}</kbd><input type="hidden" name="code-{{digit}}" value="{{code.code if code else ''}}"></th>
-        <td><input name="code-{{digit}}-de" value="{{code.label_de if code else ''}}" maxlength="60" aria-label="{{_('Key {digit}, German', digit=digit)}}"></td>
-        <td><input name="code-{{digit}}-en" value="{{code.label_en if code else ''}}" maxlength="60" aria-label="{{_('Key {digit}, English', digit=digit)}}"></td>
-        <td><select name="code-{{digit}}-disposition" aria-label="{{_('Key {digit}, result', digit=digit)}}">
-% for key, text in words.DISPOSITIONS.items():
-% if key not in ('abandoned', 'interrupted', 'failed'):
-          <option value="{{key}}"{{' selected' if code and code.disposition == key else ''}}>{{_(text)}}</option>
-% end
-% end
-        </select></td></tr>
-% end
-    </tbody></table></div></fieldset>
-    <div class="field"><label for="f-automatic_wrap_up_code">{{_('Automatic result when the time is over')}}</label><select id="f-automatic_wrap_up_code" name="automatic_wrap_up_code">
-% for code in shown['codes'].values():
-      <option value="{{code.code}}"{{' selected' if shown['automatic_wrap_up_code'] == code.code else ''}}>{{code.label_de if L.code == 'de' else code.label_en}}</option>
-% end
-    </select></div>
+% include('campaign_codes.tpl')
 % else:
     <p class="hint">{{_('Wrap-up codes start with a usual set and can be changed here once the campaign is saved.')}}</p>
 % end

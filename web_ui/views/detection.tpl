@@ -38,7 +38,7 @@
 % end
 </section>
 <section class="card" aria-labelledby="matrix-title"><h2 id="matrix-title">{{_('Verdict and word')}}</h2>
-  <div class="scroll" tabindex="0" role="region" aria-label="{{_('Table: {title}', title=_('Verdict and word'))}}"><table class="rows">
+  <div class="scroll" tabindex="0" role="region" aria-label="{{_('Table: {title}', title=_('Verdict and word'))}}"><table class="rows wide">
     <thead><tr><th scope="col">{{_('The box said')}}</th><th scope="col" class="figure">{{_('Calls')}}</th><th scope="col">{{_('It was a person')}}</th><th scope="col">{{_('It was a machine')}}</th><th scope="col" class="figure">{{_('No word')}}</th></tr></thead>
     <tbody>
 % for row in report['matrix']:
@@ -48,7 +48,7 @@
   <p class="hint">{{_('Shares of the calls with a word; in brackets the range the true share lies in with 95 % certainty (Wilson). “Unsure” goes to an agent like a person.')}}</p>
 </section>
 <section class="card" aria-labelledby="presets-title"><h2 id="presets-title">{{_('What another setting would have done')}}</h2>
-  <div class="scroll" tabindex="0" role="region" aria-label="{{_('Table: {title}', title=_('What another setting would have done'))}}"><table class="rows">
+  <div class="scroll" tabindex="0" role="region" aria-label="{{_('Table: {title}', title=_('What another setting would have done'))}}"><table class="rows wide">
     <thead><tr><th scope="col">{{_('Setting')}}</th><th scope="col">{{_('People cut off')}}</th><th scope="col">{{_('Machines connected')}}</th><th scope="col">{{_('Connected, of those the box hung up on and nobody knows')}}</th></tr></thead>
     <tbody>
 % for each in report['presets']:
@@ -76,7 +76,7 @@
 % end
 </section>
 <section class="card" aria-labelledby="times-title"><h2 id="times-title">{{_('Seconds from the answer to the verdict')}}</h2>
-  <div class="scroll" tabindex="0" role="region" aria-label="{{_('Table: {title}', title=_('Seconds from the answer to the verdict'))}}"><table class="rows">
+  <div class="scroll" tabindex="0" role="region" aria-label="{{_('Table: {title}', title=_('Seconds from the answer to the verdict'))}}"><table class="rows wide">
     <thead><tr><th scope="col">{{_('The box said')}}</th><th scope="col" class="figure">{{_('Calls')}}</th><th scope="col" class="figure">{{_('Half within')}}</th><th scope="col" class="figure">{{_('95 % within')}}</th></tr></thead>
     <tbody>
 % for row in report['decided_ms']:
@@ -85,7 +85,7 @@
     </tbody></table></div>
 </section>
 <section class="card" aria-labelledby="causes-title"><h2 id="causes-title">{{_('Causes')}}</h2>
-  <div class="scroll" tabindex="0" role="region" aria-label="{{_('Table: {title}', title=_('Causes'))}}"><table class="rows">
+  <div class="scroll" tabindex="0" role="region" aria-label="{{_('Table: {title}', title=_('Causes'))}}"><table class="rows wide">
     <thead><tr><th scope="col">{{_('Cause')}}</th><th scope="col">{{_('The box said')}}</th><th scope="col" class="figure">{{_('Calls')}}</th><th scope="col" class="figure">{{_('a person')}}</th><th scope="col" class="figure">{{_('a machine')}}</th></tr></thead>
     <tbody>
 % for row in report['causes']:

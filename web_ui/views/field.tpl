@@ -2,7 +2,13 @@
 % mistake = errors.get(name, '')
 % said = get('hint', '')
 <div class="field {{get('width', '')}}">
+% if get('term', ''):
+  <span class="label-row"><label for="f-{{name}}">{{label}}</label> \\
+% include('term.tpl', key=get('term', ''))
+</span>
+% else:
   <label for="f-{{name}}">{{label}}</label>
+% end
   <div class="control"><input id="f-{{name}}" name="{{name}}" type="{{kind}}" value="{{get('value', '')}}"
   % described = ' '.join(i for i in ('h-' + name if said else '', 'e-' + name if mistake else '') if i)
   % if described:

@@ -7,19 +7,19 @@
 % end
 </nav>
 <section class="card gap-top" aria-labelledby="pack-title"><h2 id="pack-title">{{names.word(names.PACKS, pack['name'], L)}} <span class="muted">{{_('version {version}', version=pack['version'])}}</span></h2>
-  <div class="scroll" tabindex="0" role="region" aria-label="{{_('Table, scrolls sideways')}}"><table class="rows">
-  <thead><tr><th scope="col">{{_('Rule')}}</th><th scope="col">{{_('Value')}}</th><th scope="col">{{_('Source')}}</th><th scope="col">{{_('As of')}}</th></tr></thead>
-  <tbody>
+  <div class="scroll" tabindex="0" role="region" aria-label="{{_('Table, scrolls sideways')}}"><table class="rows stacked" role="table">
+  <thead role="rowgroup"><tr role="row"><th scope="col" role="columnheader">{{_('Rule')}}</th><th scope="col" role="columnheader">{{_('Value')}}</th><th scope="col" role="columnheader">{{_('Source')}}</th><th scope="col" role="columnheader">{{_('As of')}}</th></tr></thead>
+  <tbody role="rowgroup">
 % for row in rows:
-  <tr><th scope="row">{{row.name}}</th><td>\\
+  <tr role="row"><th scope="row" role="rowheader">{{row.name}}</th><td role="cell">\\
 % for value in row.values:
 <span class="line">{{value}}</span>\\
 % end
-</td><td><span lang="en">{{row.source}}</span>\\
+</td><td role="cell"><span lang="en">{{row.source}}</span>\\
 % if row.standing != 'confirmed':
  <span class="tag">{{names.word(names.STANDINGS, row.standing, L)}}</span>\\
 % end
-</td><td>{{row.as_of}}</td></tr>
+</td><td role="cell">{{row.as_of}}</td></tr>
 % end
   </tbody></table></div>
 </section>

@@ -34,7 +34,7 @@
 % if job.get('kind') == 'dnc':
   <a class="button primary" href="/dnc/{{job['list_id']}}">{{_('Show the list')}}</a>
 % elif job.get('list_id') and job.get('new') and not job.get('dry'):
-  <a class="button primary" href="/campaigns/new?list={{job['list_id']}}">{{_('Create a campaign with this list')}}</a>
+  <a class="button primary" href="/wizard?list={{job['list_id']}}">{{_('Create a campaign with this list')}}</a>
 % end
 % if job.get('list_id') and job.get('kind') != 'dnc' and not job.get('dry'):
   <a class="button" href="/lists/{{job['list_id']}}">{{_('Show the list')}}</a>
