@@ -30,6 +30,7 @@ _ENOUGH = 4
 """When so many slicers have read the same, no more are asked."""
 _TIMINGS = (0.0, -0.15, 0.15)
 """Bits by which the middle of a bit is missed on purpose."""
+_MIDDLES = [np.round((np.arange(10) + 0.5 + timing) * _BIT).astype(np.int64) for timing in _TIMINGS]
 _MARKS_BEFORE = 20
 """Bits of mark that must precede a message: 180 are sent, 80 during a conversation."""
 _MARKED = 0.8
@@ -37,6 +38,7 @@ _SEARCH_BITS = 30
 """How far after the marks the first byte may begin: noise can feign its start bit."""
 TYPES = frozenset((0x04, 0x06, 0x0B, 0x80, 0x82, 0x84, 0x85, 0x86))
 """SDMF caller ID and lamp; MDMF call, lamp, charge and others of GR-30 and EN 300 659-3."""
+_TYPES = np.array(sorted(TYPES), np.uint8)
 
 
 def _low_pass(taps: int, cut_hz: float) -> Floats:
@@ -125,15 +127,14 @@ def _messages(
 ) -> Iterator[tuple[bytes, int, int]]:
     """Messages with where they start and end, by one slicer."""
     until = -1
-    for start in starts:
-        if start <= until:
-            continue
-        for timing in _TIMINGS:
-            line = _Line(mark, falls, timing)
-            if found := line.message(start):
-                until = found[1]
-                yield found[0], start, until
-                break
+    lines = [_Line(mark, falls, middles) for middles in _MIDDLES]
+    hopeful = sorted(
+        (start, number) for number, line in enumerate(lines) for start in line.beginnings(starts)
+    )
+    for start, number in hopeful:
+        if start > until and (found := lines[number].message(start)):
+            until = found[1]
+            yield found[0], start, until
 
 
 def _after_marks(mark: NDArray[np.bool_], falls: NDArray[np.int64]) -> list[int]:
@@ -153,15 +154,24 @@ def _after_marks(mark: NDArray[np.bool_], falls: NDArray[np.int64]) -> list[int]
 class _Line:
     """Start-stop bytes read off a sliced line."""
 
-    def __init__(self, mark: NDArray[np.bool_], falls: NDArray[np.int64], timing: float) -> None:
+    def __init__(self, mark: NDArray[np.bool_], falls: NDArray[np.int64], middles: NDArray[np.int64]) -> None:
         self._mark = mark
         self._falls = falls
-        self._middles = np.round((np.arange(10) + 0.5 + timing) * _BIT).astype(np.int64)
+        self._middles = middles
+
+    def beginnings(self, starts: list[int]) -> list[int]:
+        """Those falls after which a byte stands that can begin a message."""
+        places = np.asarray(starts, np.int64)[:, None] + 1 + self._middles
+        places = places[places[:, -1] < len(self._mark)] if len(starts) else places
+        bits = self._mark[places]
+        values = np.packbits(bits[:, 1:9], axis=1, bitorder="little")[:, 0]
+        good = ~bits[:, 0] & bits[:, 9] & np.isin(values, _TYPES)
+        return [int(place) for place in places[good, 0] - self._middles[0] - 1]
 
     def message(self, start: int) -> tuple[bytes, int] | None:
         """The message whose first byte begins with this fall of the line, and where it ends."""
         first = self._byte(start)
-        if first is None or first[0] not in TYPES:
+        if first is None:
             return None
         read, wanted, at = [first[0]], 3, first[1]
         while len(read) < wanted:
