@@ -24,8 +24,8 @@ _SHARE = 0.75
 """Of the window's power that must lie in the pair."""
 _HOPS_DOWN, _HOPS_UP = 6, 5
 _TOLERANCE = 0.025
-_TWIST_DB = (-6.0, 10.0)
-"""High group over low group, and the other way round: Q.24 wants 4 and 8 dB at least."""
+_TWIST_DB = (-10.0, 6.0)
+"""High group over low group: cables take off the high ones. Q.24 grants 8 dB and 4."""
 _QUIETEST = (amplitude(-33.0) ** 2) / 2
 
 
@@ -57,13 +57,16 @@ class KeyReceiver:
         parts = windows @ _KERNEL
         power = np.square(np.abs(parts))
         total = np.square(windows) @ _WEIGHTS + 1e-6
+        best = power[:, :4].max(axis=1) + power[:, 4:].max(axis=1)
+        if not self._press and not ((best > _SHARE * total) & (best > _QUIETEST)).any():
+            return ""
         return "".join(self._hop(*one) for one in zip(parts, power, total, strict=True))
 
     def _hop(self, parts: NDArray[np.complex64], power: Floats, total: np.float32) -> str:
         row, column = int(power[:4].argmax()), int(power[4:].argmax()) + 4
         pair = power[row] + power[column]
         twist_db = 10 * np.log10((power[column] + 1e-9) / (power[row] + 1e-9))
-        good = pair > _SHARE * total and pair > _QUIETEST and -_TWIST_DB[1] <= twist_db <= -_TWIST_DB[0]
+        good = pair > _SHARE * total and pair > _QUIETEST and _TWIST_DB[0] <= twist_db <= _TWIST_DB[1]
         same = not self._press or self._press[0][:2] == (row, column)
         if good and same:
             self._up = 0
