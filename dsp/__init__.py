@@ -5,7 +5,7 @@ Knows nothing of calls, SIP or the rest of the box. See README.md.
 
 from dsp.amd import AmdSettings, Label, Odds, Verdict
 from dsp.analyser import Analyser, Event, TrackPoint
-from dsp.later import Flip, GreetingEnd
+from dsp.later import Flip, GreetingEnd, SpokeAgain
 from dsp.model import AmdModel, ModelError
 from dsp.tones import Digit, Tone
 
@@ -20,6 +20,7 @@ __all__ = [
     "Label",
     "ModelError",
     "Odds",
+    "SpokeAgain",
     "Tone",
     "TrackPoint",
     "Verdict",

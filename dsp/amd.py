@@ -22,13 +22,17 @@ Sensitivity = Literal["careful", "balanced", "eager"]
 
 
 class Label(StrEnum):
-    """What answered. ``UNSURE`` means nobody can tell; a caller treats it as a person."""
+    """What answered. ``UNSURE`` means nobody can tell; a caller treats it as a person.
+
+    ``SCREEN``, an assistant that asks who calls and why, is given by no model yet.
+    """
 
     HUMAN = "human"
     MACHINE = "machine"
     FAX = "fax"
     INTERCEPT = "intercept"
     MUSIC = "music"
+    SCREEN = "screen"
     SILENCE = "silence"
     UNSURE = "unsure"
 

@@ -15,12 +15,12 @@ from types import MappingProxyType
 from dsp.amd import HEARD, AmdSettings, Decision, Label, Odds, Verdict
 from dsp.features import FrontEnd
 from dsp.frames import BLOCK, SAMPLE_RATE_HZ, Blocks, Floats, Samples, check
-from dsp.later import Flip, GreetingEnd, Later
+from dsp.later import KNOWN, Flip, GreetingEnd, Later, SpokeAgain
 from dsp.model import AmdModel
 from dsp.talk import Loudness, Talk
 from dsp.tones import Digit, Tone, ToneDetector
 
-Event = Tone | Digit | Verdict | Flip | GreetingEnd
+Event = Tone | Digit | Verdict | Flip | GreetingEnd | SpokeAgain
 
 _TRACK_POINTS = 600
 _FRAMES_PER_STEP = 10
@@ -48,16 +48,21 @@ class TrackPoint:
 class Analyser:
     """Feed it the leg's received audio as it comes; call ``answered`` once when the far end accepts."""
 
-    def __init__(self, settings: AmdSettings, model: AmdModel | None = None) -> None:
+    def __init__(
+        self, settings: AmdSettings, model: AmdModel | None = None, *, machine: bool = False
+    ) -> None:
         """Uses the shipped model where none is given; raises ``ModelError`` if it cannot be loaded.
 
-        With ``settings.enabled`` false no model is needed or used.
+        With ``settings.enabled`` false no model is needed or used. With ``machine`` it is known to be a machine:
+        there is no verdict, only the end of the greeting is waited for.
         """
         self._tone_blocks = Blocks()
         self._tones = ToneDetector(settings.country, digits=settings.digits)
         self._judge = _Judge(settings, model or AmdModel.default()) if settings.enabled else None
         self._fed = 0
         self._answer_at: int | None = None
+        if self._judge and machine:
+            self._judge.known_machine()
 
     def answered(self) -> None:
         """Everything fed before was early media, everything after it is the call.
@@ -79,6 +84,10 @@ class Analyser:
             events += self._hear(samples[:piece])
             samples = samples[piece:]
         return events
+
+    def done(self) -> bool:
+        """Whether nothing but tones and keys can come any more."""
+        return self._judge is not None and self._judge.done
 
     def features(self) -> list[TrackPoint]:
         """The track since the answer: a point every 100 ms for as long as the
@@ -122,6 +131,15 @@ class _Judge:
         self._later: Later | None = None
 
     @property
+    def done(self) -> bool:
+        """Whether nothing is left to learn."""
+        return self._later is not None and not self._later.open
+
+    def known_machine(self) -> None:
+        """Only the end of its greeting is of interest."""
+        self._later = Later(Verdict(Label.MACHINE, 1.0, 0, KNOWN), self._limits)
+
+    @property
     def room(self) -> int:
         """Samples until its next step."""
         return self._blocks.room
@@ -146,14 +164,14 @@ class _Judge:
         found = [self._step(block) for block in self._blocks.push(samples)]
         return [event for event in found if event is not None]
 
-    def _step(self, block: Floats) -> Verdict | Flip | GreetingEnd | None:
+    def _step(self, block: Floats) -> Verdict | Flip | GreetingEnd | SpokeAgain | None:
         step = self._front_end.step(block)
         self._loud.step(self._loudness.step(step.voice_db))
         odds, self._state = self._model.step(step.mel, self._loud.timing(), self._state)
         self._talk.step([odds.speech >= HEARD] * _FRAMES_PER_STEP)
         self.track.append(TrackPoint(self._talk.at_ms, float(step.voice_db.max()), odds))
         if self._later:
-            return self._later.step(odds, self._talk)
+            return self._later.step(odds, self._talk, float(step.voice_db.max()))
         verdict = self._decision.step(odds, self._talk)
         if verdict:
             self._later = Later(verdict, self._limits)

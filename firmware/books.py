@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from firmware.calls.switchboard import LiveCall
 from firmware.campaigns import retry
 from firmware.clock import Clock
+from firmware.machine_books import MachineBooks
 from firmware.model import AttemptUid, CampaignSettings, Disposition, HangupCause, Side, UserId
 from firmware.store import attempts, contact_numbers, dnc, late_results
 from firmware.store.store import Store, StoreError
@@ -42,7 +43,7 @@ class Result:
     callback_at: float | None = None
 
 
-class StoreBooks:
+class StoreBooks(MachineBooks):
     """``Books`` over the store."""
 
     def __init__(self, clock: Clock, store: Store, closed: Callable[[LiveCall], None]) -> None:

@@ -16,13 +16,21 @@ from typing import Protocol, cast
 
 import numpy as np
 
-from dsp import AmdModel, AmdSettings, Analyser, Digit, Event, Label, Verdict
+from dsp import AmdModel, AmdSettings, Analyser, Digit, Event, Flip, GreetingEnd, SpokeAgain, Verdict
 from dsp.amd import Sensitivity
 from firmware.clock import Clock
 from firmware.feedback.kept import Keeping
 from firmware.model import AmdLabel, LegId
 from firmware.recorder import Recorder, Recording
-from firmware.trunks.base import LegDigit, LegEvent, LegHeard, ListenSettings
+from firmware.trunks.base import (
+    LegCorrected,
+    LegDigit,
+    LegEvent,
+    LegGreetingEnd,
+    LegHeard,
+    LegSpoke,
+    ListenSettings,
+)
 
 _log = logging.getLogger(__name__)
 _LISTEN_EVERY_S = 0.02
@@ -40,11 +48,6 @@ TONE_WORDS = {
     "modem": (AmdLabel.FAX, "fax_tone"),
 }
 """What a tone means where ``dsp`` itself gives no verdict: before the answer, and with detection of machines off."""
-
-
-def word_of(label: Label) -> AmdLabel:
-    """The box's word for a label of ``dsp``. It has none for music yet: an agent will hear what it is."""
-    return AmdLabel.UNSURE if label is Label.MUSIC else AmdLabel(label.value)
 
 
 class Ring(Protocol):
@@ -66,6 +69,19 @@ class Judge(Protocol):
     def feed(self, samples: np.ndarray[tuple[int], np.dtype[np.int16]]) -> list[Event]:
         """What became certain with these samples."""
 
+    def done(self) -> bool:
+        """Whether nothing but tones and keys can come any more."""
+
+
+def _later(leg: LegId, event: Flip | GreetingEnd | SpokeAgain, at_ms: int) -> LegEvent:
+    """What the ears learn after the verdict, as an event of the leg."""
+    if isinstance(event, SpokeAgain):
+        return LegSpoke(leg, at_ms)
+    if isinstance(event, GreetingEnd):
+        return LegGreetingEnd(leg, event.cause, at_ms)
+    now = event.verdict
+    return LegCorrected(leg, AmdLabel(now.label.value), now.confidence, now.cause, now.figures, at_ms)
+
 
 def judge_of(settings: ListenSettings) -> Judge:
     """The ears the box ships with. Raises ``dsp.ModelError``."""
@@ -75,7 +91,7 @@ def judge_of(settings: ListenSettings) -> Judge:
         sensitivity=cast(Sensitivity, settings.sensitivity),
         digits=True,
     )
-    return Keeping(amd, AmdModel.default()) if settings.amd else Analyser(amd)
+    return Keeping(amd, AmdModel.default(), machine=settings.machine) if settings.amd else Analyser(amd)
 
 
 @dataclass(slots=True)
@@ -86,6 +102,7 @@ class _Ear:
     lost: int = 0
     answered_at: float | None = None
     judge: Judge | None = None
+    keys: bool = False
     base_ms: int = 0
     heard: bool = False
     keyed: bool = False
@@ -236,7 +253,7 @@ class Ears:
             self._hear(leg, ear)
         else:
             judge.answered()
-        ear.judge, ear.heard = judge, False
+        ear.judge, ear.heard, ear.keys = judge, settings.machine, settings.keys
         since_ms = 0.0 if ear.answered_at is None else (self._clock.monotonic() - ear.answered_at) * 1000
         ear.base_ms = max(0, round(since_ms) - self._hear(leg, ear) // _SAMPLES_PER_MS)
 
@@ -288,14 +305,18 @@ class Ears:
             return
         for event in events:
             self._tell(leg, ear, event)
+        if not ear.keys and judge.done():
+            ear.judge = None  # ears cost as long as they listen
 
     def _tell(self, leg: LegId, ear: _Ear, event: Event) -> None:
         if isinstance(event, Digit):
             if not ear.keyed:
                 self._emit(LegDigit(leg, event.digit))
         elif isinstance(event, Verdict):
-            label = word_of(event.label)
+            label = AmdLabel(event.label.value)
             self._say(leg, ear, label, event.confidence, event.cause, event.figures, event.at_ms)
+        elif isinstance(event, Flip | GreetingEnd | SpokeAgain):
+            self._emit(_later(leg, event, ear.base_ms + event.at_ms))
         elif event.kind in TONE_WORDS:
             label, cause = TONE_WORDS[event.kind]
             at_ms = 0 if ear.answered_at is None else max(0, event.at_ms)

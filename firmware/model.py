@@ -119,14 +119,54 @@ class Side(StrEnum):
 
 
 class AmdLabel(StrEnum):
-    """What answered. ``UNSURE`` and ``SILENCE`` are treated as the campaign says, never as a machine."""
+    """What answered. ``UNSURE`` counts as a person. ``SCREEN`` is an assistant that asks who calls and why; the
+    shipped model does not tell it from other announcements."""
 
     HUMAN = "human"
     MACHINE = "machine"
     FAX = "fax"
     INTERCEPT = "intercept"
+    MUSIC = "music"
+    SCREEN = "screen"
     SILENCE = "silence"
     UNSURE = "unsure"
+
+
+class VerdictAction(StrEnum):
+    """What is done with a call whose verdict is no person's."""
+
+    AGENT = "agent"
+    """As with a person: an agent; without agents the message with its keys."""
+    FLOW = "flow"
+    """The message with its keys, at once."""
+    MESSAGE = "message"
+    """A message is left once the greeting is over."""
+    HANG_UP = "hang_up"
+
+
+class OnCorrection(StrEnum):
+    """What is done when an agent talks and the ears learn that it is a machine."""
+
+    TELL = "tell"
+    """The desk says so; the agent decides."""
+    HANG_UP = "hang_up"
+    MESSAGE = "message"
+
+
+class MessageResult(StrEnum):
+    """What became of a message that was to be left on a machine."""
+
+    LEFT = "left"
+    CUT_OFF = "cut_off"
+    """The line went away, or the box stopped, while it was spoken."""
+    NO_END = "no_end"
+    """Neither a beep nor the end of the greeting came in time."""
+    HUNG_UP = "hung_up"
+    """The call was over before it began."""
+    FAILED = "failed"
+    """The message could not be spoken, or its file is missing."""
+    FORBIDDEN = "forbidden"
+    """The rules want a consent to calls by machine, and none is on record."""
 
 
 class Disposition(StrEnum):
@@ -244,6 +284,20 @@ class CampaignSettings:
     abandon_target: float = 0.03
     amd_enabled: bool = True
     amd_sensitivity: str = "balanced"
+    on_machine: VerdictAction = VerdictAction.HANG_UP
+    on_screen: VerdictAction = VerdictAction.AGENT
+    on_music: VerdictAction = VerdictAction.AGENT
+    on_silence: VerdictAction = VerdictAction.HANG_UP
+    """Hanging up on silence means: told who called, then hung up."""
+    on_correction: OnCorrection = OnCorrection.TELL
+    drop_text: str = ""
+    """What is left on machines; ``{Column}`` is filled in from the contact. Empty, and no file: nothing is left."""
+    drop_file: str = ""
+    """A recording that is left instead: the name of a WAV in the folder of messages, without ``.wav``."""
+    drop_wait_s: float = 45.0
+    """How long a beep or the end of the greeting is waited for."""
+    audit_share: float = 0.0
+    """So many of the calls judged a machine go to an agent all the same, to count the wrong ones; 0..1, drawn."""
     record_calls: bool = False
     """Only with consent: off unless the office switches it on and answers for it."""
     dnc_list_ids: Sequence[int] = ()

@@ -33,14 +33,14 @@ class Speech:
     """Speaks into files of one folder."""
 
     def __init__(self, folder: Path, language: str) -> None:
-        self._folder = folder
+        self.folder = folder
         self._language = language
         self._turn = asyncio.Semaphore(AT_ONCE)
 
     async def file(self, text: str) -> Path:
         """Return the mono 8 kHz 16-bit WAV of ``text``, spoken now or earlier. :raises SpeechError:"""
         name = hashlib.sha256(f"{ENGINE} {self._language} {WORDS_PER_MINUTE} {text}".encode()).hexdigest()
-        target = self._folder / f"{name[:32]}.wav"
+        target = self.folder / f"{name[:32]}.wav"
         if target.is_file():
             return target
         async with self._turn:
@@ -51,7 +51,7 @@ class Speech:
     async def _speak(self, text: str, target: Path) -> None:
         raw, made = target.with_suffix(".raw.wav"), target.with_suffix(".new.wav")
         try:
-            self._folder.mkdir(parents=True, exist_ok=True)
+            self.folder.mkdir(parents=True, exist_ok=True)
             voice = (ENGINE, "-v", self._language, "-s", str(WORDS_PER_MINUTE), "--stdin", "-w", str(raw))
             await _run(voice, text)
             telephone = ("-r", str(RATE_HZ), "-c", "1", "-b", "16", "-e", "signed-integer", str(made))

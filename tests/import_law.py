@@ -69,6 +69,8 @@ ROOMS = (
         (*_PURE_SEES, "firmware.simulate", "firmware.typed", "firmware.rules", "firmware.clock"),
     ),
     Room("firmware/calls/call.py", ("firmware.model", "firmware.calls"), UNCLEAN),
+    Room("firmware/calls/happenings.py", ("firmware.model", "firmware.calls"), UNCLEAN),
+    Room("firmware/calls/machines.py", ("firmware.model", "firmware.calls"), UNCLEAN),
     Room("firmware/calls/agent.py", ("firmware.model", "firmware.calls"), UNCLEAN),
     Room(
         "firmware/store/*",

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from web_ui import words
+from web_ui import detection_view, words
 from web_ui.language import Language, timer
 from web_ui.live import Picture
 from web_ui.pages import fragment
@@ -22,7 +22,14 @@ EMPTY: Desk = {"state": "logged_out", "since": 0.0, "phone": {}, "today": {}, "h
 
 def values(desk: Desk, mine: list[Mapping[str, Any]]) -> dict[str, Any]:
     """What the desk's templates need."""
-    return {"desk": desk, "mine": mine, "label": label, "timer": timer, "told_words": told_words}
+    return {
+        "desk": desk,
+        "mine": mine,
+        "label": label,
+        "timer": timer,
+        "told_words": told_words,
+        "machine_words": detection_view.machine_at_desk,
+    }
 
 
 def regions(desk: Desk, mine: list[Mapping[str, Any]], language: Language) -> Regions:
@@ -34,7 +41,7 @@ def regions(desk: Desk, mine: list[Mapping[str, Any]], language: Language) -> Re
 def facts(desk: Desk, language: Language) -> dict[str, Any]:
     """What the script needs to know besides the HTML."""
     call, wrap_up = desk.get("call") or {}, desk.get("wrap_up") or {}
-    offer = desk.get("offer") or {}
+    offer, on = desk.get("offer") or {}, desk.get("state") == "talking"
     return {
         "desk": {
             "state": desk.get("state"),
@@ -49,6 +56,7 @@ def facts(desk: Desk, language: Language) -> dict[str, Any]:
             "goes_back_at": offer.get("ends_at") if offer.get("step") == "offered" else None,
             "by_hand": bool(desk.get("by_hand")) and desk.get("state") in ("ready", "paused"),
             "spoken": spoken(desk, language),
+            "machine": detection_view.machine_at_desk(call, language) if on else "",
         }
     }
 
@@ -68,14 +76,15 @@ def spoken(desk: Desk, language: Language) -> str:
         name = call.get("name") or call.get("number") or ""
         held = language.gettext("on hold") if call.get("held") else ""
         return ", ".join(part for part in (state, str(name), held) if part)
-    return state
+    let_go = detection_view.released(desk, language) if not call else ""
+    return f"{state}. {let_go}" if let_go else state
 
 
 def told_words(desk: Desk, language: Language) -> str:
     """What the box did with this agent's last record by itself, as a sentence; empty when there is nothing to say."""
     told = desk.get("told") or {}
     if not told:
-        return ""
+        return detection_view.released(desk, language)
     if told.get("key") == "refused":
         return f"{told.get('name', '')}: {refusal_words(told, language)}"
     return words.sentence(words.TOLD, told.get("key"), told, language)

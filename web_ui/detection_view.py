@@ -32,8 +32,34 @@ CAUSES = {
     "only_noise": N_("only noise"),
     "music": N_("music"),
     "no_clear_picture": N_("no clear picture in time"),
+    "still_talking": N_("still talking when the time was up"),
     "ears_failed": N_("the ears failed"),
 }
+ACTIONS = {
+    "hang_up": N_("Hang up"),
+    "agent": N_("Connect with an agent"),
+    "flow": N_("Speak the message with keys"),
+    "message": N_("Leave a message after the beep"),
+}
+ON_CORRECTION = {
+    "tell": N_("Tell the agent, who decides"),
+    "hang_up": N_("Hang up and free the agent"),
+    "message": N_("Leave the message and free the agent"),
+}
+MESSAGES = {
+    "left": N_("Message left"),
+    "cut_off": N_("Message cut off: the line went away while it was spoken"),
+    "no_end": N_("No message: neither a beep nor the end of the greeting came in time"),
+    "hung_up": N_("No message: the call was over before it could begin"),
+    "failed": N_("No message: it could not be spoken"),
+    "forbidden": N_("No message: the rules ask for a consent to calls by machine, and none is on record"),
+}
+RELEASED = {
+    ("message", True): N_("{name}: the message is being left. You are free for the next call."),
+    ("message", False): N_("{name}: a machine. The box leaves the message; you are free for the next call."),
+    ("hung_up", False): N_("{name}: a machine. The box hung up; you are free for the next call."),
+}
+"""What became of a call the agent was let go of."""
 PRESETS = {"careful": N_("Cautious"), "balanced": N_("Balanced"), "eager": N_("Eager")}
 SAID = {"machine": N_("a machine"), "person": N_("a person")}
 HOW = {
@@ -82,6 +108,36 @@ def seconds(ms: float, language: Language) -> str:
 def cause(key: str, language: Language) -> str:
     """A cause in words."""
     return words.word(CAUSES, key, language)
+
+
+def message(left: Any, language: Language) -> str:
+    """What became of a message for a machine, and how soon it began after the beep."""
+    said = words.word(MESSAGES, left.result, language) if left.result else language.gettext("being spoken")
+    if left.wait_s is None or left.after != "beep":
+        return said
+    begun = language.gettext(
+        "begun {seconds} s after the beep", seconds=language.number(round(left.wait_s, 1))
+    )
+    return f"{said}, {begun}"
+
+
+def machine_at_desk(call: Mapping[str, Any], language: Language) -> str:
+    """What an agent is told when the ears have learned that it is no person; empty while it may be one."""
+    label = call.get("correction")
+    if not label or label == "human":
+        return ""
+    if label == "machine":
+        return language.gettext("This is a machine.")
+    return language.gettext(
+        "This is no person: {verdict}.", verdict=words.word(words.VERDICTS, label, language)
+    )
+
+
+def released(desk: Mapping[str, Any], language: Language) -> str:
+    """What became of the call the agent was let go of; empty when there was none."""
+    last = desk.get("released") or {}
+    text = RELEASED.get((str(last.get("what")), bool(last.get("by_agent"))))
+    return language.gettext(text, name=last.get("name") or "") if text else ""
 
 
 def worded(report: Report) -> int:

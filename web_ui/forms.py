@@ -12,7 +12,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from firmware.model import CallWindow, CampaignSettings
-from web_ui.language import Language
+from web_ui.language import N_, Language
 
 HOUR_S = 3600.0
 PAIRS = 2
@@ -31,6 +31,38 @@ RETRIED = (
 """Dispositions whose retry rule can be set, in the order of the form."""
 
 _RETRY_ROWS = (*RETRIED, "interrupted", "callback")
+MACHINE_FIELDS = (
+    (
+        "on_machine",
+        N_("Answering machine"),
+        N_("A machine found out before an agent is connected is treated the same."),
+        ("hang_up", "message", "agent", "flow"),
+    ),
+    (
+        "on_screen",
+        N_("Call screening"),
+        N_(
+            "An assistant that asks who calls and why. The present model does not tell it from other announcements."
+        ),
+        ("agent", "message", "flow", "hang_up"),
+    ),
+    ("on_music", N_("Music"), N_("On hold, or a tune instead of a voice."), ("agent", "flow", "hang_up")),
+    (
+        "on_silence",
+        N_("Silence"),
+        N_("Hanging up here means: told who called, then hung up."),
+        ("hang_up", "agent", "flow"),
+    ),
+    (
+        "on_correction",
+        N_("An agent talks, and it turns out to be a machine"),
+        N_(
+            "In about 2 of 100 calls with persons the box is wrong here: let it only tell, unless you know your calls."
+        ),
+        ("tell", "hang_up", "message"),
+    ),
+)
+"""Settings of what is done with verdicts: label, hint, and what may be chosen."""
 Window = tuple[str, str]
 
 
@@ -118,6 +150,8 @@ def read(text: Callable[[str], str], texts: Callable[[str], list[str]]) -> dict[
     }
     if text("mode"):
         settings |= _how_dialled(text, ticked)
+    if text("with_machines"):
+        settings |= _machines(text)
     if text("max_attempts_number"):
         settings["max_attempts_number"] = as_number(text("max_attempts_number"))
     if text("other_number_gap_min"):
@@ -135,6 +169,17 @@ def read(text: Callable[[str], str], texts: Callable[[str], list[str]]) -> dict[
     if not settings["automatic_wrap_up_code"]:
         del settings["automatic_wrap_up_code"]
     return settings
+
+
+def _machines(text: Callable[[str], str]) -> dict[str, Any]:
+    """What is done when no person answers."""
+    return {
+        **{name: text(name) for name, *_ in MACHINE_FIELDS},
+        "drop_text": text("drop_text"),
+        "drop_file": text("drop_file").strip().removesuffix(".wav"),
+        "drop_wait_s": as_number(text("drop_wait_s")),
+        "audit_share": as_number(text("audit_share_pc"), 0.01),
+    }
 
 
 def _json_object(text: str) -> Any:
@@ -230,6 +275,11 @@ def fields_of(settings: CampaignSettings) -> dict[str, Any]:
         "manual_dialling": settings.manual_dialling,
         "preview_after": settings.preview_after,
         "preview_field": settings.preview_field,
+        **{name: getattr(settings, name).value for name, *_ in MACHINE_FIELDS},
+        "drop_text": settings.drop_text,
+        "drop_file": settings.drop_file,
+        "drop_wait_s": plain(settings.drop_wait_s),
+        "audit_share_pc": plain(settings.audit_share * 100),
         "message_text": settings.message_text,
         "agent_key": settings.agent_key,
         "lines_per_agent": plain(settings.lines_per_agent),

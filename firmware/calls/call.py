@@ -3,7 +3,8 @@
 Pure: no clock, no I/O. ``step(call, event)`` looks the pair (state, kind of event) up in ``_TABLE`` and returns the
 new call and the commands somebody else carries out (``switchboard``). A pair that is not in the table is a late
 echo and changes nothing: networks deliver events after we have stopped caring, and ignoring them here means nobody
-has to ask "is it still alive?" anywhere else. ``Ended`` is the one event that is handled in every state.
+has to ask "is it still alive?" anywhere else. ``Ended`` is the one event that is handled in every state. What becomes
+of calls on which no person is, is ``machines``' part of the table.
 
 The way of a call that goes well::
 
@@ -19,6 +20,11 @@ and the ways it can go otherwise::
     listening -> message -> ending -> ended     no agent at all: a message is heard to its end
     message -> waiting -> ...                   ... and key 2 asks for an agent
     message -> ending -> ended                  ... and key 9 forbids further calls, written down before we hang up
+    listening -> awaiting beep                  a machine on which a message is left, once its greeting is over
+    awaiting beep -> leaving message -> ending -> ended
+    leaving message -> awaiting beep            ... somebody spoke: silent, and once more from the beginning
+    waiting, message -> awaiting beep, ending   what passed for a person turned out to be a machine
+    bridged -> awaiting beep                    ... so it did when an agent talked, who leaves it to the message
     dialling, ringing -> ending -> ended        the agent who dialled a record by hand hung up
 
 ``ending`` is the time between our BYE or CANCEL and the wire's confirmation: a leg counts until it is really gone.
@@ -27,211 +33,99 @@ and the ways it can go otherwise::
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import replace
 
-from firmware.model import AmdLabel, Disposition, HangupCause, Side, UserId
-
-
-class CallState(StrEnum):
-    """Where a call stands."""
-
-    DIALLING = "dialling"
-    RINGING = "ringing"
-    LISTENING = "listening"
-    MESSAGE = "message"
-    WAITING = "waiting"
-    BRIDGED = "bridged"
-    ANNOUNCING = "announcing"
-    ENDING = "ending"
-    ENDED = "ended"
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """What is known of a call. ``outcome`` is its disposition once that is decided; ``None`` after ``ENDED``
-    means an agent spoke and owes the wrap-up code."""
-
-    amd: bool
-    state: CallState = CallState.DIALLING
-    agent: UserId | None = None
-    outcome: Disposition | None = None
-    ended_by: Side | None = None
-    message: bool = False
-    """Whoever answers hears a message; agents come only on a key."""
-    agent_key: bool = False
-    """Key 2 asks for an agent."""
-    live: bool = False
-    """A person answered: this call counts in the abandon rate's denominator."""
-
-
-# -- events ------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Ringing:
-    """The far end rings; ``early_media`` when it can already be heard."""
-
-    early_media: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """The far end accepted the call."""
-
-
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """The ears' verdict."""
-
-    label: AmdLabel
-
-
-@dataclass(frozen=True, slots=True)
-class AgentConnected:
-    """An agent's phone is open and the agent is reserved for this call."""
-
-    agent: UserId
-
-
-@dataclass(frozen=True, slots=True)
-class HoldExpired:
-    """The person has waited as long as the campaign allows."""
-
-
-@dataclass(frozen=True, slots=True)
-class Announced:
-    """The announcement has been heard to its end, or cannot be played."""
-
-
-@dataclass(frozen=True, slots=True)
-class Digit:
-    """The person pressed a key."""
-
-    key: str
-
-
-@dataclass(frozen=True, slots=True)
-class OptedOut:
-    """The person's number is on the list of opt-outs, for good."""
-
-
-@dataclass(frozen=True, slots=True)
-class MessageFailed:
-    """The message cannot be spoken."""
-
-
-@dataclass(frozen=True, slots=True)
-class AgentLeft:
-    """The agent hung up, or the agent's phone is gone."""
-
-
-@dataclass(frozen=True, slots=True)
-class Expired:
-    """The longest duration a call may have is over, or the box is being stopped."""
-
-
-@dataclass(frozen=True, slots=True)
-class Ended:
-    """The customer's leg is gone."""
-
-    cause: HangupCause
-    by_far_end: bool
-
-
-Event = (
-    Ringing
-    | Answered
-    | Heard
-    | AgentConnected
-    | HoldExpired
-    | Announced
-    | Digit
-    | OptedOut
-    | MessageFailed
-    | AgentLeft
-    | Expired
-    | Ended
+from firmware.calls import machines
+from firmware.calls.happenings import (
+    AgentConnected,
+    AgentLeft,
+    Announce,
+    Announced,
+    Answered,
+    AwaitBeep,
+    Call,
+    CallState,
+    Command,
+    Connect,
+    Corrected,
+    Digit,
+    Dispose,
+    Ended,
+    Event,
+    Expired,
+    GreetingEnded,
+    HandedOver,
+    HangUp,
+    Heard,
+    HoldExpired,
+    LeaveMessage,
+    LetGo,
+    Listen,
+    MessageFailed,
+    NoteAudit,
+    NoteMessage,
+    OptedOut,
+    OptOut,
+    PlayMessage,
+    Policy,
+    Ringing,
+    SeekAgent,
+    SpokeAgain,
+    Step,
+    StopPlaying,
+    StopSeeking,
+    TellAgent,
+    WaitOver,
+    WrapUp,
 )
+from firmware.model import Disposition, HangupCause, Side
 
-# -- commands ----------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Listen:
-    """Let the ears judge the leg."""
-
-
-@dataclass(frozen=True, slots=True)
-class SeekAgent:
-    """Reserve an agent and start the hold time."""
-
-
-@dataclass(frozen=True, slots=True)
-class StopSeeking:
-    """Nobody needs an agent any more: cancel the hold time, release whoever is reserved."""
-
-
-@dataclass(frozen=True, slots=True)
-class Connect:
-    """Bridge customer and agent; record if the campaign says so."""
-
-    agent: UserId
-
-
-@dataclass(frozen=True, slots=True)
-class Announce:
-    """Play the announcement for a call without an agent."""
-
-
-@dataclass(frozen=True, slots=True)
-class PlayMessage:
-    """Let the person hear the campaign's message."""
-
-
-@dataclass(frozen=True, slots=True)
-class StopPlaying:
-    """Be silent at once."""
-
-
-@dataclass(frozen=True, slots=True)
-class OptOut:
-    """Put the number on the list of opt-outs; ``OptedOut`` follows when it is durable."""
-
-
-@dataclass(frozen=True, slots=True)
-class HangUp:
-    """End the customer's leg."""
-
-
-@dataclass(frozen=True, slots=True)
-class WrapUp:
-    """The conversation is over: the agent owes the wrap-up code."""
-
-    agent: UserId
-
-
-@dataclass(frozen=True, slots=True)
-class Dispose:
-    """The final word, without an agent."""
-
-    disposition: Disposition
-
-
-Command = (
-    Listen
-    | SeekAgent
-    | StopSeeking
-    | Connect
-    | Announce
-    | PlayMessage
-    | StopPlaying
-    | OptOut
-    | HangUp
-    | WrapUp
-    | Dispose
-)
-Step = tuple[Call, list[Command]]
+__all__ = [
+    "AGENT_KEY",
+    "CAUSE_TO_DISPOSITION",
+    "OPT_OUT_KEY",
+    "AgentConnected",
+    "AgentLeft",
+    "Announce",
+    "Announced",
+    "Answered",
+    "AwaitBeep",
+    "Call",
+    "CallState",
+    "Command",
+    "Connect",
+    "Corrected",
+    "Digit",
+    "Dispose",
+    "Ended",
+    "Event",
+    "Expired",
+    "GreetingEnded",
+    "HandedOver",
+    "HangUp",
+    "Heard",
+    "HoldExpired",
+    "LeaveMessage",
+    "LetGo",
+    "Listen",
+    "MessageFailed",
+    "NoteAudit",
+    "NoteMessage",
+    "OptOut",
+    "OptedOut",
+    "PlayMessage",
+    "Policy",
+    "Ringing",
+    "SeekAgent",
+    "SpokeAgain",
+    "Step",
+    "StopPlaying",
+    "StopSeeking",
+    "TellAgent",
+    "WaitOver",
+    "WrapUp",
+    "step",
+]
 
 CAUSE_TO_DISPOSITION: dict[HangupCause, Disposition] = {
     HangupCause.NORMAL: Disposition.HUNG_UP,
@@ -251,12 +145,6 @@ CAUSE_TO_DISPOSITION: dict[HangupCause, Disposition] = {
 OPT_OUT_KEY = "9"
 AGENT_KEY = "2"
 
-_NOT_A_PERSON: dict[AmdLabel, Disposition] = {
-    AmdLabel.MACHINE: Disposition.MACHINE,
-    AmdLabel.FAX: Disposition.FAX,
-    AmdLabel.INTERCEPT: Disposition.INTERCEPT,
-}
-
 
 def step(call: Call, event: Event) -> Step:
     """What ``event`` makes of ``call``, and what to do about it."""
@@ -275,14 +163,7 @@ def _ringing(call: Call, event: Event) -> Step:
 def _answered(call: Call, _: Event) -> Step:
     if call.amd:
         return replace(call, state=CallState.LISTENING), [Listen()]
-    return _person(call)
-
-
-def _person(call: Call) -> Step:
-    """A person is there."""
-    if call.message:
-        return replace(call, state=CallState.MESSAGE, live=True), [PlayMessage()]
-    return replace(call, state=CallState.WAITING, live=True), [SeekAgent()]
+    return machines.person(call)
 
 
 def _key(call: Call, event: Event) -> Step:
@@ -298,32 +179,15 @@ def _key(call: Call, event: Event) -> Step:
 
 
 def _message_over(call: Call, _: Event) -> Step:
-    return (call, []) if call.outcome is not None else _end(call, Disposition.CONTACTED)
+    return (call, []) if call.outcome is not None else machines.end(call, Disposition.CONTACTED)
 
 
 def _message_failed(call: Call, _: Event) -> Step:
-    return (call, []) if call.outcome is not None else _end(call, Disposition.FAILED)
+    return (call, []) if call.outcome is not None else machines.end(call, Disposition.FAILED)
 
 
 def _opted_out(call: Call, _: Event) -> Step:
-    return _end(call, Disposition.DO_NOT_CALL)
-
-
-def _heard_before_answer(call: Call, event: Event) -> Step:
-    """Before the answer only a network announcement is believed: the rest may be ringback music."""
-    assert isinstance(event, Heard)
-    if event.label is not AmdLabel.INTERCEPT:
-        return call, []
-    return _end(call, Disposition.INTERCEPT)
-
-
-def _heard(call: Call, event: Event) -> Step:
-    assert isinstance(event, Heard)
-    if event.label in _NOT_A_PERSON:
-        return _end(call, _NOT_A_PERSON[event.label])
-    if event.label is AmdLabel.SILENCE:
-        return replace(call, state=CallState.ANNOUNCING, outcome=Disposition.SILENCE), [Announce()]
-    return _person(call)
+    return machines.end(call, Disposition.DO_NOT_CALL)
 
 
 def _connected(call: Call, event: Event) -> Step:
@@ -332,6 +196,9 @@ def _connected(call: Call, event: Event) -> Step:
 
 
 def _hold_expired(call: Call, _: Event) -> Step:
+    """Nobody is abandoned where the verdict was a machine and an agent was only to check it."""
+    if call.audited:
+        return machines.end(call, Disposition.MACHINE, StopSeeking())
     abandoned = replace(call, state=CallState.ANNOUNCING, outcome=Disposition.ABANDONED)
     return abandoned, [StopSeeking(), Announce()]
 
@@ -350,12 +217,10 @@ def _expired(call: Call, _: Event) -> Step:
 
 def _expired_waiting(call: Call, _: Event) -> Step:
     """A person who is cut off before an agent came was abandoned, whatever our reason."""
+    if call.audited:
+        return machines.end(call, Disposition.MACHINE, StopSeeking())
     cut = replace(call, state=CallState.ENDING, outcome=Disposition.ABANDONED, ended_by=Side.BOX)
     return cut, [StopSeeking(), HangUp()]
-
-
-def _end(call: Call, outcome: Disposition) -> Step:
-    return replace(call, state=CallState.ENDING, outcome=outcome, ended_by=Side.BOX), [HangUp()]
 
 
 def _ended(call: Call, event: Ended) -> Step:
@@ -365,9 +230,11 @@ def _ended(call: Call, event: Ended) -> Step:
     gone = replace(call, state=CallState.ENDED, ended_by=ended_by)
     if call.agent is not None:
         return gone, [WrapUp(call.agent)]
-    outcome = call.outcome or CAUSE_TO_DISPOSITION[event.cause]
-    seeking: list[Command] = [StopSeeking()] if call.state is CallState.WAITING else []
-    return replace(gone, outcome=outcome), [*seeking, Dispose(outcome)]
+    outcome = call.outcome or (Disposition.MACHINE if call.audited else CAUSE_TO_DISPOSITION[event.cause])
+    before: list[Command] = [StopSeeking()] if call.state is CallState.WAITING else []
+    if result := machines.ENDED_IN.get(call.state):
+        before.append(NoteMessage(result))
+    return replace(gone, outcome=outcome), [*before, Dispose(outcome)]
 
 
 _TABLE: dict[tuple[CallState, type[Event]], Callable[[Call, Event], Step]] = {
@@ -377,19 +244,37 @@ _TABLE: dict[tuple[CallState, type[Event]], Callable[[Call, Event], Step]] = {
     (CallState.DIALLING, Expired): _expired,
     (CallState.RINGING, Ringing): _ringing,
     (CallState.RINGING, Answered): _answered,
-    (CallState.RINGING, Heard): _heard_before_answer,
+    (CallState.RINGING, Heard): machines.heard_before_answer,
     (CallState.RINGING, AgentLeft): _agent_left,
     (CallState.RINGING, Expired): _expired,
-    (CallState.LISTENING, Heard): _heard,
+    (CallState.LISTENING, Heard): machines.heard,
     (CallState.LISTENING, Expired): _expired,
     (CallState.MESSAGE, Digit): _key,
     (CallState.MESSAGE, Announced): _message_over,
     (CallState.MESSAGE, MessageFailed): _message_failed,
     (CallState.MESSAGE, OptedOut): _opted_out,
     (CallState.MESSAGE, Expired): _expired,
+    (CallState.MESSAGE, Corrected): machines.corrected_speaking,
+    (CallState.MESSAGE, GreetingEnded): machines.greeting_ended,
+    (CallState.MESSAGE, SpokeAgain): machines.spoke_again,
     (CallState.WAITING, AgentConnected): _connected,
     (CallState.WAITING, HoldExpired): _hold_expired,
     (CallState.WAITING, Expired): _expired_waiting,
+    (CallState.WAITING, Corrected): machines.corrected_waiting,
+    (CallState.WAITING, GreetingEnded): machines.greeting_ended,
+    (CallState.WAITING, SpokeAgain): machines.spoke_again,
+    (CallState.BRIDGED, Corrected): machines.corrected_talking,
+    (CallState.BRIDGED, GreetingEnded): machines.greeting_ended,
+    (CallState.BRIDGED, SpokeAgain): machines.spoke_again,
+    (CallState.BRIDGED, HandedOver): machines.handed_over,
+    (CallState.AWAITING_BEEP, GreetingEnded): machines.begin_message,
+    (CallState.AWAITING_BEEP, WaitOver): machines.no_end,
+    (CallState.AWAITING_BEEP, Expired): machines.too_late,
+    (CallState.LEAVING_MESSAGE, Announced): machines.message_left,
+    (CallState.LEAVING_MESSAGE, GreetingEnded): machines.second_beep,
+    (CallState.LEAVING_MESSAGE, SpokeAgain): machines.spoken_over,
+    (CallState.LEAVING_MESSAGE, MessageFailed): machines.message_failed,
+    (CallState.LEAVING_MESSAGE, Expired): machines.cut_off,
     (CallState.BRIDGED, AgentLeft): _agent_left,
     (CallState.BRIDGED, Expired): _expired,
     (CallState.ANNOUNCING, Announced): _announced,

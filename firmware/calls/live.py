@@ -15,10 +15,11 @@ from firmware.model import (
     Disposition,
     HangupCause,
     LegId,
+    MessageResult,
     Side,
     UserId,
 )
-from firmware.trunks.base import LegHeard
+from firmware.trunks.base import LegCorrected, LegHeard
 
 MAY_NEED_AGENT = frozenset({CallState.DIALLING, CallState.RINGING, CallState.LISTENING, CallState.WAITING})
 """States from which a call may still come to ask for an agent."""
@@ -35,6 +36,21 @@ class Books(Protocol):
 
     def heard(self, uid: AttemptUid, verdict: LegHeard, at: float) -> None:
         """The ears' verdict."""
+
+    def heard_early(self, uid: AttemptUid, verdict: LegHeard, at: float) -> None:
+        """What was heard before the answer."""
+
+    def corrected(self, uid: AttemptUid, verdict: LegCorrected, at: float) -> None:
+        """The verdict was wrong; it is kept beside the first."""
+
+    def audited(self, uid: AttemptUid) -> None:
+        """Judged a machine, and an agent is to hear it all the same."""
+
+    def message_began(self, uid: AttemptUid, ended: GreetingEnd | None, at: float) -> None:
+        """The message for a machine is being spoken; ``ended``: what was waited for, and when it came."""
+
+    def message(self, uid: AttemptUid, result: MessageResult, at: float) -> None:
+        """What became of it."""
 
     def talking(self, uid: AttemptUid, agent: UserId, at: float, recording: Path | None) -> None:
         """Customer and agent are connected."""
@@ -55,6 +71,12 @@ class Messenger(Protocol):
     def play(self, live: LiveCall) -> None:
         """Let the person hear it: ``LegPlayed`` follows, or ``MessageFailed``."""
 
+    def prepare_drop(self, live: LiveCall) -> None:
+        """A message is to be left on a machine soon."""
+
+    def leave(self, live: LiveCall) -> None:
+        """Leave it: ``LegPlayed`` follows, or ``MessageFailed``; the books are told when it begins."""
+
     def opt_out(self, live: LiveCall) -> None:
         """The person wants no further call: ``OptedOut`` follows when that is durable."""
 
@@ -69,6 +91,14 @@ class Watcher(Protocol):
         """Its state is another than ``before``."""
 
 
+@dataclass(frozen=True, slots=True)
+class GreetingEnd:
+    """How and when (UTC) a machine's greeting ended."""
+
+    cause: str
+    at: float
+
+
 @dataclass(slots=True)
 class LiveCall:
     """An attempt that is not closed yet."""
@@ -80,6 +110,9 @@ class LiveCall:
     since: float
     started_mono_s: float
     verdict: LegHeard | None = None
+    correction: LegCorrected | None = None
+    answered_at: float | None = None
+    greeting_end: GreetingEnd | None = None
     reserved: UserId | None = None
     owner: UserId | None = None
     """The agent who dialled this record and listens already; None for calls the box places by itself."""

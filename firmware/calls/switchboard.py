@@ -15,8 +15,11 @@ from pathlib import Path
 from firmware.calls import call as table
 from firmware.calls.call import Call, CallState
 from firmware.calls.desks import Desks
+from firmware.calls.drops import Drops
 from firmware.calls.live import MAY_NEED_AGENT, Books, LiveCall, Messenger, Watcher
+from firmware.calls.machines import BEFORE_ANSWER, policy_of
 from firmware.clock import Clock, Timer
+from firmware.compliance.judge import may_be_spoken_to
 from firmware.model import (
     AttemptUid,
     CampaignSettings,
@@ -28,14 +31,17 @@ from firmware.model import (
 )
 from firmware.trunks.base import (
     LegAnswered,
+    LegCorrected,
     LegDigit,
     LegEnded,
     LegEvent,
+    LegGreetingEnd,
     LegHeard,
     LegHeld,
     LegOffered,
     LegPlayed,
     LegRinging,
+    LegSpoke,
     ListenSettings,
     Media,
     TrunkRoute,
@@ -90,8 +96,17 @@ class Switchboard:
         self._by_leg: dict[LegId, LiveCall] = {}
         self._by_uid: dict[AttemptUid, LiveCall] = {}
         self.watcher: Watcher | None = None
-        self.messenger: Messenger | None = None
+        self.drops = Drops(clock, media, desks, books, self.happened)
         desks.listener = self
+
+    @property
+    def messenger(self) -> Messenger | None:
+        """Who speaks where no agent does."""
+        return self.drops.messenger
+
+    @messenger.setter
+    def messenger(self, messenger: Messenger | None) -> None:
+        self.drops.messenger = messenger
 
     # -- looking ---------------------------------------------------------------------------------------------
 
@@ -114,7 +129,8 @@ class Switchboard:
         leg = LegId(claim.attempt_uid)
         agentless = settings.mode is DiallingMode.AGENTLESS and owner is None
         amd = settings.amd_enabled and owner is None
-        call = Call(amd, message=agentless, agent_key=agentless and settings.agent_key)
+        policy = policy_of(settings, claim.attempt_uid, may_speak=may_be_spoken_to(claim.permit, settings))
+        call = Call(amd, message=agentless, agent_key=agentless and settings.agent_key, policy=policy)
         live = LiveCall(claim, settings, leg, call, self._clock.utc(), self._clock.monotonic())
         live.owner = live.reserved = owner
         if owner is not None:
@@ -151,6 +167,14 @@ class Switchboard:
         """Whoever answered now would meet nobody: let it ring no longer."""
         self.happened(live, table.Expired())
 
+    def hand_over(self, live: LiveCall) -> None:
+        """The agent leaves the call to the message that is left on machines."""
+        self.happened(live, table.HandedOver())
+
+    def message_began(self, live: LiveCall) -> None:
+        """The messenger began to speak to a machine."""
+        self._books.message_began(live.uid, live.greeting_end, self._clock.utc())
+
     def mark_held(self, live: LiveCall, *, held: bool) -> None:
         """The agent put the customer on hold, or took them back."""
         live.held = held
@@ -180,10 +204,13 @@ class Switchboard:
             self._books.ringing(live.uid, self._clock.utc())
             self.happened(live, table.Ringing(event.early_media))
         elif isinstance(event, LegAnswered):
-            self._books.answered(live.uid, self._clock.utc())
+            live.answered_at = self._clock.utc()
+            self._books.answered(live.uid, live.answered_at)
             self.happened(live, table.Answered())
         elif isinstance(event, LegHeard):
             self._heard(live, event)
+        elif isinstance(event, LegCorrected | LegGreetingEnd | LegSpoke):
+            self.drops.on_later(live, event)
         elif isinstance(event, LegPlayed):
             self.happened(live, table.Announced())
         elif isinstance(event, LegDigit):
@@ -211,16 +238,20 @@ class Switchboard:
             self._freed()
 
     def _heard(self, live: LiveCall, event: LegHeard) -> None:
-        if live.call.state is CallState.LISTENING:
-            self._media.stop_listening(live.leg)  # judged; ears cost as long as they listen
-        if live.call.state in (CallState.LISTENING, CallState.RINGING) and live.verdict is None:
+        """Before the answer only what ends the call is a verdict; whatever it was is kept."""
+        now, early = self._clock.utc(), live.call.state is CallState.RINGING
+        if early:
+            self._books.heard_early(live.uid, event, now)
+        judged = live.call.state is CallState.LISTENING or (early and event.label in BEFORE_ANSWER)
+        if judged and live.verdict is None:
             live.verdict = event
-            self._books.heard(live.uid, event, self._clock.utc())
-        self.happened(live, table.Heard(event.label))
+            self._books.heard(live.uid, event, now)
+        self.happened(live, table.Heard(event.label, event.cause))
 
     def _leg_ended(self, live: LiveCall, event: LegEnded) -> None:
         del self._by_leg[event.leg]
         _cancel(live.limit)
+        _cancel(live.hold)
         ended_by = live.call.ended_by or (Side.CUSTOMER if event.by_far_end else Side.BOX)
         self._books.ended(live.uid, event.cause, ended_by, event.sip_code, self._clock.utc())
         self.happened(live, table.Ended(event.cause, event.by_far_end))
@@ -267,10 +298,7 @@ class Switchboard:
     def _carry_out(self, live: LiveCall, command: table.Command) -> None:
         match command:
             case table.Listen():
-                sensitivity = live.settings.amd_sensitivity
-                self._media.listen(
-                    live.leg, ListenSettings(live.call.amd, live.settings.country, sensitivity)
-                )
+                self._listen(live)
             case table.SeekAgent():
                 self._seek(live)
             case table.StopSeeking():
@@ -287,6 +315,14 @@ class Switchboard:
                 self._books.dispose(live, disposition, self._clock.utc())
             case table.PlayMessage() | table.StopPlaying() | table.OptOut():
                 self._about_message(live, command)
+            case _:
+                self.drops.carry_out(live, command)
+
+    def _listen(self, live: LiveCall) -> None:
+        settings = live.settings
+        keys = settings.mode is DiallingMode.AGENTLESS
+        listen = ListenSettings(live.call.amd, settings.country, settings.amd_sensitivity, keys=keys)
+        self._media.listen(live.leg, listen)
 
     def _seek(self, live: LiveCall) -> None:
         hold_s = AGENT_KEY_HOLD_S if live.call.message else live.settings.hold_s
@@ -317,6 +353,7 @@ class Switchboard:
             live.recording = self._settings.recordings / f"{live.uid}.wav"
             self._media.record(live.leg, agent_leg, live.recording)
         self._desks.connected(agent)
+        self.drops.connected(agent)
         self._books.talking(live.uid, agent, self._clock.utc(), live.recording)
 
     def _about_message(

@@ -14,6 +14,7 @@ The limits, with their sources:
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, fields
 from typing import Any
@@ -28,14 +29,18 @@ from firmware.model import (
     CampaignSettings,
     ContactListId,
     DiallingMode,
+    OnCorrection,
     OperatorError,
     PreviewOffer,
     Problem,
     Purpose,
     UserId,
+    VerdictAction,
 )
 
 _DAY_S = 86400.0
+DROP_NAME = re.compile(r"[0-9a-z][0-9a-z_-]{0,59}")
+"""Names of recordings in the folder of messages."""
 
 KNOWN = tuple(each.name for each in fields(CampaignSettings))
 """Every setting there is."""
@@ -66,6 +71,7 @@ def check(
     settings = _read(checker)
     _check_country(checker, settings.country)
     _check_code(checker, settings)
+    _check_message(checker, settings)
     if not checker.problems:
         check_rules(checker, settings)
     if trunks is not None:
@@ -80,6 +86,8 @@ def to_json(settings: CampaignSettings) -> dict[str, Any]:
     plain["mode"] = settings.mode.value
     plain["preview_offer"] = settings.preview_offer.value
     plain["purpose"] = settings.purpose.value
+    for name in ("on_machine", "on_screen", "on_music", "on_silence", "on_correction"):
+        plain[name] = getattr(settings, name).value
     plain["rules"] = dict(settings.rules)
     for name in ("windows", "wrap_up_codes", "agent_ids", "dnc_list_ids"):
         plain[name] = list(plain[name])
@@ -114,6 +122,15 @@ def _read(checker: Checker) -> CampaignSettings:
         abandon_target=checker.number("abandon_target", plain.abandon_target, 0, 0.05),
         amd_enabled=checker.flag("amd_enabled", plain.amd_enabled),
         amd_sensitivity=checker.one_of("amd_sensitivity", AMD_SENSITIVITIES, plain.amd_sensitivity),
+        on_machine=checker.choice("on_machine", VerdictAction, plain.on_machine),
+        on_screen=checker.choice("on_screen", VerdictAction, plain.on_screen),
+        on_music=checker.choice("on_music", VerdictAction, plain.on_music),
+        on_silence=checker.choice("on_silence", VerdictAction, plain.on_silence),
+        on_correction=checker.choice("on_correction", OnCorrection, plain.on_correction),
+        drop_text=checker.text("drop_text", plain.drop_text, longest=2000, empty=True),
+        drop_file=checker.text("drop_file", plain.drop_file, longest=60, empty=True),
+        drop_wait_s=checker.number("drop_wait_s", plain.drop_wait_s, 5, 120),
+        audit_share=checker.number("audit_share", plain.audit_share, 0, 0.5),
         record_calls=checker.flag("record_calls", plain.record_calls),
         dnc_list_ids=checker.ids("dnc_list_ids"),
         retry=read_retry(checker, "retry", defaults.RETRY),
@@ -160,6 +177,21 @@ def _check_code(checker: Checker, settings: CampaignSettings) -> None:
     code = settings.automatic_wrap_up_code
     if settings.wrap_up_codes and code not in {each.code for each in settings.wrap_up_codes}:
         checker.problem("automatic_wrap_up_code", "no_such_code", value=code)
+
+
+def _check_message(checker: Checker, settings: CampaignSettings) -> None:
+    """What is to be left must be there, and its name must be one; only what speaks and ends can be waited for."""
+    if settings.drop_file and not DROP_NAME.fullmatch(settings.drop_file):
+        checker.problem("drop_file", "no_message_name", value=settings.drop_file)
+    for name in ("on_music", "on_silence"):
+        if getattr(settings, name) is VerdictAction.MESSAGE:
+            checker.problem(name, "no_greeting_to_wait_for")
+    wanted = (settings.on_machine, settings.on_screen, settings.on_correction)
+    if not (settings.drop_text.strip() or settings.drop_file) and "message" in wanted:
+        checker.problem("drop_text", "no_message_to_leave")
+    for name in ("on_machine", "on_screen", "on_music", "on_silence"):
+        if getattr(settings, name) is VerdictAction.FLOW and not settings.message_text.strip():
+            checker.problem(name, "no_message_to_speak")
 
 
 def _check_trunk(checker: Checker, settings: CampaignSettings, trunks: Mapping[str, Collection[str]]) -> None:

@@ -63,6 +63,22 @@ SETTINGS_TEXTS: Texts = {
         "The rules {pack} allow no call in these call windows.",
         "Die Regeln {pack} erlauben in diesen Anrufzeiten keinen Anruf.",
     ),
+    "no_message_to_leave": (
+        "There is no message to leave: write one, or upload a recording.",
+        "Es gibt keine Nachricht zum Hinterlassen: bitte eine schreiben oder eine Aufnahme hochladen.",
+    ),
+    "no_message_to_speak": (
+        "There is no message with keys: write one first.",
+        "Es gibt keine Ansage mit Tasten: bitte zuerst eine schreiben.",
+    ),
+    "no_greeting_to_wait_for": (
+        "A message can be left only where a greeting comes to an end.",
+        "Eine Nachricht lässt sich nur hinterlassen, wo eine Ansage zu Ende geht.",
+    ),
+    "no_message_name": (
+        "{value!r} is no name of a recording: small letters, digits, - and _.",
+        "{value!r} ist kein Name einer Aufnahme: kleine Buchstaben, Ziffern, - und _.",
+    ),
     "unknown_trunk": (
         "There is no trunk {value!r}.{hint_en}",
         "Die Amtsleitung {value!r} gibt es nicht.{hint_de}",
@@ -86,6 +102,18 @@ ROW_TEXTS: Texts = {
     ),
     "line_too_long": ("The line is too long.", "Die Zeile ist zu lang."),
     "unknown_zone": ("Unknown time zone: {value}.{hint_en}", "Unbekannte Zeitzone: {value}.{hint_de}"),
+    "consent_date_unfit": (
+        "The consent was given at no date that can be read, or in the future: {value}",
+        "Die Einwilligung hat kein lesbares Datum oder eines in der Zukunft: {value}",
+    ),
+    "consent_without_source": (
+        "It does not say where the consent was given.",
+        "Es steht nicht da, wo die Einwilligung erteilt wurde.",
+    ),
+    "consent_purpose_unknown": (
+        "Nobody knows this purpose of a consent: {value}",
+        "Diesen Zweck einer Einwilligung gibt es nicht: {value}",
+    ),
     "priority_not_whole": (
         "The priority must be a whole number: {value}",
         "Die Priorität muss eine ganze Zahl sein: {value}",

@@ -14,6 +14,7 @@ from typing import Annotated, Any
 from firmware.books import Result, StoreBooks, close_late
 from firmware.calls.call import CallState
 from firmware.calls.desks import Desks
+from firmware.calls.drops import Released
 from firmware.calls.switchboard import LiveCall, Switchboard
 from firmware.clock import Clock
 from firmware.control import Control
@@ -75,6 +76,7 @@ class DeskCommands:
             ("pause", self.pause),
             ("log_out", self.log_out),
             ("hang_up", self.hang_up),
+            ("leave_message", self.leave_message),
             ("hold", self.hold),
             ("unhold", self.unhold),
             ("digits", self.digits),
@@ -110,6 +112,7 @@ class DeskCommands:
             "call": _call(live),
             "word": await self._word(live),
             "campaign": _campaign(live),
+            "released": _released(self._switchboard.drops.released(user_id)),
             "wrap_up": _wrap_up(live, agent.since if agent.state is AgentState.WRAP_UP else None),
             "today": self._desks.figures(user_id),
             "history": await self._history(live, offer),
@@ -143,6 +146,19 @@ class DeskCommands:
     async def hang_up(self, user_id: UserId) -> Mapping[str, Any]:
         """End the conversation, or give up a call of one's own that nobody has answered yet."""
         self._switchboard.hang_up_for(self._own_call(user_id) or self._talking(user_id))
+        return await self.state(user_id)
+
+    async def leave_message(self, user_id: UserId) -> Mapping[str, Any]:
+        """Leave the call to the message for machines; the agent is free at once, the result is written by itself."""
+        live = self._talking(user_id)
+        if live.call.state is not CallState.BRIDGED or not live.call.policy.can_leave:
+            raise OperatorError(Problem("user_id", "no_message_here", "No message can be left on this call."))
+        judged, now = live.verdict is not None, self._clock.utc()
+        self._dialler.pacers.closed_as(live, Disposition.MACHINE)
+        self._switchboard.hand_over(live)
+        if judged:
+            said, how = verdict_words.Said.MACHINE, verdict_words.How.DESK
+            await self._store.do(lambda conn: verdict_words.say(conn, live.uid, user_id, said, how, now))
         return await self.state(user_id)
 
     # -- records on offer ------------------------------------------------------------------------------------
@@ -330,8 +346,14 @@ def _call(live: LiveCall | None) -> Mapping[str, Any] | None:
         "name": live.claim.name,
         "fields": dict(live.claim.fields),
         "verdict": None if verdict is None else {"label": verdict.label, "confidence": verdict.confidence},
+        "correction": None if live.correction is None else live.correction.label,
+        "can_leave": live.call.policy.can_leave and live.call.state is CallState.BRIDGED,
         "ended_by": live.call.ended_by,
     }
+
+
+def _released(released: Released | None) -> Mapping[str, Any] | None:
+    return None if released is None else asdict(released)
 
 
 def _campaign(live: LiveCall | None) -> Mapping[str, Any] | None:

@@ -291,8 +291,30 @@ def _purposes(settings: CampaignSettings) -> tuple[str, ...]:
     """What the consent of a campaign's contacts must cover."""
     if settings.mode is not DiallingMode.AGENTLESS:
         return (settings.purpose.value,)
-    by_machine = AUTOMATED_SERVICE if settings.purpose is Purpose.SERVICE else AUTOMATED
-    return (settings.purpose.value, by_machine)
+    return (settings.purpose.value, _by_machine(settings))
+
+
+def _by_machine(settings: CampaignSettings) -> str:
+    return AUTOMATED_SERVICE if settings.purpose is Purpose.SERVICE else AUTOMATED
+
+
+def _speaks_by_machine(settings: CampaignSettings) -> bool:
+    """Whether a message may be spoken although agents make the calls: left on a machine, or with keys."""
+    return bool(settings.drop_text.strip() or settings.drop_file or settings.message_text.strip())
+
+
+def may_be_spoken_to(permit: Permit, settings: CampaignSettings) -> bool:
+    """Whether a permitted call may turn into a message by machine.
+
+    Where the rules want a consent to such calls (DE § 7 UWG, US 47 CFR 64.1200, PECR reg. 19), the permit must hold
+    its record; who has none is called by agents all the same, and no message is spoken or left.
+    """
+    try:
+        rules = office_of(settings).for_number(permit.number).rules
+    except KeyError:
+        return False
+    wanted = _by_machine(settings)
+    return rules.need(wanted) is not Need.RECORD or wanted in permit.consent
 
 
 def _records(case: _Case, purpose: str) -> list[Consent]:
@@ -350,9 +372,12 @@ def _counters(case: _Case) -> dict[str, int]:
 
 
 def _consent_kept(case: _Case) -> dict[str, object]:
-    """The records that were needed, by purpose."""
+    """The records that were needed, by purpose; and the one a message by machine would need, if there is one."""
     kept: dict[str, object] = {}
-    for purpose in _purposes(case.settings):
+    purposes = _purposes(case.settings)
+    if _speaks_by_machine(case.settings):
+        purposes = tuple(dict.fromkeys((*purposes, _by_machine(case.settings))))
+    for purpose in purposes:
         if case.in_force.rules.need(purpose) is Need.RECORD and (found := _record(case, purpose)) is not None:
             kept[purpose] = {
                 "id": found.id,

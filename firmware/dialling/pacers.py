@@ -42,6 +42,11 @@ _LEAST_LIMIT = 1e-4
 _WORKING = (AgentState.RESERVED, AgentState.TALKING, AgentState.WRAP_UP)
 _WITHOUT_AGENT = (CallState.DIALLING, CallState.RINGING, CallState.LISTENING, CallState.WAITING)
 """From these a call can end without an agent, and does so once: what follows is told of no more."""
+_OVER = (
+    *(CallState.ANNOUNCING, CallState.MESSAGE, CallState.AWAITING_BEEP, CallState.LEAVING_MESSAGE),
+    *(CallState.ENDING, CallState.ENDED),
+)
+"""No agent will be needed, or none that pacing could have known of."""
 _LEAVING = (AgentState.PAUSED, AgentState.LOGGED_OUT)
 
 
@@ -184,7 +189,7 @@ class Pacers:
                 pacing.answered(live.uid, now_s)
             case CallState.BRIDGED if call.agent is not None:
                 pacing.connected(live.uid, call.agent, now_s)
-            case CallState.ANNOUNCING | CallState.ENDING | CallState.ENDED if before in _WITHOUT_AGENT:
+            case _ if call.state in _OVER and before in _WITHOUT_AGENT:
                 _over(pacing, live, now_s)
 
     def closed_as(self, live: LiveCall, disposition: Disposition) -> None:

@@ -22,10 +22,14 @@ _STEP_MS = 100
 class Keeping:
     """An analyser whose verdicts carry these numbers."""
 
-    def __init__(self, settings: AmdSettings, model: AmdModel) -> None:
+    def __init__(self, settings: AmdSettings, model: AmdModel, *, machine: bool = False) -> None:
         self._settings = settings
         self._limits = model.card.limits[settings.sensitivity]
-        self._analyser = Analyser(settings, model)
+        self._analyser = Analyser(settings, model, machine=machine)
+
+    def done(self) -> bool:
+        """As the analyser's."""
+        return self._analyser.done()
 
     def answered(self) -> None:
         """The far end accepted."""
@@ -39,17 +43,25 @@ class Keeping:
         if not isinstance(event, Verdict):
             return event
         track = [point for point in self._analyser.features() if point.at_ms <= event.at_ms]
-        more = kept(track, self._settings.max_decision_s, self._limits)
+        last = "at_last" in event.figures
+        more = kept(track, self._settings.max_decision_s, self._limits, settled=last)
         return replace(event, figures=MappingProxyType({**event.figures, **more}))
 
 
-def kept(track: Iterable[TrackPoint], max_decision_s: float, limits: Limits) -> dict[str, float]:
-    """The numbers for a verdict that fell at the end of ``track``: odds 0..1, cut to four decimals."""
+def kept(
+    track: Iterable[TrackPoint], max_decision_s: float, limits: Limits, *, settled: bool = False
+) -> dict[str, float]:
+    """The numbers for a verdict that fell at the end of ``track``: odds 0..1, cut to four decimals.
+
+    ``settled``: the verdict says itself that its step was the last one, which with ``settle_before_ms`` comes before
+    the time is up.
+    """
+    points = list(track)
     speech_ms, peak = 0, 0.0
-    for point in track:
+    for place, point in enumerate(points, 1):
         speech_ms += _STEP_MS if point.odds.speech >= HEARD else 0
         machine = _cut(point.odds.machine) if speech_ms >= limits.machine_speech_ms else 0.0
-        if point.at_ms + _STEP_MS > max_decision_s * 1000:
+        if point.at_ms + _STEP_MS > max_decision_s * 1000 or (settled and place == len(points)):
             return {PEAK: peak, AT_LAST: machine}
         peak = max(peak, machine)
     return {PEAK: peak}

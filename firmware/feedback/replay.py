@@ -10,7 +10,7 @@ from firmware.feedback.kept import AT_LAST, PEAK
 from firmware.model import AmdLabel
 
 _HUNG_UP = (AmdLabel.MACHINE, AmdLabel.FAX, AmdLabel.INTERCEPT)
-_AGENT = (AmdLabel.HUMAN, AmdLabel.UNSURE)
+_AGENT = (AmdLabel.HUMAN, AmdLabel.UNSURE, AmdLabel.MUSIC, AmdLabel.SCREEN)
 
 
 class Outcome(StrEnum):
@@ -61,6 +61,7 @@ _ONLY_NOISE = 0.5
 
 def _hear_people_alike(one: Limits, other: Limits) -> bool:
     def people(limits: Limits) -> tuple[float, ...]:
-        return limits.human, limits.human_talking, limits.quiet_ms, limits.machine_speech_ms
+        heard = limits.human, limits.human_talking, limits.human_waiting, limits.quiet_ms, limits.waiting_ms
+        return *heard, limits.machine_speech_ms, limits.settle_before_ms, limits.settle_after_ms
 
     return people(one) == people(other)

@@ -114,6 +114,8 @@ RESULTS: Mapping[str, tuple[str, str]] = {
     "interrupted": ("interrupted", "unterbrochen"),
     "human": ("a person", "Mensch"),
     "unsure": ("unsure", "unsicher"),
+    "music": ("music", "Musik"),
+    "screen": ("call screening", "Anruf-Vorzimmer"),
 }
 """Dispositions and verdicts."""
 

@@ -14,6 +14,7 @@ from firmware.model import (
     ContactId,
     Disposition,
     HangupCause,
+    MessageResult,
     Permit,
     Side,
     UserId,
@@ -32,6 +33,23 @@ class Verdict:
     cause: str
     figures: Mapping[str, float]
     at: float
+
+
+@dataclass(frozen=True, slots=True)
+class LeftMessage:
+    """A message for a machine. ``after``: what was waited for (``beep``, ``greeting_over``, empty: the agent's word);
+    ``ready_at`` when that came, ``began_at`` when the message did; ``result`` None: it is being left."""
+
+    result: MessageResult | None
+    after: str
+    ready_at: float | None
+    began_at: float | None
+    ended_at: float | None
+
+    @property
+    def wait_s(self) -> float | None:
+        """From the beep, or the end of the greeting, to the message."""
+        return None if self.ready_at is None or self.began_at is None else self.began_at - self.ready_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +75,14 @@ class Attempt:
     ended_at: float | None
     disposed_at: float | None
     verdict: Verdict | None
+    """The first one, which decided what was done."""
+    correction: Verdict | None
+    """What the ears knew better later."""
+    early_cause: str
+    """What was heard before the answer, as the key of a cause; empty: nothing that is told apart."""
+    audited: bool
+    """Judged a machine, and heard by an agent all the same."""
+    message: LeftMessage | None
     live: bool
     """A person answered."""
     user_id: UserId | None
@@ -79,15 +105,16 @@ class Attempt:
 
 _AS_STORED = (
     *("started_at", "ringing_at", "answered_at", "reserved_at", "talking_at", "ended_at", "disposed_at"),
-    *("sip_code", "wrap_up_code", "note", "key", "recording"),
+    *("sip_code", "wrap_up_code", "note", "key", "recording", "early_cause"),
 )
 _NAMES = (
     *("uid", "campaign_id", "contact_id", "number", "state", "permit", "sent", "live", "user_id"),
     *("verdict", "verdict_confidence", "verdict_cause", "verdict_figures", "verdict_at"),
-    *("hangup_cause", "ended_by", "disposition"),
+    *("corrected", "corrected_confidence", "corrected_cause", "corrected_figures", "corrected_at"),
+    *("message_result", "message_after", "message_ready_at", "message_at", "message_ended_at"),
+    *("audited", "hangup_cause", "ended_by", "disposition"),
     *_AS_STORED,
 )
-_CONTACT_NAME = "coalesce((SELECT name FROM contact WHERE contact.id = contact_id), '')"
 _CONTACT_NAME = "coalesce((SELECT name FROM contact WHERE contact.id = contact_id), '')"
 COLUMNS = ", ".join((*_NAMES, _CONTACT_NAME))
 
@@ -105,6 +132,9 @@ def read(row: tuple[Any, ...]) -> Attempt:
         permit=permit_of(cell["permit"]),
         sent=bool(cell["sent"]),
         verdict=_verdict(cell),
+        correction=_verdict(cell, "corrected"),
+        audited=bool(cell["audited"]),
+        message=_message(cell),
         live=bool(cell["live"]),
         user_id=_maybe(UserId, cell["user_id"]),
         hangup_cause=_maybe(HangupCause, cell["hangup_cause"]),
@@ -120,15 +150,27 @@ def permit_of(stored: str) -> Permit:
     return Permit(**{**value, "history": tuple(value.get("history", ()))})
 
 
-def _verdict(cell: dict[str, Any]) -> Verdict | None:
-    if cell["verdict"] is None:
+def _verdict(cell: dict[str, Any], column: str = "verdict") -> Verdict | None:
+    if cell[column] is None:
         return None
     return Verdict(
-        AmdLabel(cell["verdict"]),
-        cell["verdict_confidence"],
-        cell["verdict_cause"],
-        mapping(cell["verdict_figures"]),
-        cell["verdict_at"],
+        AmdLabel(cell[column]),
+        cell[f"{column}_confidence"],
+        cell[f"{column}_cause"],
+        mapping(cell[f"{column}_figures"]),
+        cell[f"{column}_at"],
+    )
+
+
+def _message(cell: dict[str, Any]) -> LeftMessage | None:
+    if cell["message_result"] is None and cell["message_at"] is None:
+        return None
+    return LeftMessage(
+        _maybe(MessageResult, cell["message_result"]),
+        cell["message_after"],
+        cell["message_ready_at"],
+        cell["message_at"],
+        cell["message_ended_at"],
     )
 
 

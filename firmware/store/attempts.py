@@ -24,7 +24,7 @@ from firmware.model import (
     Side,
     UserId,
 )
-from firmware.store import campaigns, rule_books
+from firmware.store import campaigns, machines, rule_books
 from firmware.store.attempt_rows import COLUMNS, Attempt, Verdict, read
 from firmware.store.words import canonical
 
@@ -51,6 +51,15 @@ __all__ = [
 
 # A contact's attempts are found by its number, because that is what the index knows.
 OF_CONTACT = "number = (SELECT number FROM contact WHERE id = ?) AND contact_id = ?"
+_PERSONS = frozenset(
+    {
+        Disposition.CONTACTED,
+        Disposition.CALLBACK,
+        Disposition.DO_NOT_CALL,
+        Disposition.WRONG_NUMBER,
+    }
+)
+"""What an agent says of a conversation with a person."""
 _CROCKFORD = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", b"0123456789ABCDEFGHJKMNPQRSTVWXYZ")
 
 
@@ -115,13 +124,15 @@ def mark_reserved(conn: sqlite3.Connection, uid: AttemptUid, user_id: UserId, at
 def mark_talking(
     conn: sqlite3.Connection, uid: AttemptUid, user_id: UserId, at: float, recording: str | None = None
 ) -> bool:
-    """Agent and customer hear each other; that makes it a live answer whatever the ears said.
+    """Agent and customer hear each other; that makes it a live answer, unless it was judged a machine: then somebody
+    has to say that it was a person.
 
     ``recording`` names the file, relative to the folder of recordings.
     """
     return _mark(
         conn,
-        "user_id = ?, talking_at = coalesce(talking_at, ?), recording = coalesce(?, recording), live = 1,"
+        "user_id = ?, talking_at = coalesce(talking_at, ?), recording = coalesce(?, recording),"
+        " live = max(live, coalesce(verdict, '') <> 'machine'),"
         " state = CASE WHEN ended_at IS NULL THEN 'talking' ELSE 'wrap_up' END",
         (user_id, at, recording, uid),
     )
@@ -178,10 +189,12 @@ def dispose(
             )
         )
     state = "interrupted" if disposition is Disposition.INTERRUPTED else "closed"
+    abandoned = disposition is Disposition.ABANDONED
     conn.execute(
         "UPDATE attempt SET state = ?, disposition = ?, disposed_at = ?, wrap_up_code = ?, note = ?, key = ?,"
-        " user_id = coalesce(?, user_id), live = max(live, ?) WHERE uid = ?",
-        (state, disposition, at, wrap_up_code, note, key, user_id, disposition is Disposition.ABANDONED, uid),
+        " user_id = coalesce(?, user_id), live = max(live, ?, ? AND talking_at IS NOT NULL)"
+        " WHERE uid = ?",
+        (state, disposition, at, wrap_up_code, note, key, user_id, abandoned, disposition in _PERSONS, uid),
     )
     release_contact(conn, ContactId(contact), next_at, disposition)
     rule_books.after(conn, uid, at)
@@ -209,6 +222,7 @@ def interrupt_open(
     ``next_at`` may say when (or None: never) its contact is called again. Left out, or whatever it says, no contact
     is due before its campaign's ``min_gap_s`` has passed since now and since the last that is known of the attempt.
     """
+    machines.interrupt_messages(conn, now)
     found = open_attempts(conn)
     for attempt in found:
         campaign = campaigns.get(conn, attempt.campaign_id)

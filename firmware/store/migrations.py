@@ -19,6 +19,7 @@ from firmware.store import (
     schema_v6,
     schema_v7,
     schema_v8,
+    schema_v9,
     schema_v10,
 )
 from firmware.store.errors import StoreTooNew
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from sqlite_utils.migrations import Migrations
 
 SET_NAME = "strowger"
-NAMES: tuple[str, ...] = ("v1", "v2", "v3", "v4", "v5", "v6", "v7", "v8", "v10")
+NAMES: tuple[str, ...] = ("v1", "v2", "v3", "v4", "v5", "v6", "v7", "v8", "v9", "v10")
 """Every step this version knows, oldest first."""
 
 
@@ -84,6 +85,11 @@ def _steps() -> Migrations:
     _add(steps, "v6", schema_v6.STATEMENTS)
     _add(steps, "v7", schema_v7.STATEMENTS)
     _add(steps, "v8", schema_v8.STATEMENTS)
+
+    @steps(name="v9")
+    def v9(db: Database) -> None:
+        schema_v9.apply(db.conn)
+
     _add(steps, "v10", schema_v10.STATEMENTS)
     return steps
 

@@ -83,19 +83,23 @@ def say(conn: sqlite3.Connection, uid: AttemptUid, user: UserId, said: Said, how
     """Keep a word; False where the same user's same word stands already.
 
     A person whom the box hung up on is charged as abandoned (``pacing_state``); taking that word back takes the
-    charge back.
+    charge back. A machine verdict that an agent heard is a live answer as soon as somebody says that it was a person.
 
     :raises OperatorError: there is no such attempt, or the ears gave no verdict on it.
     """
-    row = conn.execute("SELECT verdict, live FROM attempt WHERE uid = ?", (uid,)).fetchone()
+    row = conn.execute(
+        "SELECT verdict, live, talking_at IS NOT NULL FROM attempt WHERE uid = ?", (uid,)
+    ).fetchone()
     if row is None:
         raise OperatorError(Problem("attempt", "attempt_unknown", f"There is no attempt {uid}."))
     if row[0] is None:
         raise OperatorError(
             Problem("attempt", "no_verdict", "The machine detection did not judge this call.")
         )
-    if row == (AmdLabel.MACHINE, 0):
+    if row == (AmdLabel.MACHINE, 0, 0):
         _charge(conn, uid, user, said, at)
+    elif row[0] == AmdLabel.MACHINE and row[2]:
+        conn.execute("UPDATE attempt SET live = ? WHERE uid = ?", (said is Said.PERSON, uid))
     stands = last(conn, uid)
     if stands is not None and (stands.said, stands.how, stands.user_id) == (said, how, user):
         return False

@@ -107,6 +107,36 @@ class LegHeard:
 
 
 @dataclass(frozen=True, slots=True)
+class LegCorrected:
+    """The ears' verdict was wrong: this one replaces it. At most once per leg, fields as in ``LegHeard``."""
+
+    leg: LegId
+    label: AmdLabel
+    confidence: float
+    cause: str
+    figures: Mapping[str, float]
+    at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class LegGreetingEnd:
+    """The machine listens now: after its beep, or because it has fallen silent. ``at_ms`` since the answer, of the
+    beep's end or of the moment when the silence was long enough."""
+
+    leg: LegId
+    cause: Literal["beep", "greeting_over"]
+    at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class LegSpoke:
+    """After a ``LegGreetingEnd`` there is a voice again; another end follows when it falls silent."""
+
+    leg: LegId
+    at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
 class LegEnded:
     """The leg is gone and its resources are free. Sent exactly once per originated or accepted leg."""
 
@@ -128,7 +158,19 @@ class LegOffered:
     phone: str = ""
 
 
-LegEvent = LegRinging | LegAnswered | LegHeld | LegDigit | LegPlayed | LegHeard | LegEnded | LegOffered
+LegEvent = (
+    LegRinging
+    | LegAnswered
+    | LegHeld
+    | LegDigit
+    | LegPlayed
+    | LegHeard
+    | LegCorrected
+    | LegGreetingEnd
+    | LegSpoke
+    | LegEnded
+    | LegOffered
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +180,10 @@ class ListenSettings:
     amd: bool = True
     country: str = "DE"
     sensitivity: str = "balanced"
+    machine: bool = False
+    """It is known to be a machine: no verdict, only the end of its greeting (needs ``amd``)."""
+    keys: bool = False
+    """Keys pressed in band are of interest for as long as the leg lasts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +232,8 @@ class Media(Protocol):
         """Stop at once."""
 
     def listen(self, leg: LegId, settings: ListenSettings) -> None:
-        """Let the ears judge this leg from now on; one ``LegHeard`` follows unless the leg ends first."""
+        """Let the ears judge this leg from now on; one ``LegHeard`` follows unless the leg ends first, and after it
+        what the ears learn later. They let go by themselves when nothing more can come."""
 
     def stop_listening(self, leg: LegId) -> None:
         """The ears let go of this leg."""

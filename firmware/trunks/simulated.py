@@ -15,12 +15,15 @@ from firmware.clock import Clock, Timer
 from firmware.model import AmdLabel, HangupCause, LegId
 from firmware.trunks.base import (
     LegAnswered,
+    LegCorrected,
     LegDigit,
     LegEnded,
     LegEvent,
+    LegGreetingEnd,
     LegHeard,
     LegPlayed,
     LegRinging,
+    LegSpoke,
     ListenSettings,
     MediaHealth,
     Route,
@@ -44,6 +47,11 @@ class FarEnd:
     """After the answer (or after ringing, in early media)."""
     hangs_up_after_s: float | None = None
     """After the answer."""
+    turns_out: AmdLabel | None = None
+    """The verdict is corrected to this ``turns_out_after_s`` after the answer."""
+    turns_out_after_s: float = 4.0
+    beeps_after_s: float | None = None
+    """After the answer; a machine without it is never heard to end its greeting."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +87,8 @@ class _Leg:
         self.route = route
         self.far_end = far_end
         self.answered = False
+        self.answered_s = 0.0
+        self.heard_to_the_end = False
         self.timers: list[Timer] = []
         self.prompt: Timer | None = None
 
@@ -160,6 +170,14 @@ class SimulatedMedia:
             self.stop_playing(leg)
             entry.prompt = self._later(leg, self._prompt_s, lambda: self._deliver(LegPlayed(leg)))
 
+    def far_end_speaks_again(self, leg: LegId) -> None:
+        """A voice after the end of the greeting."""
+        self._deliver(LegSpoke(leg, self._since_answer_ms(leg)))
+
+    def far_end_beeps(self, leg: LegId) -> None:
+        """A beep now, the first or another one."""
+        self._deliver(LegGreetingEnd(leg, "beep", self._since_answer_ms(leg)))
+
     def stop_playing(self, leg: LegId) -> None:
         """Stop at once; no ``LegPlayed`` follows."""
         entry = self._legs.get(leg)
@@ -172,6 +190,10 @@ class SimulatedMedia:
         if entry is None or not (settings.amd or entry.far_end.label is AmdLabel.INTERCEPT):
             return
         if not entry.answered and entry.far_end.label is not AmdLabel.INTERCEPT:
+            return
+        if entry.answered:
+            self._listen_on(leg, entry)
+        if settings.machine:
             return
         at_ms = int(entry.far_end.recognised_after_s * 1000) if entry.answered else 0
         heard = LegHeard(leg, entry.far_end.label, 0.99, "scripted", {}, at_ms)
@@ -200,9 +222,24 @@ class SimulatedMedia:
 
     # -- the far side ----------------------------------------------------------------------------------------
 
+    def _listen_on(self, leg: LegId, entry: _Leg) -> None:
+        """What the ears learn after the verdict."""
+        if entry.heard_to_the_end:
+            return
+        entry.heard_to_the_end = True
+        end, passed_s = entry.far_end, self._clock.monotonic() - entry.answered_s
+        if end.turns_out is not None:
+            now = LegCorrected(leg, end.turns_out, 0.99, "scripted", {}, int(end.turns_out_after_s * 1000))
+            self._later(leg, max(0.0, end.turns_out_after_s - passed_s), lambda: self._deliver(now))
+        if end.beeps_after_s is not None:
+            self._later(leg, max(0.0, end.beeps_after_s - passed_s), lambda: self.far_end_beeps(leg))
+
+    def _since_answer_ms(self, leg: LegId) -> int:
+        return int((self._clock.monotonic() - self._legs[leg].answered_s) * 1000)
+
     def _answered(self, leg: LegId) -> None:
         entry = self._legs[leg]
-        entry.answered = True
+        entry.answered, entry.answered_s = True, self._clock.monotonic()
         self._deliver(LegAnswered(leg))
         if entry.far_end.hangs_up_after_s is not None:
             self._later(leg, entry.far_end.hangs_up_after_s, lambda: self.far_end_hangs_up(leg))

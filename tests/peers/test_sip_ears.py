@@ -122,6 +122,9 @@ class Tape:
         self.answered_at = len(self.samples)
         self._ears.answered()
 
+    def done(self) -> bool:
+        return self._ears.done()
+
     def feed(self, samples: np.ndarray) -> list[Event]:
         self.fed.append(samples.copy())
         events = self._ears.feed(samples)

@@ -265,6 +265,8 @@ def _form(
         agents=[user for user in web.reports.users() if user.role == Role.AGENT and user.active],
         trunks=web.settings.trunks,
         retried=forms.RETRIED,
+        machine_fields=forms.MACHINE_FIELDS,
+        detection=detection_view,
         rule_words=rule_words,
         here="campaigns",
     )

@@ -209,6 +209,7 @@ function take(next) {
     if (newRecord) callbar.focus();
     else moveFocus(before.state, next.state);
   }
+  if (next.machine && next.machine !== before.machine) speak(next.machine);
 }
 
 function moveFocus(before, after) {
@@ -276,6 +277,7 @@ document.addEventListener('keydown', (event) => {
   else if (name === 'Shift+F4') press('b-hang-up');
   else if (name === 'Shift+F2') readyOrPause();
   else if (name === 'F2') press(document.getElementById('b-dial') ? 'b-dial' : 'b-next');
+  else if (name === 'F7') press('b-leave');
   else if (name === 'F9') press('b-machine');
   else if (name === 'Shift+F9') press('b-person');
   else if (name === 'F8') skip();

@@ -13,7 +13,7 @@
 <section class="card half" aria-labelledby="what">
   <h2 id="what">{{_('What happened')}}</h2>
   <ol class="story">
-% for at, text in ((a.started_at, _('Dialled')), (a.ringing_at, _('Ringing')), (a.answered_at, _('Answered')), (a.verdict.at if a.verdict else None, _('Recognised: {verdict}', verdict=words.word(words.VERDICTS, a.verdict.label, L)) if a.verdict else ''), (a.talking_at, _('Connected with {agent}', agent=names.get(a.user_id, '?'))), (a.ended_at, _('Ended by {side}: {cause}', side=words.word(words.SIDES, a.ended_by, L), cause=words.word(words.HANGUP_CAUSES, a.hangup_cause, L))), (a.disposed_at, _('Result: {result}', result=words.word(words.DISPOSITIONS, a.disposition, L)))):
+% for at, text in ((a.started_at, _('Dialled')), (a.ringing_at, _('Ringing')), (a.answered_at, _('Answered')), (a.verdict.at if a.verdict else None, _('Recognised: {verdict}', verdict=words.word(words.VERDICTS, a.verdict.label, L)) if a.verdict else ''), (a.talking_at, _('Connected with {agent}', agent=names.get(a.user_id, '?'))), (a.correction.at if a.correction else None, _('Corrected: {verdict}', verdict=words.word(words.VERDICTS, a.correction.label, L)) if a.correction else ''), (a.message.began_at if a.message else None, _('A message is being left')), (a.ended_at, _('Ended by {side}: {cause}', side=words.word(words.SIDES, a.ended_by, L), cause=words.word(words.HANGUP_CAUSES, a.hangup_cause, L))), (a.disposed_at, _('Result: {result}', result=words.word(words.DISPOSITIONS, a.disposition, L)))):
 % if at:
     <li><time>{{L.time(at)}}</time> <span>{{text}}</span></li>
 % end
@@ -28,6 +28,18 @@
 % end
 % if a.verdict:
     <dt>{{_('Verdict')}}</dt><dd>{{words.word(words.VERDICTS, a.verdict.label, L)}}, {{_('{share} sure', share=L.percent(a.verdict.confidence))}}</dd>
+% end
+% if a.correction:
+    <dt>{{_('Corrected')}}</dt><dd>{{words.word(words.VERDICTS, a.correction.label, L)}}, {{detection.cause(a.correction.cause, L)}} <span class="muted">{{L.time(a.correction.at)}}</span></dd>
+% end
+% if a.early_cause:
+    <dt>{{_('Heard before the answer')}}</dt><dd>{{detection.cause(a.early_cause, L)}}</dd>
+% end
+% if a.audited:
+    <dt>{{_('Audit')}}</dt><dd>{{_('drawn to check the verdict: an agent heard this machine')}}</dd>
+% end
+% if a.message:
+    <dt>{{_('Message for the machine')}}</dt><dd>{{detection.message(a.message, L)}}</dd>
 % end
 % if a.sip_code:
     <dt>{{_('SIP status')}}</dt><dd>{{a.sip_code}}</dd>

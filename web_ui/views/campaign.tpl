@@ -99,7 +99,7 @@
 % include('live/state.tpl', state=str(each.state), icon='phone', word=words.word(words.ATTEMPT_STATES, each.state, L))
 % end
         </td>
-        <td class="wide-only">{{words.word(words.VERDICTS, each.verdict.label, L) if each.verdict else ''}}</td>
+        <td class="wide-only">{{words.word(words.VERDICTS, (each.correction or each.verdict).label, L) if each.verdict else ''}}</td>
         <td class="wide-only">{{names.get(each.user_id, '') if each.user_id else ''}}</td>
         <td class="figure wide-only">{{timer(each.ended_at - each.talking_at) if each.talking_at and each.ended_at else ''}}</td>
       </tr>

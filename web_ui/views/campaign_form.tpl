@@ -121,7 +121,7 @@
 % include('field.tpl', name='wrap_up_limit_s', label=_('Time for the wrap-up'), value=shown['wrap_up_limit_s'], unit=_('seconds'), hint=_('Then the automatic result is saved.'), more={'inputmode': 'numeric', 'class': 'short'})
   </div>
   </div>
-  <details class="more"{{' open' if any(errors.get(n) for n in ('ring_timeout_s', 'hold_s', 'wrap_up_codes', 'automatic_wrap_up_code', 'amd_sensitivity')) else ''}}>
+  <details class="more"{{' open' if any(errors.get(n) for n in ('ring_timeout_s', 'hold_s', 'wrap_up_codes', 'automatic_wrap_up_code', 'amd_sensitivity', 'on_machine', 'on_screen', 'on_music', 'on_silence', 'drop_text', 'drop_file', 'drop_wait_s', 'audit_share')) else ''}}>
     <summary>{{_('More: ringing, AMD, recording, wrap-up codes')}}</summary>
     <div class="stack">
     <div class="grid">
@@ -133,6 +133,7 @@
       <option value="{{key}}"{{' selected' if shown['amd_sensitivity'] == key else ''}}>{{_(text)}}</option>
 % end
     </select></div>
+% include('campaign_machine.tpl')
     <div><label class="tick"><input type="checkbox" name="record_calls" value="1"{{' checked' if shown['record_calls'] else ''}}><span>{{_('Record calls')}}</span></label>
     <p class="hint">{{_('Recording without the consent of both sides is a crime in Germany (§ 201 StGB). Switch it on only if you get and keep that consent.')}}</p></div>
     <input type="hidden" name="with_codes" value="{{'1' if shown['codes'] else ''}}">

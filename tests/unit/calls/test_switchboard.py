@@ -11,6 +11,7 @@ import pytest
 from firmware.calls.agent import Agent
 from firmware.calls.call import CallState
 from firmware.calls.desks import Desks, DeskUser
+from firmware.calls.live import GreetingEnd
 from firmware.calls.switchboard import LiveCall, Switchboard, SwitchboardSettings
 from firmware.clock import FakeClock
 from firmware.model import (
@@ -24,13 +25,14 @@ from firmware.model import (
     Disposition,
     HangupCause,
     LegId,
+    MessageResult,
     OperatorError,
     Permit,
     PhoneMode,
     Side,
     UserId,
 )
-from firmware.trunks.base import LegHeard, LegOffered, Route
+from firmware.trunks.base import LegCorrected, LegHeard, LegOffered, Route
 from firmware.trunks.simulated import FarEnd, SimulatedMedia
 
 ANNA, BERND = UserId(1), UserId(2)
@@ -54,6 +56,21 @@ class Paper:
 
     def heard(self, uid: AttemptUid, verdict: LegHeard, at: float) -> None:
         self.lines.append(("heard", uid, verdict.label))
+
+    def heard_early(self, uid: AttemptUid, verdict: LegHeard, at: float) -> None:
+        self.lines.append(("heard early", uid, verdict.cause))
+
+    def corrected(self, uid: AttemptUid, verdict: LegCorrected, at: float) -> None:
+        self.lines.append(("corrected", uid, verdict.label))
+
+    def audited(self, uid: AttemptUid) -> None:
+        self.lines.append(("audited", uid))
+
+    def message_began(self, uid: AttemptUid, ended: GreetingEnd | None, at: float) -> None:
+        self.lines.append(("message began", uid, ended))
+
+    def message(self, uid: AttemptUid, result: MessageResult, at: float) -> None:
+        self.lines.append(("message", uid, result))
 
     def talking(self, uid: AttemptUid, agent: UserId, at: float, recording: Path | None) -> None:
         self.lines.append(("talking", uid, agent, recording))
@@ -297,18 +314,6 @@ async def test_somebody_who_calls_the_box_is_told_at_once_that_nobody_takes_call
     office.switchboard.on_leg(LegOffered(LegId("o1"), "+493023125001", "+493023125000"))
     assert refused == [(LegId("o1"), 480)]
     assert office.switchboard.live() == []
-
-
-async def test_the_ears_let_go_of_a_leg_once_they_have_judged_it() -> None:
-    office = Office()
-    await office.open(ANNA)
-    let_go: list[LegId] = []
-    office.media.stop_listening = let_go.append  # type: ignore[method-assign]
-    live = office.call()
-    await office.clock.advance(3.9)
-    assert let_go == []
-    await office.clock.advance(0.2)
-    assert let_go == [live.leg]
 
 
 async def test_who_dialled_is_connected_at_the_answer_and_nobody_judges_it() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dsp.amd import Label, Odds, Verdict
-from dsp.later import Flip, GreetingEnd, Later
+from dsp.later import KNOWN, Flip, GreetingEnd, Later, SpokeAgain
 from dsp.talk import Talk
 from tests.unit.dsp.test_amd import LIMITS, odds, talk
 
@@ -16,7 +16,7 @@ def verdict(label: Label, cause: str = "no_clear_picture") -> Verdict:
     return Verdict(label, 0.9, 1500, cause)
 
 
-def hear(label: Label, now: Odds, heard: Talk) -> Flip | GreetingEnd | None:
+def hear(label: Label, now: Odds, heard: Talk) -> Flip | GreetingEnd | SpokeAgain | None:
     return Later(verdict(label), LIMITS).step(now, heard)
 
 
@@ -51,13 +51,50 @@ def test_after_a_correction_the_end_of_the_greeting_is_awaited() -> None:
     found = later.step(SURE, talk(300, 3500, 2000))
     assert found == GreetingEnd("greeting_over", 5800, {"speech_s": 3.5, "quiet_s": 2.0})
     assert found.sentence() == "the greeting is over: 2.0 s of silence after 3.5 s of speech"
-    assert not later.open
+    assert later.step(SURE, talk(300, 3500, 2100)) is None
 
 
-def test_a_beep_ends_a_greeting() -> None:
+def test_a_beep_ends_a_greeting_and_so_does_a_second_one() -> None:
     later, beep = Later(verdict(Label.MACHINE), LIMITS), verdict(Label.MACHINE, "beep")
-    assert [type(event) for event in later.tone(beep)] == [GreetingEnd]
-    assert not later.open
+    for _ in range(2):
+        assert [type(event) for event in later.tone(beep)] == [GreetingEnd]
+    assert later.open
+
+
+def heard_by(later: Later, heard: Talk, *steps: tuple[bool, float]) -> list[type]:
+    """What comes of more steps of 100 ms, each with a voice or without, and its level."""
+    found = []
+    for speaks, level_db in steps:
+        heard.step([speaks] * 10)
+        found.append(later.step(SURE, heard, level_db))
+    return [type(event) for event in found if event is not None]
+
+
+GREETED = [(True, -20.0)] * 30 + [(False, -70.0)] * 20
+
+
+def test_a_voice_after_the_end_is_told_and_its_end_awaited() -> None:
+    later, heard = Later(verdict(Label.MACHINE), LIMITS), Talk()
+    assert heard_by(later, heard, *GREETED) == [GreetingEnd]
+    assert heard_by(later, heard, *[(True, -22.0)] * 6) == [SpokeAgain]
+    assert heard_by(later, heard, *[(True, -22.0)] * 9, *[(False, -70.0)] * 20) == [GreetingEnd]
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [[(True, -20.0)] * 5, [(True, -20.0), (False, -70.0)] * 40, [(True, -34.0)] * 40],
+    ids=["a breath", "clicks", "our own message coming back"],
+)
+def test_what_is_no_voice_after_the_end(steps: list[tuple[bool, float]]) -> None:
+    later, heard = Later(verdict(Label.MACHINE), LIMITS), Talk()
+    assert heard_by(later, heard, *GREETED) == [GreetingEnd]
+    assert heard_by(later, heard, *steps) == []
+
+
+def test_who_is_known_to_be_a_machine_may_have_spoken_before_we_listened() -> None:
+    later, heard = Later(Verdict(Label.MACHINE, 1.0, 0, KNOWN), LIMITS), Talk()
+    assert heard_by(later, heard, *[(False, -70.0)] * 20) == [GreetingEnd]
+    assert heard_by(Later(verdict(Label.MACHINE), LIMITS), Talk(), *[(False, -70.0)] * 20) == []
 
 
 def test_a_beep_tells_that_it_was_no_person() -> None:

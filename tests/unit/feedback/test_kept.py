@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from dsp import AmdSettings, Analyser, Verdict
+from dsp import AmdModel, AmdSettings, Analyser, Odds, TrackPoint, Verdict
 from firmware.ears import Judge, judge_of
+from firmware.feedback.kept import AT_LAST, PEAK, kept
 from firmware.trunks.base import ListenSettings
 
 SPEECHLIKE = (np.random.default_rng(1).normal(0, 3000, 32000) * np.tile(np.hanning(2000), 16)).astype(
@@ -36,3 +39,12 @@ def test_with_detection_off_there_is_no_verdict_to_keep_anything_with() -> None:
     judge = judge_of(ListenSettings(amd=False))
     judge.answered()
     assert [event for event in judge.feed(SPEECHLIKE) if isinstance(event, Verdict)] == []
+
+
+def test_a_model_that_settles_early_keeps_the_odds_of_that_step_as_the_last() -> None:
+    limits = replace(AmdModel.default().card.limits["balanced"], machine_speech_ms=100, settle_before_ms=600)
+    track = [
+        TrackPoint(at, -20.0, Odds(1.0 - odds, odds, 0.0, 0.0, 0.9)) for at, odds in ((100, 0.4), (200, 0.8))
+    ]
+    assert kept(track, 3.5, limits) == {PEAK: 0.8}
+    assert kept(track, 3.5, limits, settled=True) == {PEAK: 0.4, AT_LAST: 0.8}

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from dsp import AmdSettings, Odds, TrackPoint, Verdict
 from dsp.amd import HEARD, Decision, Limits
 from dsp.talk import Talk
-from firmware.ears import word_of
 from firmware.feedback.kept import kept
 from firmware.feedback.replay import Outcome, outcome, replay
 from firmware.model import AmdLabel
@@ -52,8 +51,8 @@ def test_the_replay_says_what_the_decision_would_have_said(
     call: list[Odds], own: Limits, other: Limits
 ) -> None:
     verdict, figures = decided(call, own)
-    made = replay(word_of(verdict.label), figures, own, other, same=own == other)
-    really = outcome(word_of(decided(call, other)[0].label))
+    made = replay(AmdLabel(verdict.label.value), figures, own, other, same=own == other)
+    really = outcome(AmdLabel(decided(call, other)[0].label.value))
     assert made in (really, Outcome.UNKNOWN)
     if own == other:
         assert made == really
@@ -65,7 +64,7 @@ def test_the_replay_says_what_the_decision_would_have_said(
 def test_a_looser_preset_is_always_known(call: list[Odds]) -> None:
     for own, other in ((CAREFUL, BALANCED), (CAREFUL, EAGER), (BALANCED, EAGER)):
         verdict, figures = decided(call, own)
-        assert replay(word_of(verdict.label), figures, own, other, same=False) is not Outcome.UNKNOWN
+        assert replay(AmdLabel(verdict.label.value), figures, own, other, same=False) is not Outcome.UNKNOWN
 
 
 def test_numbers_are_cut_so_that_rounding_meets_no_limit() -> None:

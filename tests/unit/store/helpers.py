@@ -146,6 +146,11 @@ def broken_invariants(conn: sqlite3.Connection) -> list[str]:
                     WHERE answered_at IS NOT NULL GROUP BY 1
                 UNION ALL SELECT campaign_id, 'offer:' || outcome, count(*) FROM offer_log GROUP BY 1, 2
                 UNION ALL SELECT campaign_id, 'live', count(*) FROM attempt WHERE live = 1 GROUP BY 1
+                UNION ALL SELECT campaign_id, 'corrected', count(*) FROM attempt
+                    WHERE corrected IS NOT NULL GROUP BY 1
+                UNION ALL SELECT campaign_id, 'audited', count(*) FROM attempt WHERE audited = 1 GROUP BY 1
+                UNION ALL SELECT campaign_id, 'message:' || message_result, count(*) FROM attempt
+                    WHERE message_result IS NOT NULL GROUP BY 1, 2
                 UNION ALL SELECT campaign_id, 'verdict:' || verdict, count(*) FROM attempt
                     WHERE verdict IS NOT NULL GROUP BY 1, 2
                 UNION ALL SELECT campaign_id, 'disposition:' || disposition, count(*) FROM attempt

@@ -32,8 +32,15 @@
   <time class="timer large" data-since="{{call['since'] if on else desk.get('since', 0)}}">{{L.time(call['since'])}}</time>
 % end
 </p>
+% machine = machine_words(call, L) if on else ''
+% if machine:
+<div class="note machine"><svg class="icon" aria-hidden="true"><use href="{{static_url('icons.svg')}}#alert"></use></svg><p><strong>{{machine}}</strong> {{_('Leave the message and go on, or hang up.') if call.get('can_leave') else _('Hang up, or go on if it is a person after all.')}}</p></div>
+% end
 % if on:
 <div class="row call-actions">
+% if call.get('can_leave'):
+  <button type="button" data-do="leave_message" id="b-leave"{{' class=primary' if machine else ''}}>{{_('Leave the message and go on')}} <kbd>F7</kbd></button>
+% end
 % if call.get('held'):
   <button type="button" data-do="unhold" id="b-hold" aria-pressed="true"><svg class="icon" aria-hidden="true"><use href="{{static_url('icons.svg')}}#play"></use></svg>{{_('Take back')}} <kbd>F4</kbd></button>
 % else:
