@@ -17,10 +17,12 @@ from firmware.model import (
     ContactListId,
     DiallingMode,
     Disposition,
+    OnCorrection,
     PreviewOffer,
     Purpose,
     RetryRule,
     UserId,
+    VerdictAction,
     WrapUpCode,
 )
 from firmware.store.words import canonical
@@ -53,6 +55,8 @@ def from_json(text: str) -> CampaignSettings:
         "dnc_list_ids": tuple,
         "agent_ids": lambda v: tuple(UserId(user) for user in v),
         "purpose": Purpose,
+        **dict.fromkeys(("on_machine", "on_screen", "on_music", "on_silence"), VerdictAction),
+        "on_correction": OnCorrection,
     }
     return CampaignSettings(**{k: readers[k](v) if k in readers else v for k, v in value.items()})
 
