@@ -91,6 +91,8 @@ class Vitals:
     on_trial: bool = False
     """This version has yet to prove itself on this box and works on a copy of the data."""
     trunks: Mapping[str, bool] = field(default_factory=dict)
+    lines: Mapping[str, tuple[str, Mapping[str, Any]]] = field(default_factory=dict)
+    """Each analog line: what is wrong with it (empty: nothing) and the figures of that."""
     webhooks: Mapping[str, bool] = field(default_factory=dict)
     """Receivers that do not listen -> whether they were given up."""
 
@@ -227,6 +229,8 @@ class Health:
             yield Check("version", False, Severity.NO_DIALLING, "version_on_trial")
         for name, up in vitals.trunks.items():
             yield _holds(f"trunk:{name}", up, "trunk_down", {"trunk": name})
+        for name, (key, figures) in vitals.lines.items():
+            yield _holds(f"line:{name}", not key, key, figures)
         yield _webhooks(vitals.webhooks)
 
 

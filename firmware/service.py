@@ -24,6 +24,7 @@ from firmware.clock import Clock, SystemClock, Timer
 from firmware.commands.clock import newest_believed
 from firmware.commands.context import Context
 from firmware.commands.desk import DeskCommands
+from firmware.commands.lines import LineCommands
 from firmware.commands.office import Office
 from firmware.commands.update import UpdateCommands
 from firmware.config import Config
@@ -43,6 +44,7 @@ from firmware.store import agent_log, attempts, campaigns, offers, users
 from firmware.store.store import Store
 from firmware.trunks._sip_settings import SipSettings
 from firmware.trunks.base import Media
+from firmware.trunks.lines import LinesMedia, settings_of
 from firmware.trunks.sip import SipMedia
 
 if TYPE_CHECKING:
@@ -82,8 +84,18 @@ class Outside(Protocol):
 class Service:
     """The box's mind, made of the parts it is given."""
 
-    def __init__(self, config: Config, clock: Clock, media: Media, outside: Outside, probe: Probe) -> None:
-        self.config, self.clock, self.media, self.outside = config, clock, media, outside
+    def __init__(
+        self,
+        config: Config,
+        clock: Clock,
+        media: Media,
+        outside: Outside,
+        probe: Probe,
+        analog: LinesMedia | None = None,
+    ) -> None:
+        """``analog`` is ``media`` once more where the box has analog lines."""
+        config = config.with_line_trunks()
+        self.config, self.clock, self.media, self.outside, self.analog = config, clock, media, outside, analog
         paths = config.paths
         self.store = Store(paths.database, paths.opt_out_journal, self._store_failed)
         self.hub = Hub(clock)
@@ -166,7 +178,7 @@ class Service:
         await self.media.start(self.switchboard.on_leg)
         await self.people_changed()
         await self.office.prepare()
-        for commands in (self.office, self.desk_commands, self.update):
+        for commands in (self.office, self.desk_commands, self.update, LineCommands(self.analog)):
             commands.add_to(self.control)
         self._look()
         await self.dialler.start()
@@ -279,7 +291,8 @@ class Service:
             ballast_present=self.store.ballast_present,
             leaked_legs=media.leaks,
             on_trial=(self.config.paths.runtime / "on-trial").exists(),
-            trunks=self.outside.trunks,
+            trunks=self._trunks_up(),
+            lines=self.analog.wrong() if self.analog is not None else {},
             webhooks={each.url: each.stopped for each in self.office.webhooks.sender.failing},
         )
         for check in self.health.look(vitals):
@@ -308,7 +321,11 @@ class Service:
         return self.outside.phones.get(phone, False)
 
     def _trunk_up(self, name: str) -> bool:
-        return self.outside.trunks.get(name, False)
+        return self._trunks_up().get(name, False)
+
+    def _trunks_up(self) -> Mapping[str, bool]:
+        """Those behind the edge and those of analog lines."""
+        return {**self.outside.trunks, **self.media.health().trunks}
 
     def _store_failed(self, error: BaseException) -> None:
         _log.error("a row could not be written: %s", error)
@@ -331,8 +348,9 @@ async def serve(config: Config) -> None:
     """Run the box until SIGTERM or SIGINT."""
     clock, plan = SystemClock(), Plan.of(config)
     edge = Edge(plan, config.paths.runtime / "kamailio" / "rpc.sock")
-    media = SipMedia(SipSettings.of(config, plan), clock)
-    service = Service(config, clock, media, edge, SystemProbe())
+    sip = SipMedia(SipSettings.of(config, plan), clock)
+    analog = LinesMedia(sip, settings_of(config), clock) if config.lines else None
+    service = Service(config, clock, analog or sip, edge, SystemProbe(), analog)
     asked_to_stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -263,6 +263,20 @@ HEALTH = {
     "reserve_spent": N_("The emergency reserve on the disk is used up; make room."),
     "legs_leaked": N_("{legs} calls were not cleared properly."),
     "trunk_down": N_("Trunk {trunk} is down."),
+    "line_port_missing": N_("Line {line}: nothing is plugged in at {port}. Check the plug and the name."),
+    "line_port_denied": N_(
+        "Line {line}: no permission for {port}; the service must be in the group dialout."
+    ),
+    "line_port_held": N_("Line {line}: {holder} holds {port}. End that program."),
+    "line_port_wrong": N_("Line {line}: {port} is no serial port; name one of /dev/serial/by-id/."),
+    "line_unplugged": N_("Line {line}: the modem was unplugged. Plug it in again."),
+    "line_no_modem": N_("Line {line}: nothing answers at {port}. Pull the modem out and plug it in again."),
+    "line_no_voice": N_("Line {line}: {modem} has no voice; take a voice modem."),
+    "line_no_format": N_("Line {line}: {modem} has no voice format this box can use."),
+    "line_half_duplex": N_(
+        "Line {line}: {modem} cannot speak and hear at once; nobody can be connected over it."
+    ),
+    "line_failed": N_("Line {line} failed inside the box; see the journal."),
     "version_on_trial": N_("The new version is still proving itself; it places no calls yet."),
     "webhook_failing": N_("{url} has taken nothing for an hour."),
     "webhook_stopped": N_("{url} has taken nothing for days and is told nothing any more."),

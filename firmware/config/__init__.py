@@ -2,8 +2,8 @@
 
 ``load(path: Path | None) -> Config`` (``None``: all defaults) raises ``OperatorError`` whose problems name
 ``[section] key`` and the line. ``Config`` mirrors the file: ``config.box.name``, ``config.sip.port``,
-``config.trunks`` (a tuple of ``TrunkConfig``), ``config.trunk(name)``, ``config.paths.database`` and its
-siblings. An empty file is a valid box without a trunk. Passwords are ``Secret``:
+``config.trunks`` (a tuple of ``TrunkConfig``), ``config.lines`` (of ``LineConfig``), ``config.trunk(name)``,
+``config.paths.database`` and its siblings. An empty file is a valid box without a trunk. Passwords are ``Secret``:
 ``trunk.password.reveal()``; their ``repr`` shows nothing. ``ports.taken(ports.claims(config))`` tells which
 ports another program holds.
 """
@@ -14,6 +14,7 @@ from firmware.config.shape import (
     Config,
     DiallingConfig,
     EdgeConfig,
+    LineConfig,
     PathsConfig,
     SipConfig,
     TrunkConfig,
@@ -27,6 +28,7 @@ __all__ = [
     "Config",
     "DiallingConfig",
     "EdgeConfig",
+    "LineConfig",
     "PathsConfig",
     "Secret",
     "SipConfig",

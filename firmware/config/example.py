@@ -8,10 +8,11 @@ from __future__ import annotations
 import json
 import sys
 import textwrap
+from collections.abc import Mapping
 from dataclasses import fields
 from pathlib import Path
 
-from firmware.config.shape import Config, TrunkConfig
+from firmware.config.shape import Config, LineConfig, TrunkConfig
 from firmware.typed import REQUIRED, Field, Secret, fields_of
 
 _WIDTH = 100
@@ -23,14 +24,22 @@ Mistakes are all reported at once when the service starts, by section and key.
 _TRUNK_HEAD = """\
 A trunk is a way out through a telephone provider or a gateway; there may be several.
 """
+_LINE_HEAD = """\
+A line is an analog telephone line on a voice modem; there may be several, of one trunk or of many.
+"""
 _SAMPLES: dict[str, object] = {"name": "provider", "host": "sip.example.org"}
+_LINE_SAMPLES: dict[str, object] = {"name": "line1", "port": "/dev/serial/by-id/usb-modem-if00"}
 
 
 def text() -> str:
-    """The example file; reading it gives the defaults (the trunk in it is commented out)."""
+    """The example file; reading it gives the defaults (the trunk and the line in it are commented out)."""
     config = Config()
     names = (section.name for section in fields(Config))
-    sections = (_trunk() if name == "trunks" else _section(name, getattr(config, name)) for name in names)
+    lists = {
+        "trunks": _entries("trunk", TrunkConfig, _TRUNK_HEAD, _SAMPLES),
+        "lines": _entries("line", LineConfig, _LINE_HEAD, _LINE_SAMPLES),
+    }
+    sections = (lists.get(name) or _section(name, getattr(config, name)) for name in names)
     return "\n\n".join((_comment(_HEAD), *sections)) + "\n"
 
 
@@ -39,12 +48,12 @@ def _section(name: str, values: object) -> str:
     return "\n".join((f"[{name}]", *entries))
 
 
-def _trunk() -> str:
+def _entries(name: str, kind: type, head: str, samples: Mapping[str, object]) -> str:
     entries = [
-        _entry(entry, _SAMPLES[entry.name] if entry.default is REQUIRED else entry.default, "# ")
-        for entry in fields_of(TrunkConfig)
+        _entry(entry, samples[entry.name] if entry.default is REQUIRED else entry.default, "# ")
+        for entry in fields_of(kind)
     ]
-    return "\n".join((_comment(_TRUNK_HEAD), "# [[trunk]]", *entries))
+    return "\n".join((_comment(head), f"# [[{name}]]", *entries))
 
 
 def _entry(entry: Field, value: object, prefix: str = "") -> str:

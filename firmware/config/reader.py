@@ -9,11 +9,12 @@ from __future__ import annotations
 import ipaddress
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from stat import S_IROTH
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from firmware.config import ports, shape
@@ -29,7 +30,9 @@ _SECTIONS: dict[str, type] = {
     "web": shape.WebConfig,
     "webhooks": shape.WebhooksConfig,
 }
+_LISTS = ("trunk", "line")
 _LARGEST_FILE = 1 << 20
+_Entry = TypeVar("_Entry")
 
 
 def load(path: Path | None) -> shape.Config:
@@ -91,10 +94,11 @@ class _Reading:
     def config(self) -> shape.Config:
         """Everything that could be read; what could not is at its default and in ``problems``."""
         for name in self._tables:
-            if name not in _SECTIONS and name != "trunk":
-                self.problems.append(unknown(name, (*_SECTIONS, "trunk"), lambda key: f"[{key}]"))
+            if name not in _SECTIONS and name not in _LISTS:
+                self.problems.append(unknown(name, (*_SECTIONS, *_LISTS), lambda key: f"[{key}]"))
         sections = {name: self._section(name, kind) for name, kind in _SECTIONS.items()}
-        return shape.Config(trunks=self._trunks(), **sections)
+        trunks = self._entries("trunk", shape.TrunkConfig)
+        return shape.Config(trunks=trunks, lines=self._entries("line", shape.LineConfig), **sections)
 
     def with_line(self, problem: Problem) -> Problem:
         """The same problem, told with its line in the file where that is known."""
@@ -110,21 +114,19 @@ class _Reading:
         read = read_table(values, fields_of(kind), lambda key: f"[{name}] {key}", self.problems)
         return kind(**read)
 
-    def _trunks(self) -> tuple[shape.TrunkConfig, ...]:
-        entries = self._tables.get("trunk", [])
+    def _entries(self, name: str, kind: type[_Entry]) -> tuple[_Entry, ...]:
+        entries = self._tables.get(name, [])
         if not isinstance(entries, list):
-            self._wrong("[[trunk]]", "must be written with double brackets, one [[trunk]] for each trunk")
+            text = f"must be written with double brackets, one [[{name}]] for each {name}"
+            self._wrong(f"[[{name}]]", text)
             return ()
-        trunks = [self._trunk(number, entry) for number, entry in enumerate(entries, 1)]
-        return tuple(trunk for trunk in trunks if trunk is not None)
+        read = [self._entry(_place(name, number), kind, entry) for number, entry in enumerate(entries, 1)]
+        return tuple(entry for entry in read if entry is not None)
 
-    def _trunk(self, number: int, entry: object) -> shape.TrunkConfig | None:
-        place = _trunk_place(number)
+    def _entry(self, place: Callable[[str], str], kind: type[_Entry], entry: object) -> _Entry | None:
         before = len(self.problems)
-        read = read_table(
-            self._table(entry, place("").rstrip()), fields_of(shape.TrunkConfig), place, self.problems
-        )
-        return shape.TrunkConfig(**read) if len(self.problems) == before else None
+        read = read_table(self._table(entry, place("").rstrip()), fields_of(kind), place, self.problems)
+        return kind(**read) if len(self.problems) == before else None
 
     def _table(self, values: object, where: str) -> Mapping[str, object]:
         if isinstance(values, dict):
@@ -136,18 +138,22 @@ class _Reading:
         self.problems.append(Problem(where, "wrong_type", f"{where}: {text}", {"expected": text}))
 
 
+def _place(name: str, number: int) -> Callable[[str], str]:
+    return lambda key: f"[[{name}]] {number} {key}"
+
+
 def _trunk_place(number: int) -> Callable[[str], str]:
-    return lambda key: f"[[trunk]] {number} {key}"
+    return _place("trunk", number)
 
 
 def _key_lines(text: str) -> Iterator[tuple[str, int]]:
     """Where each key and header stands. A plain scan: a key inside a multi-line text may be taken for one."""
-    section, trunks = "", 0
+    section, counts = "", Counter[str]()
     for number, line in enumerate(text.splitlines(), 1):
         if header := re.match(r"\s*(\[\[?)\s*([\w.-]+)\s*\]", line):
             if header[1] == "[[":
-                trunks += 1
-                section = f"[[{header[2]}]] {trunks}"
+                counts[header[2]] += 1
+                section = f"[[{header[2]}]] {counts[header[2]]}"
             else:
                 section = f"[{header[2]}]"
             yield section, number
@@ -157,7 +163,7 @@ def _key_lines(text: str) -> Iterator[tuple[str, int]]:
 
 def _together(config: shape.Config) -> list[Problem]:
     """What single values cannot tell."""
-    problems = [*_ranges(config), *_names(config), *ports.clashes(config)]
+    problems = [*_ranges(config), *_names(config), *_line_names(config), *ports.clashes(config)]
     try:
         ZoneInfo(config.box.zone)
     except (ZoneInfoNotFoundError, ValueError, OSError):
@@ -203,6 +209,22 @@ def _names(config: shape.Config) -> Iterator[Problem]:
         if trunk.password and trunk.password_file:
             yield _of(
                 place("password_file"), "password_given_twice", "give the password or the file, not both"
+            )
+
+
+def _line_names(config: shape.Config) -> Iterator[Problem]:
+    """A line is known by its name, a modem serves one line, and a trunk is of lines or of a provider."""
+    trunks = {trunk.name for trunk in config.trunks}
+    for number, line in enumerate(config.lines, 1):
+        place, before = _place("line", number), config.lines[: number - 1]
+        for key in ("name", "port"):
+            value = getattr(line, key)
+            if any(getattr(other, key) == value for other in before):
+                yield _of(place(key), "line_twice", f"{value!r} is already that of another line", value=value)
+        if line.trunk_name in trunks:
+            text = f"{line.trunk_name!r} is the name of a [[trunk]]"
+            yield _of(
+                place("trunk" if line.trunk else "name"), "line_trunk_taken", text, value=line.trunk_name
             )
 
 

@@ -5,7 +5,7 @@ The strings in the annotations become the comments of the example file; the rule
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Annotated
 
@@ -154,6 +154,44 @@ class TrunkConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class LineConfig:
+    """One ``[[line]]``: an analog telephone line on a voice modem."""
+
+    name: Annotated[str, _Label, "Short name of the line."]
+    port: Annotated[
+        str,
+        Matches(
+            r"/dev/[\x21-\x7e]{1,200}|(?:serial|usb):[\x21-\x7e]{1,100}|/[\x21-\x7e]{1,200}", "a serial port"
+        ),
+        "The modem: /dev/serial/by-id/..., serial:NUMBER or usb:1-1.3.",
+    ]
+    trunk: Annotated[
+        str, Matches(r"|[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?", "the name of a trunk"),
+        "Campaigns choose it; lines of one trunk share its calls; empty: the line's name.",
+    ] = ""  # fmt: skip
+    country: Annotated[
+        str, Matches("|[A-Z]{2}", "a country code of two capital letters"), "Its network; empty: the box's."
+    ] = ""
+    number: Annotated[
+        str, Matches(r"|\+[1-9]\d{6,14}", "a number like +493023125001"), "Its own, which the called see."
+    ] = ""
+    outside: Annotated[
+        str, Matches(r"[0-9*#]{0,6}", "digits"), "Dialled first, where it is an extension."
+    ] = ""
+    dialling: Annotated[
+        str, OneOf(("tones", "modem", "pulse")), "tones: ours; modem, pulse: by the modem itself."
+    ] = "tones"
+    wait_dial_tone: Annotated[bool, "Dial only once a dial tone is heard."] = True
+    reversal_answers: Annotated[bool, "The network reverses the wires when the far end answers."] = False
+    silence_s: Annotated[float, Range(0, 3600), "Silence that ends a conversation; 0: never."] = 60.0
+
+    @property
+    def trunk_name(self) -> str:
+        """The trunk it belongs to."""
+        return self.trunk or self.name
+
+
+@dataclass(frozen=True, slots=True)
 class DiallingConfig:
     """``[dialling]``: limits no campaign can exceed."""
 
@@ -213,9 +251,21 @@ class Config:
     sip: SipConfig = field(default_factory=SipConfig)
     edge: EdgeConfig = field(default_factory=EdgeConfig)
     trunks: tuple[TrunkConfig, ...] = ()
+    lines: tuple[LineConfig, ...] = ()
     dialling: DiallingConfig = field(default_factory=DiallingConfig)
     web: WebConfig = field(default_factory=WebConfig)
     webhooks: WebhooksConfig = field(default_factory=WebhooksConfig)
+
+    def with_line_trunks(self) -> Config:
+        """The same with each trunk made of analog lines among the trunks, for whoever only chooses one of them."""
+        names = dict.fromkeys(line.trunk_name for line in self.lines)
+        made = tuple(self._line_trunk(name) for name in names)
+        return replace(self, trunks=(*self.trunks, *made))
+
+    def _line_trunk(self, name: str) -> TrunkConfig:
+        lines = [line for line in self.lines if line.trunk_name == name]
+        numbers = tuple(line.number for line in lines if line.number)
+        return TrunkConfig(name=name, host="line.invalid", lines=len(lines), caller_ids=numbers)
 
     def trunk(self, name: str) -> TrunkConfig | None:
         """The trunk of that name, if there is one."""

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from firmware.clock import Clock
+from firmware.config import Config
 from firmware.model import HangupCause, LegId
 from firmware.trunks._modem_dial import BadNumber
 from firmware.trunks.base import (
@@ -27,6 +29,17 @@ from firmware.trunks.modem import AnalogLine, LineSettings, LineStatus
 from firmware.trunks.sip import SipMedia
 
 _log = logging.getLogger(__name__)
+
+
+def settings_of(config: Config) -> list[LineSettings]:
+    """The lines of a settings file."""
+    return [
+        LineSettings(
+            line.name, line.trunk_name, line.port, line.country or config.box.country, line.outside, line.dialling,
+            line.wait_dial_tone, line.reversal_answers, line.silence_s, config.dialling.max_call_s,
+        )
+        for line in config.lines
+    ]  # fmt: skip
 
 
 class LinesMedia:
@@ -135,6 +148,10 @@ class LinesMedia:
     def status(self) -> list[LineStatus]:
         """Every line at this moment."""
         return [line.status() for line in self._lines]
+
+    def wrong(self) -> dict[str, tuple[str, Mapping[str, Any]]]:
+        """Each line: the key of what is wrong with it (empty: nothing) and the figures of that."""
+        return {status.name: status.wrong() for status in self.status()}
 
     @property
     def faults(self) -> int:

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Protocol
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any, Protocol
 
 from board.modem.dialogues import Dialling
 from board.modem.driver import ModemLine
@@ -76,6 +76,26 @@ class LineStatus:
     counters: Counters
     rings: int = 0
     caller: str = ""
+
+    def wrong(self) -> tuple[str, Mapping[str, Any]]:
+        """What keeps calls from being placed: a key and its figures; an empty key while nothing does."""
+        named = {"line": self.name, "port": self.port}
+        if self.fault is not None:
+            return self.fault.key, {**named, **self.fault.figures}
+        if self.identity is not None and not self.identity.duplex:
+            return "line_half_duplex", {**named, "modem": self.identity.profile}
+        return "", {}
+
+    def plain(self) -> dict[str, Any]:
+        """As the control socket shows it."""
+        identity, (key, figures) = self.identity, self.wrong()
+        return {
+            "name": self.name, "trunk": self.trunk, "port": self.port, "state": self.state.value,
+            "modem": identity.words if identity else "", "profile": identity.profile if identity else "",
+            "format": identity.format.encoding.value if identity else "",
+            "duplex": bool(identity and identity.duplex), "counters": asdict(self.counters),
+            "rings": self.rings, "caller": self.caller, "wrong": {"key": key, "figures": dict(figures)},
+        }  # fmt: skip
 
 
 class Bridge(Protocol):

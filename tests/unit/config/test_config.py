@@ -274,3 +274,53 @@ def test_the_trunk_of_the_example_is_valid_once_uncommented(written) -> None:
     trunk = "\n".join(line.removeprefix("# ") for line in text[start:end].splitlines())
     config = load(written(text[:start] + trunk + text[end:]))
     assert config.trunks == (TrunkConfig(name="provider", host="sip.example.org"),)
+
+
+def test_analog_lines_are_told_apart_and_make_trunks(written) -> None:
+    text = """
+[[trunk]]
+name = "provider"
+host = "sip.example.org"
+
+[[line]]
+name = "one"
+port = "/dev/serial/by-id/usb-a"
+trunk = "office"
+number = "+493023125001"
+
+[[line]]
+name = "two"
+port = "serial:4711"
+trunk = "office"
+
+[[line]]
+name = "three"
+port = "usb:1-1.3"
+"""
+    config = load(written(text))
+    assert [line.trunk_name for line in config.lines] == ["office", "office", "three"]
+    ways = config.with_line_trunks()
+    assert {trunk.name: trunk.campaign_lines for trunk in ways.trunks} == {
+        "provider": 29,
+        "office": 2,
+        "three": 1,
+    }
+    assert ways.trunk("office").caller_ids == ("+493023125001",)
+    assert config.trunk("office") is None
+
+    found = problems_of(written(text.replace('"two"', '"one"').replace('"serial:4711"', '"ttyACM0"')))
+    assert {where: problem.key for where, problem in found.items()} == {"[[line]] 2 port": "malformed"}
+    found = problems_of(
+        written(
+            text.replace('"two"', '"one"')
+            .replace("usb:1-1.3", "serial:4711")
+            .replace('"office"', '"provider"')
+        )
+    )
+    assert {where: problem.key for where, problem in found.items()} == {
+        "[[line]] 1 trunk": "line_trunk_taken",
+        "[[line]] 2 name": "line_twice",
+        "[[line]] 2 trunk": "line_trunk_taken",
+        "[[line]] 3 port": "line_twice",
+    }
+    assert found["[[line]] 3 port"].figures["line"] == 19
