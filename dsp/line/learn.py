@@ -122,6 +122,8 @@ def _rhythm(spans: Spans) -> tuple[int, tuple[int, ...], int] | None:
     row = spans[: max(0, ends)]
     for pairs in range(1, _LONGEST_PAIRS + 1):
         size = 2 * pairs
+        if len(row) < size:
+            break
         back = len(row) - size
         while back > 0 and _alike(row[back - 1], row[back - 1 + size]):
             back -= 1
