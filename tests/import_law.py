@@ -57,6 +57,7 @@ _PURE_SEES = (
 ROOMS = (
     Room("board/*", ("board",)),
     Room("dsp/*", ("dsp",)),
+    Room("dsp/line/*", ("dsp",), UNCLEAN),
     Room("web_ui/*", ("web_ui", "firmware.model", "firmware.store.reports")),
     Room("firmware/model.py", (), UNCLEAN),
     Room("firmware/pacing/*", _PURE_SEES, UNCLEAN),
