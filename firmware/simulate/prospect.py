@@ -41,7 +41,7 @@ from firmware.simulate.world import Fates
 from firmware.typed import fields_of, read_table
 
 MOST_AGENTS = 500
-_AGENT_DAYS = 16.0
+_AGENT_DAYS = 12.0
 """Days of one agent that are simulated per mode: beyond that the figures hardly move."""
 _MOST_DAYS = 2
 _LEAST_SHIFT_H = 1.0

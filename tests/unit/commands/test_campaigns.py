@@ -176,3 +176,49 @@ def test_only_a_draft_is_deleted_and_the_service_is_told() -> None:
         assert box.around.campaigns_changed == before + 1
 
     run(scene)
+
+
+def test_a_draft_is_changed_bit_by_bit_and_nothing_else_of_it_moves() -> None:
+    async def scene(box: Box) -> None:
+        number = await ready(box, max_attempts=5)
+        assert await box.ask("campaign.change", id=number, changes={"name": "Anders"}) == {"fitted": []}
+        found = await box.store.do(lambda conn: campaigns.get(conn, CampaignId(number)))
+        assert (found.settings.name, found.settings.max_attempts) == ("Anders", 5)
+        wrong = {"max_attempts": 99, "agent_ids": [12345], "moon": 1}
+        assert set(await box.refused("campaign.change", id=number, changes=wrong)) == {"max_attempts", "moon"}
+        assert await box.refused("campaign.change", id=number, changes={"agent_ids": [12345]}) == {
+            "agent_ids": "agent_unknown"
+        }
+        await box.ask("campaign.start", id=number)
+        assert await box.refused("campaign.change", id=number, changes={"name": "x"}) == {"id": "draft_only"}
+
+    run(scene)
+
+
+def test_a_change_of_rules_takes_along_what_they_forbid() -> None:
+    async def scene(box: Box) -> None:
+        number = await ready(box, rule_pack="us", ring_timeout_s=55)
+        assert await box.refused("campaign.change", id=number, changes={"rule_pack": "de"}) == {
+            "ring_timeout_s": "against_rules"
+        }
+        told = await box.ask("campaign.change", id=number, changes={"rule_pack": "de"}, fit=True)
+        assert told == {"fitted": ["ring_timeout_s"]}
+        found = await box.store.do(lambda conn: campaigns.get(conn, CampaignId(number)))
+        assert found.settings.ring_timeout_s == 40.0
+
+    run(scene)
+
+
+def test_what_stands_against_a_start_is_told_without_trying() -> None:
+    async def scene(box: Box) -> None:
+        made = await box.ask("campaign.create", settings={"name": "Leer"})
+        told = await box.ask("campaign.obstacles", id=made["id"])
+        assert {each["where"] for each in told["problems"]} == {
+            "agent_ids",
+            "contact_list_id",
+            "trunk",
+            "caller_id",
+        }
+        assert await box.ask("campaign.obstacles", id=await ready(box)) == {"problems": []}
+
+    run(scene)
