@@ -99,7 +99,7 @@ def render_plan(plan: Plan, directory: Path) -> Rendered:
 
 def check(rendered: Rendered) -> None:
     """Let Kamailio read its configuration; raises ``OperatorError`` with what it says."""
-    command = ["kamailio", "-c", "-E", "-M", "4", "-f", str(rendered.kamailio)]
+    command = ["kamailio", "-c", "-E", "-M", "4", "-f", str(rendered.kamailio), "-Y", str(rendered.directory)]
     try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=_CHECK_TIMEOUT_S, check=False)
     except OSError as error:
