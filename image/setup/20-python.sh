@@ -5,13 +5,10 @@
 # shellcheck source=image/setup/lib.sh
 source "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"
 
-locks=(requirements-build.lock requirements.lock)
-
 "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null ||
     die "$python is missing or older than 3.11; Debian 12 and newer have it."
 
-flavour=$("$python" -c 'import sys, sysconfig; print(sys.version, sysconfig.get_platform())')
-wheels=$cache/wheels-$(digest "$flavour" "$(fingerprint "${locks[@]}")")
+wheels=$(made_wheels)
 
 # Two locks, because a source package's build needs its tools first: pip would otherwise fetch them unchecked.
 gather_wheels() {

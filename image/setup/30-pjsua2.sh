@@ -4,15 +4,8 @@
 # shellcheck source=image/setup/lib.sh
 source "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"
 
-native=firmware/trunks/native
-inputs=()
-for file in "$repo/$native"/{build.sh,config_site.h,audio_ring.i,pjproject.pins} "$repo/$native"/patches/*.patch; do
-    inputs+=("${file#"$repo/"}")
-done
-
-flavour=$("$python" -c 'import sys, sysconfig; print(sys.version, sysconfig.get_platform())')
-key=$(digest "$flavour" "$(fingerprint "${inputs[@]}")")
-built=$cache/pjsua2-$key
+built=$(made_bindings)
+key=${built##*-}
 
 if [ "$(cat "$venv/.setup-pjsua2" 2>/dev/null)" = "$key" ]; then
     say "bindings: already there"

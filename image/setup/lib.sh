@@ -29,6 +29,21 @@ digest() { printf '%s\n' "$@" | sha256sum | cut -c1-16; }
 # fingerprint FILE...: the same for the contents of files, wherever the checkout lies.
 fingerprint() { digest "$(cd "$repo" && sha256sum -- "$@")"; }
 
+# made_wheels, made_bindings: the folders of the cache that hold the Python packages of the lock files and our build of
+# the SIP library, for this machine's Python. Whether they are there yet is the asking step's business.
+locks=(requirements-build.lock requirements.lock)
+native=firmware/trunks/native
+
+flavour() { "$python" -c 'import sys, sysconfig; print(sys.version, sysconfig.get_platform())'; }
+made_wheels() { echo "$cache/wheels-$(digest "$(flavour)" "$(fingerprint "${locks[@]}")")"; }
+made_bindings() {
+    local inputs=() file
+    for file in "$repo/$native"/{build.sh,config_site.h,audio_ring.i,pjproject.pins} "$repo/$native"/patches/*.patch; do
+        inputs+=("${file#"$repo/"}")
+    done
+    echo "$cache/pjsua2-$(digest "$(flavour)" "$(fingerprint "${inputs[@]}")")"
+}
+
 # scratch: sets `folder` to a temporary folder on the cache's own disk, removed when the step ends.
 folder=
 scratch() {

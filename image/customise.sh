@@ -1,0 +1,19 @@
+#!/bin/bash
+# What is changed in Debian's part once its packages are there: `customise.sh ROOT`, called by steps/20-rootfs.sh.
+# Nothing of Debian starts by itself but what a box needs; nothing in it is unique to one box.
+
+set -euo pipefail
+root=$1
+
+chroot "$root" systemctl enable --quiet systemd-networkd systemd-resolved systemd-timesyncd nftables
+chroot "$root" systemctl disable --quiet kamailio nginx rtpengine-daemon
+chroot "$root" systemctl mask --quiet apt-daily.timer apt-daily-upgrade.timer dpkg-db-backup.timer e2scrub_all.timer \
+    systemd-firstboot.service getty@.service serial-getty@.service console-getty.service \
+    e2scrub_reap.service rsync.service fstrim.timer
+chroot "$root" passwd --quiet --lock root
+chroot "$root" update-initramfs -u -k all
+rm -rf "$root"/var/lib/dbus/machine-id "$root"/etc/ssh "$root"/var/log/*.log "$root"/var/log/apt/* \
+    "$root"/var/cache/debconf/*-old "$root"/var/lib/dpkg/*-old "$root"/etc/*-  "$root"/var/cache/ldconfig/aux-cache \
+    "$root"/etc/nginx/sites-enabled/default "$root"/root/.cache
+echo uninitialized >"$root/etc/machine-id"
+mkdir -p "$root/data" "$root/opt/strowger"

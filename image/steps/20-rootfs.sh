@@ -1,0 +1,53 @@
+#!/bin/bash
+# Debian's part of the root file system, as a tar file: packages/*.list from the mirror this machine is set to, without
+# documentation, translations and the kernel modules of packages/pruned-modules.list.
+
+# shellcheck source=image/lib.sh
+source "$(dirname -- "${BASH_SOURCE[0]}")/../lib.sh"
+
+# The machine's own apt sources, as far as they are Debian's and of the suite; trusted by Debian's own keys.
+debian_sources() {
+    # shellcheck disable=SC2016  # apt fills these in
+    apt-get indextargets --format '$(ORIGIN)|$(REPO_URI) $(RELEASE)|$(COMPONENT)' 'Created-By: Packages' |
+        sed -n 's/^Debian|//p' | grep -E "[/ ]$suite(-(updates|security))?\|main$" | sort -u | tr '|' ' ' | sed 's/^/deb /'
+}
+
+packages() { names "$image/packages/common.list" "$image/packages/$arch.list" "$setup/packages/runtime.list" | sort -u; }
+
+# What Debian offered when this machine last asked: a new kernel is a new root file system.
+offered() { cat /var/lib/apt/lists/*_dists_"$suite"*_*Release 2>/dev/null | grep -E '^(Date|Suite|Codename):' | sort; }
+
+prune=()
+for path in $(names "$image/packages/pruned-modules.list"); do
+    prune+=("--dpkgopt=path-exclude=/lib/modules/*/kernel/$path/*")
+done
+
+make_rootfs() {
+    mkdir -p "$store/debs"
+    debian_sources >"$folder/sources.list"
+    mmdebstrap --architectures="$arch" --variant=minbase --include="$(packages | paste -sd,)" \
+        --aptopt='Apt::Install-Recommends "false"' \
+        --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-include=/usr/share/doc/*/copyright' \
+        --dpkgopt='path-exclude=/usr/share/man/*' --dpkgopt='path-exclude=/usr/share/locale/*' \
+        --dpkgopt='path-exclude=/usr/share/info/*' "${prune[@]}" \
+        --setup-hook='mkdir -p "$1/var/cache/apt/archives"' --setup-hook="sync-in $store/debs /var/cache/apt/archives" \
+        --essential-hook="copy-in $image/initramfs/. /" \
+        --customize-hook="sync-out /var/cache/apt/archives $store/debs" \
+        --customize-hook="'$image/customise.sh' \"\$1\"" \
+        "$suite" "$folder/rootfs.tar" "$folder/sources.list"
+}
+
+sources=$(debian_sources)
+[ -n "$sources" ] || die "This machine's apt sources name no Debian $suite." "Asked: apt-get indextargets"
+[ -z "${STROWGER_FRESH:-}" ] || rm -f "$store/$arch-rootfs"*
+key=$(digest "$sources" "$(packages)" "$(offered)" "${prune[*]}" "$(tree image/initramfs image/customise.sh)")
+
+if have rootfs "$key"; then
+    say "Debian's part: already there, $(megabytes "$(latest rootfs)")"
+    exit 0
+fi
+workplace
+say "installing Debian's part ($(packages | wc -l) packages and what they need; log: $cache/log/rootfs.log)"
+quietly "The root file system could not be made." make_rootfs
+keep rootfs "$key" "$folder/rootfs.tar"
+say "Debian's part: $(megabytes "$(latest rootfs)")"

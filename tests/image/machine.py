@@ -1,0 +1,224 @@
+"""A PC in QEMU that boots the image: its power, its serial lines, its disk, a way in for the test.
+
+``Machine(image, folder)`` works on copies in ``folder``; the image is only read. All its traffic ends on 127.0.0.1.
+KVM is used where it works, else instructions are translated, about ten times slower: every patience here is long.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import json
+import os
+import re
+import shutil
+import socket
+import subprocess
+import time
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+LOOK_S = 0.2
+PATIENCE_S = float(os.environ.get("STROWGER_PATIENCE_S", "600"))
+_FIRMWARE = Path("/usr/share/OVMF")
+_HATCH = Path(__file__).with_name("hatch.py")
+_ESP_OFFSET = 1 << 20
+_LOADER = "::EFI/debian/grub.cfg"
+
+
+class Fault(AssertionError):
+    """The machine did not do what was waited for; the end of its screen is in the message."""
+
+
+@functools.cache
+def accelerator() -> list[str]:
+    """KVM if a machine starts with it, else translation. A host inside a host may offer a KVM that cannot."""
+    probe = ["qemu-system-x86_64", "-accel", "kvm", "-cpu", "host", "-machine", "q35", "-display", "none"]
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        subprocess.run([*probe, "-nodefaults", "-S"], capture_output=True, timeout=2, check=False)
+        return ["-accel", "tcg,thread=multi", "-cpu", "Nehalem"]
+    return ["-accel", "kvm", "-cpu", "host"]
+
+
+class Machine:
+    """One PC. ``with Machine(...) as m: m.power_on()``; on leaving the power is cut."""
+
+    def __init__(self, image: Path, folder: Path, *, disk_gb: int = 6, memory_mb: int = 1536) -> None:
+        self.folder, self._memory_mb = folder, memory_mb
+        folder.mkdir(parents=True, exist_ok=True)
+        self.disk = folder / "disk.qcow2"
+        base = hatched(image, folder)
+        command = ["qemu-img", "create", "-q", "-f", "qcow2", "-F", "raw", "-b", str(base.resolve())]
+        subprocess.run([*command, str(self.disk), f"{disk_gb}G"], check=True)
+        shutil.copy(_FIRMWARE / "OVMF_VARS_4M.fd", folder / "nvram")
+        self.process: subprocess.Popen[bytes] | None = None
+        self.https_port, self.http_port = free_port(), free_port()
+        self._line: socket.socket | None = None
+        self.started_s = 0.0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.pull_the_plug()
+
+    # -- power -----------------------------------------------------------------------------------------------
+
+    def power_on(self) -> None:
+        """Switch on; the screen (first serial line) goes to ``screen``."""
+        command = [
+            *("qemu-system-x86_64", "-nodefaults", "-no-user-config", "-display", "none", "-machine", "q35"),
+            *accelerator(),
+            *("-smp", "2", "-m", str(self._memory_mb), "-device", "virtio-rng-pci"),
+            *("-drive", f"if=pflash,format=raw,unit=0,readonly=on,file={_FIRMWARE}/OVMF_CODE_4M.fd"),
+            *("-drive", f"if=pflash,format=raw,unit=1,file={self.folder}/nvram"),
+            *("-drive", f"if=none,id=disk,format=qcow2,cache=writeback,file={self.disk}"),
+            *("-device", "virtio-blk-pci,drive=disk,bootindex=1"),
+            *("-netdev", f"user,id=net,restrict=on,{self._forward(self.https_port, 443)}"
+              f",{self._forward(self.http_port, 80)}"),
+            *("-device", "virtio-net-pci,netdev=net,romfile="),
+            *("-device", "i6300esb", "-action", "watchdog=reset"),
+            *("-chardev", f"file,id=screen,append=on,path={self.folder}/screen", "-serial", "chardev:screen"),
+            *("-chardev", f"socket,id=hatch,server=on,wait=off,path={self.folder}/hatch"),
+            *("-serial", "chardev:hatch"),
+        ]  # fmt: skip
+        self._hang_up()
+        with (self.folder / "qemu.log").open("ab") as log:
+            self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+        self.started_s = time.monotonic()
+
+    def pull_the_plug(self) -> None:
+        """No more power, at once."""
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait()
+            self.process = None
+        self._hang_up()
+
+    @staticmethod
+    def _forward(outside: int, inside: int) -> str:
+        return f"hostfwd=tcp:127.0.0.1:{outside}-:{inside}"
+
+    # -- what it shows ---------------------------------------------------------------------------------------
+
+    @property
+    def screen(self) -> str:
+        """Everything it ever wrote to its first serial line."""
+        with contextlib.suppress(FileNotFoundError):
+            return (self.folder / "screen").read_text("utf-8", "replace")
+        return ""
+
+    def wait_for(self, pattern: str, *, after: int = 0, timeout_s: float = PATIENCE_S) -> int:
+        """Wait until the screen shows a pattern behind position ``after``; where it ends. :raises Fault:"""
+        end = time.monotonic() + timeout_s
+        while True:
+            found = re.compile(pattern).search(self.screen, after)
+            if found:
+                return found.end()
+            self._alive_before(end, f"{pattern!r} was never shown")
+            time.sleep(LOOK_S)
+
+    def boots(self, after: int = 0) -> list[str]:
+        """What the boot loader said at each boot."""
+        return [line.strip() for line in re.findall(r"boot: (order=[^\r\n]*)", self.screen[after:])]
+
+    def _alive_before(self, end_s: float, what: str) -> None:
+        ended = self.process is None or self.process.poll() is not None
+        if ended or time.monotonic() > end_s:
+            told = (self.folder / "qemu.log").read_text("utf-8", "replace")[-500:]
+            raise Fault(f"{what}{' before it went off' if ended else ''}\n{told}\n{self.screen[-3000:]}")
+
+    # -- the way in ------------------------------------------------------------------------------------------
+
+    def run(self, command: str, *, timeout_s: float = PATIENCE_S, check: bool = True) -> str:
+        """Run a shell command as root inside; its output. :raises Fault: it failed or nobody answers"""
+        answer = self._ask(command, timeout_s)
+        if check and answer["status"] != 0:
+            raise Fault(f"{command}: status {answer['status']}\n{answer['output']}")
+        return str(answer["output"])
+
+    def until(self, command: str, *, timeout_s: float = PATIENCE_S) -> str:
+        """Run a command again and again until it succeeds; its output."""
+        end = time.monotonic() + timeout_s
+        while True:
+            answer = self._ask(command, timeout_s)
+            if answer["status"] == 0:
+                return str(answer["output"])
+            self._alive_before(end, f"{command}: {answer['output']}")
+            time.sleep(LOOK_S)
+
+    def _ask(self, command: str, timeout_s: float) -> dict[str, Any]:
+        """Ask the hatch. It may not be open yet, and a question that was lost in a boot is put again."""
+        end = time.monotonic() + timeout_s
+        while True:
+            with contextlib.suppress(OSError, ValueError):
+                return self._put(
+                    command, timeout_s, min(20.0 if self._line is None else timeout_s, timeout_s)
+                )
+            self._hang_up()
+            self._alive_before(end, f"nobody answered {command!r}")
+            time.sleep(LOOK_S)
+
+    def _put(self, command: str, timeout_s: float, answer_s: float) -> dict[str, Any]:
+        if self._line is None:
+            line = socket.socket(socket.AF_UNIX)
+            self._line = line
+            line.settimeout(5.0)
+            line.connect(str(self.folder / "hatch"))
+            self._converse(line, {"run": "true", "timeout_s": 5}, 10.0)
+        return self._converse(self._line, {"run": command, "timeout_s": timeout_s}, timeout_s + 10.0)
+
+    @staticmethod
+    def _converse(line: socket.socket, request: dict[str, Any], answer_s: float) -> dict[str, Any]:
+        line.settimeout(answer_s)
+        line.sendall(json.dumps(request).encode() + b"\n")
+        told = b""
+        while not told.endswith(b"\n"):
+            part = line.recv(65_536)
+            if not part:
+                raise OSError("the line is dead")
+            told += part
+        answer: dict[str, Any] = json.loads(told)
+        return answer
+
+    def _hang_up(self) -> None:
+        if self._line is not None:
+            self._line.close()
+            self._line = None
+
+
+def hatched(image: Path, folder: Path) -> Path:
+    """A copy of the image with the hatch on its data partition and the boot loader told to start it."""
+    copy = folder / "base.img"
+    subprocess.run(["cp", "--sparse=always", "-L", str(image), str(copy)], check=True)
+    esp = f"{copy}@@{_ESP_OFFSET}"
+    told = subprocess.run(["mtype", "-i", esp, _LOADER], check=True, capture_output=True, text=True).stdout
+    changed = told.replace('set options="ro ', 'set options="ro init=/data/hatch ')
+    assert changed != told
+    loader = folder / "grub.cfg"
+    loader.write_text(changed)
+    subprocess.run(["mcopy", "-o", "-i", esp, str(loader), _LOADER], check=True)
+    data = f"{copy}?offset={data_offset(copy)}"
+    hatch = folder / "hatch.executable"
+    hatch.write_text(f"#!/usr/bin/python3\n{_HATCH.read_text('utf-8')}", "utf-8")
+    commands = f"write {hatch} hatch\nsif hatch mode 0100755\n"
+    subprocess.run(
+        ["debugfs", "-w", "-f", "-", data], input=commands, text=True, check=True, capture_output=True
+    )
+    return copy
+
+
+def data_offset(disk: Path) -> int:
+    """Where the data partition of a raw disk begins, bytes."""
+    told = subprocess.run(["sfdisk", "--json", str(disk)], check=True, capture_output=True, text=True).stdout
+    return 512 * int(json.loads(told)["partitiontable"]["partitions"][3]["start"])
+
+
+def free_port() -> int:
+    """A TCP port of 127.0.0.1 nobody holds."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
