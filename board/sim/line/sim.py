@@ -3,7 +3,7 @@
 It adds up what the other modules know: the loop's volts and milliamps, ours and other telephones on it, the sound of
 the wires, and the exchange (`switch`). Faults are set on it while it runs.
 
-    line = LineSim("DE", {"02312312500": FarEnd(rings=2, voice=hello)}.get)
+    line = LineSim("DE", {"03023125100": FarEnd(rings=2, voice=hello)}.get)
     line.set_hook(Hook.OFF)
     rx = line.frame(tx)
 """

@@ -26,7 +26,7 @@ from board.sim.line.sim import tone
 from board.sim.line.subscriber import KeyReceiver
 from board.sim.line.tones import amplitude, render
 
-NUMBER = "02312312500"
+NUMBER = "03023125100"
 
 
 def dialled(far: FarEnd, country: str = "DE") -> LineSim:

@@ -29,7 +29,7 @@ from board.sim.line import (
 from board.sim.line.sim import tone
 
 SILENT = np.zeros(160, np.int16)
-NUMBER = "02312312500"
+NUMBER = "03023125100"
 
 
 def kinds(line: LineSim) -> list[ChangeKind]:

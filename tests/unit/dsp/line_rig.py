@@ -20,7 +20,7 @@ from dsp.line.seize import SeizeSettings
 from dsp.line.wires import Wires
 from tests.unit.dsp.sounds import Pcm
 
-NUMBER = "02312312500"
+NUMBER = "03023125100"
 SILENT = np.zeros(160, np.int16)
 
 

@@ -97,11 +97,11 @@ def test_a_line_that_shifts_the_pitches_is_read_all_the_same(shift: float) -> No
 @pytest.mark.parametrize("country", PROFILES)
 def test_every_countrys_line_says_who_is_calling(country: str) -> None:
     line = LineSim(country)
-    line.ring(IncomingCall(Caller("02312312501", "Probe", time="11221205"), gives_up_after=2))
+    line.ring(IncomingCall(Caller("03023125101", "Probe", time="11221205"), gives_up_after=2))
     found = heard(line.advance(12_000), country)
     message = next(one for one in line.changes() if one.kind is ChangeKind.CALLER_ID)
     assert [(one.raw, one.number, one.presentation) for one in found] == [
-        (message.data, "02312312501", Presentation.AVAILABLE)
+        (message.data, "03023125101", Presentation.AVAILABLE)
     ]
     assert abs(found[0].at_ms - message.at_ms) < 150
     if found[0].format is Format.MDMF:
@@ -113,8 +113,8 @@ def test_every_countrys_line_says_who_is_calling(country: str) -> None:
 def test_every_custom_of_sending_it(custom: CallerIdCustom) -> None:
     profile = replace(PROFILES["DK"], caller_id=custom)
     line = LineSim(profile)
-    line.ring(IncomingCall(Caller("02312312501"), gives_up_after=2))
-    assert [one.number for one in heard(line.advance(12_000), "DK")] == ["02312312501"]
+    line.ring(IncomingCall(Caller("03023125101"), gives_up_after=2))
+    assert [one.number for one in heard(line.advance(12_000), "DK")] == ["03023125101"]
 
 
 @pytest.mark.parametrize("country", ["DE", "US", "DK", "NL", "SE"])
@@ -223,11 +223,11 @@ def test_round_trips_over_a_fair_line(number: str, name: str, bell: bool, seed: 
 @pytest.mark.parametrize(
     ("keys", "custom", "number", "redirecting"),
     [
-        ("A02312312501C", DtmfCustom.ETSI, "02312312501", ""),
-        ("A02312312501D02312312502B01C", DtmfCustom.ETSI, "02312312501", "02312312502"),
-        ("D02312312501C", DtmfCustom.ETSI, "02312312501", ""),
-        ("A02312312501#", DtmfCustom.HASH, "02312312501", ""),
-        ("02312312501#", DtmfCustom.BARE, "02312312501", ""),
+        ("A03023125101C", DtmfCustom.ETSI, "03023125101", ""),
+        ("A03023125101D03023125102B01C", DtmfCustom.ETSI, "03023125101", "03023125102"),
+        ("D03023125101C", DtmfCustom.ETSI, "03023125101", ""),
+        ("A03023125101#", DtmfCustom.HASH, "03023125101", ""),
+        ("03023125101#", DtmfCustom.BARE, "03023125101", ""),
     ],
 )
 def test_rows_of_keys(keys: str, custom: DtmfCustom, number: str, redirecting: str) -> None:
@@ -242,7 +242,7 @@ def test_rows_that_are_none(keys: str) -> None:
 
 
 def test_keys_with_a_long_gap_are_no_caller_id() -> None:
-    first, second = sender.keys("A0231"), sender.keys("2312501#")
+    first, second = sender.keys("A0302"), sender.keys("3125101#")
     sound = np.concatenate((first, np.zeros(8000), second, np.zeros(1600))).astype(np.int16)
     assert heard(sound, "DK") == []
     assert heard(sound, "DE") == []
