@@ -15,7 +15,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from firmware import cli_feedback, cli_permits, cli_update, journal
+from firmware import cli_backup, cli_feedback, cli_permits, cli_update, journal
 from firmware import config as configuration
 from firmware.client import Client, ServiceGone
 from firmware.listen import commands as listen
@@ -49,6 +49,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_service(commands)
     _add_questions(commands)
     _add_run(commands)
+    cli_backup.add_to(partial(_add, commands), _load, _asked)
     cli_feedback.add_to(partial(_add, listen.add_to(commands)), _asked)
     _add_simulate(commands)
     return parser
@@ -107,11 +108,13 @@ def _add_simulate(commands: _Commands[argparse.ArgumentParser]) -> None:
     simulate.add_arguments(_add(commands, "simulate", text, _simulate, configured=False))
 
 
-def _load(arguments: argparse.Namespace) -> configuration.Config:
+def _settings_file(arguments: argparse.Namespace) -> Path | None:
     named: Path | None = arguments.config
-    if named is None and DEFAULT_CONFIG.exists():
-        named = DEFAULT_CONFIG
-    return configuration.load(named)
+    return DEFAULT_CONFIG if named is None and DEFAULT_CONFIG.exists() else named
+
+
+def _load(arguments: argparse.Namespace) -> configuration.Config:
+    return configuration.load(_settings_file(arguments))
 
 
 def _serve(arguments: argparse.Namespace) -> int:
@@ -122,7 +125,7 @@ def _serve(arguments: argparse.Namespace) -> int:
     config = _load(arguments)
     journal.set_up()
     try:
-        asyncio.run(serve(config))
+        asyncio.run(serve(config, _settings_file(arguments)))
     except (StoreError, ModelError) as error:
         raise OperatorError(Problem("", "cannot_start", str(error))) from error
     return 0

@@ -95,6 +95,8 @@ class Vitals:
     """Each analog line: what is wrong with it (empty: nothing) and the figures of that."""
     webhooks: Mapping[str, bool] = field(default_factory=dict)
     """Receivers that do not listen -> whether they were given up."""
+    backup: tuple[str, Mapping[str, Any]] = ("", {})
+    """What is wrong with the nightly backup, as a key with figures; an empty key: nothing."""
 
 
 def limits_of(config: Config) -> Limits:
@@ -227,6 +229,8 @@ class Health:
         yield _holds("legs", not vitals.leaked_legs, "legs_leaked", {"legs": vitals.leaked_legs})
         if vitals.on_trial:
             yield Check("version", False, Severity.NO_DIALLING, "version_on_trial")
+        key, figures = vitals.backup
+        yield _holds("backup", not key, key, figures)
         for name, up in vitals.trunks.items():
             yield _holds(f"trunk:{name}", up, "trunk_down", {"trunk": name})
         for name, (key, figures) in vitals.lines.items():

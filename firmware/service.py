@@ -92,8 +92,9 @@ class Service:
         outside: Outside,
         probe: Probe,
         analog: LinesMedia | None = None,
+        settings_file: Path | None = None,
     ) -> None:
-        """``analog`` is ``media`` once more where the box has analog lines."""
+        """``analog`` is ``media`` once more where the box has analog lines; ``settings_file`` goes into backups."""
         config = config.with_line_trunks()
         self.config, self.clock, self.media, self.outside, self.analog = config, clock, media, outside, analog
         paths = config.paths
@@ -155,6 +156,7 @@ class Service:
                 agent_state=self.desks.state,
                 room=self.health.recording_allowed,
                 confirm_clock=self.health.confirm_clock,
+                settings_file=settings_file,
                 recount=lambda campaign: self.dialler.pacers.recount(campaign),
                 wake=lambda: self.dialler.soon(),
                 dialling_allowed=self.health.dialling_allowed,
@@ -294,6 +296,7 @@ class Service:
             trunks=self._trunks_up(),
             lines=self.analog.wrong() if self.analog is not None else {},
             webhooks={each.url: each.stopped for each in self.office.webhooks.sender.failing},
+            backup=self.office.keeper.worry(),
         )
         for check in self.health.look(vitals):
             self.hub.publish("health", check.plain())
@@ -344,13 +347,13 @@ def _after_interruption(
     return retry.after(Disposition.INTERRUPTED, campaign.settings, counts, used, now).at
 
 
-async def serve(config: Config) -> None:
-    """Run the box until SIGTERM or SIGINT."""
+async def serve(config: Config, settings_file: Path | None = None) -> None:
+    """Run the box until SIGTERM or SIGINT; ``settings_file`` goes into its backups."""
     clock, plan = SystemClock(), Plan.of(config)
     edge = Edge(plan, config.paths.runtime / "kamailio" / "rpc.sock")
     sip = SipMedia(SipSettings.of(config, plan), clock)
     analog = LinesMedia(sip, settings_of(config), clock) if config.lines else None
-    service = Service(config, clock, analog or sip, edge, SystemProbe(), analog)
+    service = Service(config, clock, analog or sip, edge, SystemProbe(), analog, settings_file)
     asked_to_stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -32,6 +32,7 @@ NAVIGATION = (
     ("permits", "/permits", N_("Permits")),
     ("detection", "/machine-detection", N_("Machine detection")),
     ("reports", "/reports", N_("Reports")),
+    ("backup", "/backup", N_("Backup")),
     ("people", "/users", N_("People")),
 )
 

@@ -280,7 +280,29 @@ HEALTH = {
     "version_on_trial": N_("The new version is still proving itself; it places no calls yet."),
     "webhook_failing": N_("{url} has taken nothing for an hour."),
     "webhook_stopped": N_("{url} has taken nothing for days and is told nothing any more."),
+    "backup_no_recovery_key": N_("There is no recovery key, so no backup is made."),
+    "backup_failed": N_("The last backup failed; the page “Backup” says why."),
+    "backup_late": N_("The last good backup is {hours} hours old."),
 }
+BACKUP_FAILURES = {
+    "backup_no_folder": N_("The folder is not there. Is the medium plugged in?"),
+    "backup_same_disk": N_("The folder is on the disk of the box itself. Is the medium plugged in?"),
+    "backup_no_room": N_("There is too little room, on the medium or on the box."),
+    "backup_disk": N_("A file could not be read or written."),
+    "backup_torn": N_("The file on the medium is not whole. The medium may be failing."),
+    "backup_changed": N_("The file on the medium is not as it was written. The medium may be failing."),
+    "backup_strange": N_("The file on the medium is no backup of this box."),
+    "backup_database": N_("The database in the backup is not as it was."),
+    "backup_too_new": N_("The backup was made by a newer version of the box."),
+    "backup_broken_off": N_("The backup was broken off."),
+    "backup_not_set": N_("No folder for backups is set."),
+    "backup_no_recovery_key": N_("There is no recovery key yet."),
+    "key_wrong": N_("The box's own key is damaged."),
+    "key_other": N_("The file was made with another key."),
+    "age_missing": N_("The program age, which encrypts backups, is not installed."),
+    "age_failed": N_("Encrypting failed."),
+}
+"""Why a backup was not made or did not pass its test."""
 FIELDS = {
     "name": N_("Name"),
     "login": N_("Login"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from firmware.clock import Clock
@@ -48,6 +49,8 @@ class Context:
     """Whether the disk has room for more than the calls need."""
     confirm_clock: Callable[[], float]
     """A person vouches for the clock; the time now accepted (UTC)."""
+    settings_file: Path | None = None
+    """Where the settings were read from; None: there is no file."""
     recount: Callable[[CampaignId], Awaitable[None]] = _nobody_counts
     """What counts against a campaign's abandon target changed in the records."""
     wake: Callable[[], None] = _nobody_wakes

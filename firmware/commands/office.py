@@ -9,7 +9,9 @@ from __future__ import annotations
 import asyncio
 from datetime import UTC, datetime
 
+from firmware.backup.keeper import Keeper
 from firmware.commands.attempts import AttemptCommands
+from firmware.commands.backup import BackupCommands
 from firmware.commands.campaigns import CampaignCommands
 from firmware.commands.clock import ClockCommands
 from firmware.commands.context import Context
@@ -46,7 +48,9 @@ class Office:
         self._dry_runs = DryRuns(context)
         self.inbox = Inbox(context, self.imports)
         self.webhooks = WebhookCommands(context)
+        self.keeper = Keeper(context.clock, context.config, context.settings_file)
         self._rest = (
+            BackupCommands(self.keeper),
             CampaignCommands(context),
             LeadCommands(context),
             TokenCommands(context),
@@ -74,6 +78,7 @@ class Office:
         await self.inbox.prepare()
         await self.webhooks.prepare()
         await self.setup.prepare()
+        await self.keeper.start()
 
     def add_to(self, control: Control) -> None:
         """Answer all commands."""
@@ -82,6 +87,7 @@ class Office:
 
     async def stop(self) -> None:
         """End imports and clearing away."""
+        await self.keeper.stop()
         await self.inbox.stop()
         await self.imports.stop()
         await self._dry_runs.stop()

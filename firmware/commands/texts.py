@@ -9,6 +9,20 @@ from firmware.compliance.texts import problem as made
 from firmware.model import OperatorError, Problem
 
 COMMAND_TEXTS: Texts = {
+    "backup_not_set": (
+        "No folder for backups is set: [backup] folder in the settings file.",
+        "Kein Ordner für Sicherungen ist eingestellt: [backup] folder in der Einstellungsdatei.",
+    ),
+    "backup_no_recovery_key": (
+        "There is no recovery key yet; without one nobody could open a backup.",
+        "Es gibt noch keinen Wiederherstellungsschlüssel; ohne ihn könnte niemand eine Sicherung öffnen.",
+    ),
+    "backup_runs": ("A backup is being made already.", "Eine Sicherung wird schon gemacht."),
+    "age_missing": (
+        "The program age, which encrypts backups, is not installed.",
+        "Das Programm age, das Sicherungen verschlüsselt, ist nicht installiert.",
+    ),
+    "age_failed": ("Encrypting failed.", "Das Verschlüsseln ist fehlgeschlagen."),
     "campaign_running": (
         "The campaign is running. Pause it first.",
         "Die Kampagne läuft. Bitte zuerst anhalten.",

@@ -10,6 +10,7 @@ ports another program holds.
 
 from firmware.config.reader import load
 from firmware.config.shape import (
+    BackupConfig,
     BoxConfig,
     Config,
     DiallingConfig,
@@ -24,6 +25,7 @@ from firmware.config.shape import (
 from firmware.typed import Secret
 
 __all__ = [
+    "BackupConfig",
     "BoxConfig",
     "Config",
     "DiallingConfig",

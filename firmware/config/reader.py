@@ -29,6 +29,7 @@ _SECTIONS: dict[str, type] = {
     "dialling": shape.DiallingConfig,
     "web": shape.WebConfig,
     "webhooks": shape.WebhooksConfig,
+    "backup": shape.BackupConfig,
 }
 _LISTS = ("trunk", "line")
 _LARGEST_FILE = 1 << 20

@@ -243,6 +243,19 @@ class WebhooksConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class BackupConfig:
+    """``[backup]``: one encrypted file a night."""
+
+    folder: Annotated[str, "Where to: a mounted stick or share; empty: no backups."] = ""
+    at: Annotated[str, Matches(r"([01]\d|2[0-3]):[0-5]\d", "a time like 02:30"), "By the office's clock."] = (
+        "02:30"
+    )
+    keep_days: Annotated[int, Range(1, 365), "Older files go, and with them what was erased on the box."] = 14
+    recordings: Annotated[bool, "Take recorded calls along."] = False
+    own_disk: Annotated[bool, "The folder may be on the box's own disk."] = False
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """The whole file."""
 
@@ -266,6 +279,8 @@ class Config:
         lines = [line for line in self.lines if line.trunk_name == name]
         numbers = tuple(line.number for line in lines if line.number)
         return TrunkConfig(name=name, host="line.invalid", lines=len(lines), caller_ids=numbers)
+
+    backup: BackupConfig = field(default_factory=BackupConfig)
 
     def trunk(self, name: str) -> TrunkConfig | None:
         """The trunk of that name, if there is one."""

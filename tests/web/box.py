@@ -178,21 +178,22 @@ class Client:
 class Box:
     """The two processes and how to reach them."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, settings: str = "") -> None:
         self.folder = folder
         self.config = folder / "box.toml"
         for name in ("state", "runtime"):
             (folder / name).mkdir(exist_ok=True)
-        self.config.write_text(CONFIG.format(state=folder / "state", runtime=folder / "runtime"))
+        usual = CONFIG.format(state=folder / "state", runtime=folder / "runtime")
+        self.config.write_text(usual + settings)
         self.service: Process | None = None
         self.web: Process | None = None
         self.agents: dict[str, int] = {}
 
     @classmethod
     @contextmanager
-    def started(cls, folder: Path) -> Iterator[Box]:
-        """Both processes, stopped at the end."""
-        box = cls(folder)
+    def started(cls, folder: Path, settings: str = "") -> Iterator[Box]:
+        """Both processes, stopped at the end; ``settings`` are more sections of the settings file."""
+        box = cls(folder, settings)
         try:
             box.start_service()
             box.start_web()

@@ -59,7 +59,7 @@ def paths(office: Box) -> list[str]:
         *("/permits", "/why?number=03023125890", "/why?contact=1", "/rules", "/rules?pack=us"),
         *("/consent", "/consent?number=03023125890"),
         *("/machine-detection", "/machine-detection?campaign=1"),
-        *("/reports", "/reports?by=hour&from=x", "/reports/attempts"),
+        *("/reports", "/reports?by=hour&from=x", "/reports/attempts", "/backup"),
         *("/users", "/users/2", "/users/new", "/account", "/nothing/here"),
     ]
 

@@ -1,6 +1,7 @@
 """One module per noun; ``MODULES`` is what ``app`` serves."""
 
 from web_ui.routes import (
+    backup,
     campaigns,
     consent,
     dashboard,
@@ -32,6 +33,7 @@ MODULES = (
     detection,
     reports,
     users,
+    backup,
     desk,
     wizard,
     wizard_list,

@@ -61,7 +61,9 @@ def poll(web: Web, visit: Visit) -> Any:
     return asked(web, Follower(web, visit).follow)
 
 
-@routes.post("/desk/<action:re:log_in|ready|log_out|hang_up|leave_message|hold|unhold|next|dial|wait|reject>", AGENT)
+@routes.post(
+    "/desk/<action:re:log_in|ready|log_out|hang_up|leave_message|hold|unhold|next|dial|wait|reject>", AGENT
+)
 def act(web: Web, visit: Visit, action: str) -> Any:
     """A button without any further words."""
     return _ask(web, visit, f"desk.{action}", {})

@@ -1,0 +1,72 @@
+"""The page "Backup": nothing set, the recovery key shown once, a backup made and tried, a medium that is gone."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterator
+from html import unescape
+from pathlib import Path
+
+import pytest
+
+from tests.web.box import ADMINISTRATOR, AGENT, Box, Client
+
+
+@pytest.fixture
+def medium(tmp_path: Path) -> Path:
+    folder = tmp_path / "medium"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def box(tmp_path: Path, medium: Path) -> Iterator[Box]:
+    """A box whose backups go to a folder."""
+    settings = f'[backup]\nfolder = "{medium}"\nown_disk = true\n'
+    with Box.started(tmp_path, settings) as started:
+        started.furnish()
+        yield started
+
+
+def wait_for(client: Client, words: str) -> str:
+    """Look at the page until it says so."""
+    end = time.monotonic() + 60
+    while time.monotonic() < end:
+        if words in (page := shown(client)):
+            return page
+        time.sleep(0.05)  # between two looks at a foreign process
+    raise AssertionError(shown(client))
+
+
+def shown(client: Client) -> str:
+    answer = client.get("/backup")
+    assert answer.status == 200, answer.text
+    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]*>", " ", answer.text.split("<main", 1)[1])))
+
+
+def test_without_a_folder_the_page_says_how_to_set_one(office: Box) -> None:
+    client = office.client(ADMINISTRATOR)
+    assert "Kein Ordner ist eingestellt." in shown(client)
+    client.post("/backup/make", {})
+    assert "[backup] folder in der Einstellungsdatei" in shown(client)
+    assert office.client(AGENT).get("/backup").status == 403
+
+
+def test_the_key_is_shown_once_and_a_backup_is_made_and_tried(box: Box, medium: Path) -> None:
+    client = box.client(ADMINISTRATOR)
+    client.post("/backup/make", {})
+    assert "Es gibt noch keinen Wiederherstellungsschlüssel" in shown(client)
+    client.post("/backup/key", {})
+    assert re.search(r"AGE-SECRET-KEY-1\w{58}", shown(client))
+    page = shown(client)
+    assert "AGE-SECRET-KEY" not in page
+    assert "Noch wurde keine Sicherung gemacht." in page
+    client.post("/backup/make", {})
+    page = wait_for(client, "Gemacht und zur Probe zurückgespielt")
+    (file,) = medium.iterdir()
+    assert file.name in page
+    file.unlink()
+    medium.rmdir()
+    client.post("/backup/make", {})
+    wait_for(client, "Ist der Datenträger eingesteckt?")

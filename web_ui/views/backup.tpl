@@ -1,0 +1,63 @@
+% rebase('base.tpl', title=_('Backup'))
+% last = backup['last']
+% account = last['account']
+<div class="head"><h1>{{_('Backup')}}</h1>
+% if backup['folder'] and backup['recovery']:
+  <form method="post" action="/backup/make"><input type="hidden" name="csrf" value="{{visit.csrf}}"><button class="primary"{{' disabled' if backup['running'] else ''}}>{{_('Back up now')}}</button></form>
+% end
+</div>
+<p class="intro">{{_('One encrypted file with everything, every night. Each one is opened again and put back into a scratch database at once: only a backup that has been put back is one.')}}</p>
+% if key:
+<section class="card" aria-labelledby="key-title"><h2 id="key-title">{{_('The recovery key')}}</h2>
+  <div class="note refused" role="alert"><svg class="icon" aria-hidden="true"><use href="{{static_url('icons.svg')}}#alert"></use></svg><p>{{_('Print this page or write the key down now, and put it in a safe place away from the box. It is shown this once and kept nowhere. Whoever has it can open every backup; without it nobody can put one back on another box.')}}</p></div>
+  <p><code class="long">{{key}}</code></p>
+</section>
+% end
+<div class="dashboard">
+<section class="card half" aria-labelledby="last-title"><h2 id="last-title">{{_('The last one')}}</h2>
+% if backup['running']:
+  <p role="status">{{_('A backup is being made and tried.')}} <a href="/backup">{{_('Look again')}}</a></p>
+% end
+% if last['key']:
+  <div class="note refused" role="alert"><svg class="icon" aria-hidden="true"><use href="{{static_url('icons.svg')}}#alert"></use></svg><p>{{_('Failed on {moment}: {reason}', moment=L.moment(last['failed_at']), reason=_(words.BACKUP_FAILURES.get(last['key'], last['text'])))}}</p></div>
+% end
+% if last['good_at']:
+  <p class="all-well"><svg class="icon" aria-hidden="true"><use href="{{static_url('icons.svg')}}#check"></use></svg>{{_('Made and put back for a try on {moment}.', moment=L.moment(last['good_at']))}}</p>
+  <dl class="facts">
+    <dt>{{_('File')}}</dt><dd><code>{{account['file']}}</code></dd>
+    <dt>{{_('Size')}}</dt><dd>{{L.size(account['size'])}}</dd>
+    <dt>{{_('Time taken')}}</dt><dd>{{_('{made} s to make, {tried} s to try', made=L.number(round(account['took_s'], 1)), tried=L.number(round(account['tried_s'], 1)))}}</dd>
+    <dt>{{_('Contacts')}}</dt><dd>{{L.number(account['counts'].get('contact', 0))}}</dd>
+    <dt>{{_('Attempts')}}</dt><dd>{{L.number(account['counts'].get('attempt', 0))}}</dd>
+  </dl>
+% elif not backup['running'] and not last['key']:
+  <p class="empty">{{_('No backup has been made yet.')}}</p>
+% end
+</section>
+<section class="card half" aria-labelledby="where-title"><h2 id="where-title">{{_('Where and when')}}</h2>
+% if not backup['folder']:
+  <p>{{_('No folder is set. Plug in a stick or mount a share, and write its folder into the settings file under [backup] folder.')}}</p>
+% else:
+  <dl class="facts">
+    <dt>{{_('Folder')}}</dt><dd><code>{{backup['folder']}}</code></dd>
+    <dt>{{_('Every night at')}}</dt><dd>{{backup['at']}}</dd>
+    <dt>{{_('Kept for')}}</dt><dd>{{ngettext('{count} day', '{count} days', backup['keep_days'])}}</dd>
+% if backup['next_at']:
+    <dt>{{_('Next one')}}</dt><dd>{{L.moment(backup['next_at'])}}</dd>
+% end
+  </dl>
+  <p class="hint">{{_('What is erased on the box is gone from its backups after that many days. Files copied elsewhere are yours to delete.')}}</p>
+% end
+</section>
+<section class="card" aria-labelledby="recovery-title"><h2 id="recovery-title">{{_('Recovery key')}}</h2>
+% if backup['recovery']:
+  <p>{{_('There is one; its public half is')}} <code class="long">{{backup['recovery']}}</code></p>
+  <p><button type="button" popovertarget="another">{{_('Make another one')}}</button></p>
+% include('confirm.tpl', id='another', question=_('Make another recovery key?'), consequence=_('Backups from now on open with the new key. For those made before, keep the old one.'), action='/backup/key', button=_('Make another one'), look='primary')
+% else:
+  <p>{{_('There is none yet, so no backup is made. Be ready to print or to write: the key is shown once.')}}</p>
+  <form method="post" action="/backup/key"><input type="hidden" name="csrf" value="{{visit.csrf}}"><button class="primary">{{_('Make the recovery key')}}</button></form>
+% end
+  <p class="hint">{{_('To put a backup back on this box or a new one: stop the service and run “strowger restore FILE --key KEYFILE”.')}}</p>
+</section>
+</div>
