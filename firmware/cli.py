@@ -15,7 +15,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from firmware import cli_backup, cli_feedback, cli_permits, cli_update, journal
+from firmware import cli_backup, cli_feedback, cli_lines, cli_permits, cli_update, journal
 from firmware import config as configuration
 from firmware.client import Client, ServiceGone
 from firmware.listen import commands as listen
@@ -51,6 +51,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_run(commands)
     cli_backup.add_to(partial(_add, commands), _load, _asked)
     cli_feedback.add_to(partial(_add, listen.add_to(commands)), _asked)
+    _add_lines(commands)
     _add_simulate(commands)
     return parser
 
@@ -101,6 +102,12 @@ def _add_run(commands: _Commands[argparse.ArgumentParser]) -> None:
     run.add_argument("--json", action="store_true", help="print the report as JSON and nothing else")
     run.add_argument("--directory", type=Path, help="where to keep everything (default: a temporary folder)")
     run.add_argument("--port", type=int, default=8080, help="of the web pages (default: 8080)")
+
+
+def _add_lines(commands: _Commands[argparse.ArgumentParser]) -> None:
+    text = "look after analog telephone lines"
+    line = commands.add_parser("line", help=text, description=text, allow_abbrev=False)
+    cli_lines.add_to(partial(_add, line.add_subparsers(required=True, metavar="COMMAND")), _asked)
 
 
 def _add_simulate(commands: _Commands[argparse.ArgumentParser]) -> None:

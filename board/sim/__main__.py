@@ -1,4 +1,4 @@
-"""`python -m board.sim`: the telephone network, or a room of desk phones, as a program of its own."""
+"""`python -m board.sim`: the telephone network, a room of desk phones, or a modem on a line, as a program."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from board.sim import plan
+from board.sim import modem_program, plan
 from board.sim.commands import exchange_commands, phone_commands
 from board.sim.control import Command, ControlServer
 from board.sim.exchange import Exchange, Settings
@@ -30,7 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     logging.basicConfig(level=args.log_level, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s")
     try:
         status: int = asyncio.run(args.run(args))
-    except (BadPlan, NoVoices, OSError, ValueError) as why:
+    except (BadPlan, NoVoices, OSError, ValueError, KeyError) as why:
         sys.stderr.write(f"{why}\n")
         return 2
     return status
@@ -55,7 +55,9 @@ def _parser() -> argparse.ArgumentParser:
     phones.add_argument("--registrar", type=_address, required=True, metavar="HOST:PORT")
     phones.add_argument("--domain", required=True)
     phones.add_argument("--accounts", type=Path, required=True, metavar="FILE.json")
-    for program in (network, phones):
+    modem = modem_program.add_to(programs)
+    modem.set_defaults(run=_run_modem)
+    for program in (network, phones, modem):
         program.add_argument("--log", type=Path, metavar="FILE.jsonl", help="one line an event, appended")
         program.add_argument("--voices", type=Path, metavar="DIR")
         program.add_argument("--pool", type=Path, default=default_pool(), metavar="DIR")
@@ -131,6 +133,21 @@ async def _run_phones(args: argparse.Namespace) -> int:
         await asyncio.gather(*(phone.stop() for phone in started))
         shared.witness.close()
     return 1 if shared.witness.unwritten else 0
+
+
+async def _run_modem(args: argparse.Namespace) -> int:
+    stick, line = modem_program.made(args)
+    stopped = _stop_signal()
+    path = stick.plug_in()
+    try:
+        control = await _control(args.control, modem_program.modem_commands(stick, line))
+        _ready(f"{args.kind} on {path}")
+        await stopped.wait()
+        if control:
+            await control.stop()
+    finally:
+        await asyncio.to_thread(stick.unplug)
+    return 0
 
 
 async def _control(path: Path | None, commands: dict[str, Command]) -> ControlServer | None:

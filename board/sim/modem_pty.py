@@ -33,6 +33,11 @@ class ModemPty:
         self._thread: threading.Thread | None = None
         self._opened = False
 
+    @property
+    def plugged_in(self) -> bool:
+        """Whether there is something to open."""
+        return self._thread is not None
+
     def plug_in(self) -> str:
         """Appear; the path to open."""
         master, slave = pty.openpty()
