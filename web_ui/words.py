@@ -223,6 +223,9 @@ REFUSALS = {
     "offered": N_("Another agent has this record on the desk"),
     "contact_gone": N_("The contact is no longer in the list"),
     "number_used_up": N_("This number was dialled often enough"),
+    "skipped_by_rule": N_("Held back by a rule"),
+    "moved_by_rule": N_("Moved to another list by a rule"),
+    "already_in_list": N_("The other list has this number already"),
     "scrub_unanswered": N_("The scrub service has not answered"),
     "withdrawn": N_("Withdrawn by another program"),
 }

@@ -31,6 +31,9 @@ class ColumnRole(StrEnum):
     MOBILE = "mobile"
     WORK = "work"
     HOME = "home"
+    CONSENT_AT = "consent_at"
+    CONSENT_SOURCE = "consent_source"
+    CONSENT_PURPOSE = "consent_purpose"
 
 
 FURTHER = (ColumnRole.MOBILE, ColumnRole.WORK, ColumnRole.HOME)
@@ -67,6 +70,18 @@ _WORDS: Mapping[ColumnRole, list[str]] = {
     ColumnRole.NAME: "name fullname kontakt kontaktname ansprechpartner contact contactname kunde".split(),
     ColumnRole.ZONE: "zeitzone timezone tz zone".split(),
     ColumnRole.PRIORITY: "priorität prioritaet prio priority dringlichkeit".split(),
+    ColumnRole.CONSENT_AT: (
+        "einwilligungam einwilligungvom einwilligungsdatum einwilligungerteiltam datumdereinwilligung optinam "
+        "optindatum consentat consentdate consentgiven consentgivenat consentgivenon dateofconsent optinat optindate"
+    ).split(),
+    ColumnRole.CONSENT_SOURCE: (
+        "einwilligungquelle quelledereinwilligung einwilligungsquelle einwilligungwo optinquelle "
+        "consentsource sourceofconsent optinsource"
+    ).split(),
+    ColumnRole.CONSENT_PURPOSE: (
+        "einwilligungzweck zweckdereinwilligung einwilligungszweck einwilligungfür optinzweck "
+        "consentpurpose purposeofconsent consentfor optinpurpose"
+    ).split(),
 }
 _NOT_A_NUMBER = frozenset({"fax", "telefax", "faxnummer", "faxnumber", "kundennummer", "id"})
 

@@ -8,6 +8,7 @@ text; only ``preview`` and ``read`` touch a file.
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -24,7 +25,8 @@ from firmware.campaigns.hints import did_you_mean
 from firmware.campaigns.records import Record
 from firmware.campaigns.texts import file_problem, row_problem
 from firmware.compliance.numbers import known_country, normalise, zones_of
-from firmware.model import OperatorError, Problem
+from firmware.model import OperatorError, Problem, Purpose
+from firmware.rulebook.values import as_date
 
 SAMPLE_ROWS = 10
 _LOOKED_AT = 50
@@ -34,6 +36,16 @@ MOST_REMEMBERED = 2_000_000
 MOST_PRIORITY = 99
 MOST_COLUMNS = 256
 _LONGEST_NAME = 200
+_LONGEST_SOURCE = 200
+_PURPOSES = {
+    **{each.value: each.value for each in Purpose},
+    **dict.fromkeys(("automated", "machine", "ansagen", "automatisch"), "automated"),
+    **dict.fromkeys(("all", "everything", "alles", "alle"), "all"),
+    **dict.fromkeys(("advertising", "marketing", "werbung", "verkauf", "telefonwerbung"), "sales"),
+    **dict.fromkeys(("umfrage", "umfragen", "marktforschung", "survey", "surveys"), "research"),
+    **dict.fromkeys(("b2b", "business", "geschäftlich", "sales business"), "sales_business"),
+}
+"""What lists call a purpose, in small letters."""
 _FORMULA_STARTS = tuple("=+-@＝＋－＠")
 
 
@@ -54,6 +66,15 @@ class Preview:
 
 
 @dataclass(frozen=True, slots=True)
+class RowConsent:
+    """The consent a row speaks of: when it was given (UTC seconds), where, and for what (``Consent.purpose``)."""
+
+    given_at: float
+    source: str
+    purpose: str
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """A contact. ``fields`` holds every other column that is not empty, under its header."""
 
@@ -67,6 +88,7 @@ class Row:
     """Further numbers in the order they are tried: kind (``mobile, work, home``) and E.164."""
     kind: str = ""
     """The kind of ``number``, where a further number has taken the place of a missing first one."""
+    consent: RowConsent | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +106,13 @@ def preview(path: Path) -> Preview:
     return _preview(path, examine(path))
 
 
-def read(path: Path, mapping: Mapping[str, str], country: str) -> Iterator[Row | BadRow]:
+def read(
+    path: Path, mapping: Mapping[str, str], country: str, now: float = math.inf
+) -> Iterator[Row | BadRow]:
     """Return the file's rows in order. Raises ``OperatorError`` at once for a bad file, mapping or country.
 
     ``mapping`` is role to column name, as in ``Preview.mapping``; ``country`` (ISO 3166) is where numbers without
-    a country code belong.
+    a country code belong. A consent given after ``now`` (UTC seconds) makes a row a bad one.
     """
     dialect = examine(path)
     seen = _preview(path, dialect)
@@ -96,14 +120,18 @@ def read(path: Path, mapping: Mapping[str, str], country: str) -> Iterator[Row |
         raise OperatorError(file_problem("country", "unknown_country", text=country[:20]))
     places = naming.places(mapping, seen.columns)
     data = (record for record in read_records(path, dialect) if record.line != seen.header_line)
-    return rows(data, seen.columns, places, country)
+    return rows(data, seen.columns, places, country, now)
 
 
 def rows(
-    found: Iterable[Record], columns: Sequence[str], places: Mapping[ColumnRole, int], country: str
+    found: Iterable[Record],
+    columns: Sequence[str],
+    places: Mapping[ColumnRole, int],
+    country: str,
+    now: float = math.inf,
 ) -> Iterator[Row | BadRow]:
     """Yield each record as a row or a bad row. Pure; raises nothing."""
-    maker = _RowMaker(columns, places, country)
+    maker = _RowMaker(columns, places, country, now)
     for record in found:
         if record.fault or not _is_blank(record):
             yield maker.make(record)
@@ -138,10 +166,15 @@ def _usual_width(rows: Sequence[Sequence[str]]) -> int:
     return Counter(map(len, rows)).most_common(1)[0][0] if rows else 0
 
 
+_CONSENT = (ColumnRole.CONSENT_AT, ColumnRole.CONSENT_SOURCE, ColumnRole.CONSENT_PURPOSE)
+
+
 class _RowMaker:
     """Turns records into rows; remembers the numbers it has made."""
 
-    def __init__(self, columns: Sequence[str], places: Mapping[ColumnRole, int], country: str) -> None:
+    def __init__(
+        self, columns: Sequence[str], places: Mapping[ColumnRole, int], country: str, now: float
+    ) -> None:
         self._width = len(columns)
         self._country = country
         self._number = places[ColumnRole.NUMBER]
@@ -150,7 +183,10 @@ class _RowMaker:
         self._zone = places.get(ColumnRole.ZONE)
         self._priority = places.get(ColumnRole.PRIORITY)
         self._further = [(role.value, places[role]) for role in naming.FURTHER if role in places]
+        self._consent = tuple(places.get(role) for role in _CONSENT)
+        self._now = now
         taken = {self._number, self._name, self._zone, self._priority, *(at for _, at in self._further)}
+        taken.update(self._consent)
         self._fields = [
             (at, name)
             for at, name in enumerate(columns)
@@ -175,10 +211,28 @@ class _RowMaker:
         priority = self._priority_of(cells)
         if isinstance(priority, Problem):
             return _bad(record, priority)
+        consent = None if self._consent[0] is None else self._consent_of(cells)
+        if isinstance(consent, Problem):
+            return _bad(record, consent)
         if self._is_duplicate(number):
             return _bad(record, row_problem("", "duplicate"))
         fields = self._fields_of(cells)
-        return Row(record.line, number, self._name_of(cells), zones, priority, fields, numbers, kind)
+        return Row(record.line, number, self._name_of(cells), zones, priority, fields, numbers, kind, consent)
+
+    def _consent_of(self, cells: list[str]) -> RowConsent | Problem | None:
+        """The consent a row tells of; without a date it tells of none. Where is needed, for what else advertising."""
+        date, source, purpose = ("" if at is None else _clean(cells[at]) for at in self._consent)
+        if not date:
+            return None
+        given_at = as_date(date)
+        if given_at is None or given_at > self._now:
+            return row_problem("", "consent_date_unfit", value=date[:40])
+        if not source:
+            return row_problem("", "consent_without_source")
+        meant = _PURPOSES.get(purpose.casefold() or Purpose.SALES.value)
+        if meant is None:
+            return row_problem("", "consent_purpose_unknown", value=purpose[:40])
+        return RowConsent(given_at, source[:_LONGEST_SOURCE], meant)
 
     def _numbers(self, cells: list[str]) -> tuple[str, str | Problem, tuple[tuple[str, str], ...]]:
         """The first number with its kind, and the further ones; an empty first cell leaves its place to the next.

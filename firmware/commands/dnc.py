@@ -225,7 +225,7 @@ class _Blocked:
 
     async def store(self, rows: Sequence[Sequence[Any]]) -> Kept:
         """Block a portion."""
-        now, numbers = self._context.clock.utc(), [row[0] for row in rows]
+        now, numbers = self._context.clock.utc(), [f"+{row[0]}" for row in rows]
         return Kept(
             await self._context.store.do(
                 lambda conn: dnc.load(conn, self._list_id, numbers, self._source, now, who=self._who)

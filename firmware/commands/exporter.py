@@ -1,9 +1,9 @@
-"""Writes a contact list to a CSV file in a process of its own: ``python -m firmware.commands.exporter``.
+"""Writes a contact list to a CSV file or a workbook in a process of its own: ``python -m firmware.commands.exporter``.
 
 The order is one JSON object on standard input, the answer one on standard output. Every contact is a row with its
 numbers, where it stands, and its own fields under their names. No cell can become a formula (OWASP, CSV injection: what
-begins with ``= + - @`` tab or return gets an apostrophe, which the importer takes off again). Rows are read on a
-connection of its own while dialling goes on.
+begins with ``= + - @`` tab or return gets an apostrophe, which the importer takes off again; in a workbook every cell
+is a text). Rows are read on a connection of its own while dialling goes on.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from firmware.campaigns.report import harmless
+from firmware.commands import workbook_writer
 from firmware.model import ContactListId
 from firmware.store import contact_numbers, contacts
 from firmware.store.store import open_read_only
@@ -48,6 +49,7 @@ class ExportOrder:
     list_id: int
     target: str
     language: str
+    workbook: bool = False
 
 
 def export(order: ExportOrder) -> int:
@@ -55,19 +57,26 @@ def export(order: ExportOrder) -> int:
     language = order.language if order.language in _HEADER else "en"
     target = Path(order.target)
     draft = target.with_name(target.name + _PARTIAL)
-    with (
-        closing(open_read_only(Path(order.database))) as conn,
-        draft.open("w", encoding="utf-8-sig", newline="") as file,
-    ):
+    with closing(open_read_only(Path(order.database))) as conn:
         conn.execute("BEGIN")
         names = _fields(conn, order.list_id)
-        writer = csv.writer(file, delimiter=_DELIMITER[language], lineterminator="\r\n")
-        writer.writerow(map(harmless, [*_HEADER[language], *names]))
-        count = 0
-        for row in _rows(conn, order.list_id, names):
+        header, rows = [*_HEADER[language], *names], _rows(conn, order.list_id, names)
+        if order.workbook:
+            count = workbook_writer.write(draft, header, rows)
+        else:
+            count = _write_csv(draft, _DELIMITER[language], header, rows)
+    draft.replace(target)
+    return count
+
+
+def _write_csv(path: Path, delimiter: str, header: Sequence[str], rows: Iterator[list[str]]) -> int:
+    count = 0
+    with path.open("w", encoding="utf-8-sig", errors="replace", newline="") as file:
+        writer = csv.writer(file, delimiter=delimiter, lineterminator="\r\n")
+        writer.writerow(map(harmless, header))
+        for row in rows:
             writer.writerow(map(harmless, row))
             count += 1
-    draft.replace(target)
     return count
 
 

@@ -339,7 +339,7 @@ def _partial(report: Path) -> Path:
 
 def sweep(uploads: Path, reports: Path, older_than_at: float) -> int:
     """At start: delete uploads and exports from before ``older_than_at`` (UTC), and what nobody finished; how many."""
-    kept = [*uploads.iterdir(), *reports.glob("export-*.csv")]
+    kept = [*uploads.iterdir(), *reports.glob("export-*.csv"), *reports.glob("export-*.xlsx")]
     stale = [file for file in kept if file.is_file() and file.stat().st_mtime < older_than_at]
     stale += reports.glob(f"*{_PARTIAL}")
     for file in stale:

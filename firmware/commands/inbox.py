@@ -108,7 +108,8 @@ class Inbox:
         list_id = await self._context.store.do(lambda conn: contacts.named(conn, delivery.list_name))
         mapping, country = await self._mapping(delivery, upload)
         sink = Filling(self._context, delivery.list_name, list_id, who=WHO)
-        work = Work(READER, {"mapping": mapping, "country": country or self._context.config.box.country})
+        order = {"mapping": mapping, "country": country or self._context.config.box.country}
+        work = Work(READER, {**order, "now": self._context.clock.utc()})
         return await self._imports.begin(sink, "contacts", delivery.list_name, str(upload), work)
 
     async def _mapping(self, delivery: _Delivery, upload: Path) -> tuple[Mapping[str, str], str]:

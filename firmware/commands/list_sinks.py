@@ -16,10 +16,11 @@ from firmware.commands.imports import Kept, Progress
 from firmware.commands.texts import refuse
 from firmware.model import ContactListId
 from firmware.store import consents, contacts, dnc, list_imports
+from firmware.store.consents import NewConsent
 from firmware.store.contacts import NewContact
 from firmware.store.list_imports import Brought
 from firmware.store.store import open_read_only
-from firmware.store.words import digits
+from firmware.store.words import e164, mapping
 
 if TYPE_CHECKING:
     import sqlite3
@@ -63,11 +64,19 @@ class Filling:
         list_id, import_id, update = self._present(), self._import_id, self._update
         now = self._context.clock.utc()
 
+        plain = not update and not any(row[5] or row[6] for row in rows)
+        ready = [(row[0], row[1], row[2], row[3], row[4]) for row in rows] if plain else []
+
         def work(conn: sqlite3.Connection) -> Kept:
-            added = contacts.add(conn, list_id, map(new_contact, rows), import_id, update=update)
+            if plain:
+                added = contacts.add_ready(conn, list_id, ready, import_id)
+            else:
+                added = contacts.add(conn, list_id, map(new_contact, rows), import_id, update=update)
             asked = dnc.asked_by(conn, [])
-            numbers = [digits(row[0]) for row in rows]
-            blocked = sum(bool(dnc.hits(conn, asked, number, now)) for number in numbers)
+            blocked = sum(bool(dnc.hits(conn, asked, row[0], now)) for row in rows)
+            for row in rows:
+                if row[7]:
+                    consents.add_new(conn, new_consent(row), self._who or self._name, now)
             return Kept(added.new, added.updated, blocked)
 
         return await self._context.store.do(work)
@@ -133,12 +142,12 @@ class Looking:
             asked = dnc.asked_by(conn, [found.id for found in dnc.lists(conn)])
             new = updated = blocked = bare = 0
             for row in rows:
-                contact, number = new_contact(row), digits(row[0])
+                contact, number = new_contact(row), int(row[0])
                 changes = contacts.would_change(conn, self._existing, contact)
                 new += changes is None
                 updated += bool(changes) and self._update
                 blocked += bool(dnc.hits(conn, asked, number, now))
-                bare += not consents.standing(conn, number)
+                bare += not row[7] and not consents.standing(conn, number)
         return Kept(new, updated, blocked, bare)
 
 
@@ -149,6 +158,13 @@ async def must_exist(context: Context, list_id: ContactListId | None) -> None:
 
 
 def new_contact(row: Sequence[Any]) -> NewContact:
-    """A row as the reader sends it (``number, name, zones, priority, fields, numbers, kind``)."""
-    number, name, zones, priority, fields, numbers, kind = row
-    return NewContact(number, name, tuple(zones), priority, fields, [(k, n) for k, n in numbers], kind)
+    """A row as the reader sends it (``number, name, zones, priority, fields, numbers, kind, consent``)."""
+    number, name, zones, priority, fields, numbers, kind, _ = row
+    further = [(k, n) for k, n in numbers]
+    return NewContact(e164(number), name, tuple(zones.split()), priority, mapping(fields), further, kind)
+
+
+def new_consent(row: Sequence[Any]) -> NewConsent:
+    """The consent such a row tells of."""
+    given_at, source, purpose = row[7]
+    return NewConsent(e164(row[0]), purpose, given_at, source, wording="")

@@ -19,6 +19,7 @@ from firmware.commands.context import Context
 from firmware.commands.imports import Imports, Work
 from firmware.commands.list_sinks import Filling, Looking, must_exist
 from firmware.commands.texts import refuse
+from firmware.commands.workbook_writer import MOST_ROWS
 from firmware.control import Control
 from firmware.model import ContactListId
 from firmware.store import contacts, list_imports, mappings
@@ -95,7 +96,8 @@ class ListCommands:
         if dry:
             sink = Looking(self._context, list_id, update=update)
         await sink.check()
-        work = Work(READER, {"mapping": mapping, "country": country or self._context.config.box.country})
+        order = {"mapping": mapping, "country": country or self._context.config.box.country}
+        work = Work(READER, {**order, "now": self._context.clock.utc()})
         return {"job": await self._imports.begin(sink, "contacts", name, path, work, dry)}
 
     async def cancel_import(self, job: str) -> None:
@@ -108,18 +110,24 @@ class ListCommands:
         await self._context.store.do(lambda conn: list_imports.begin_undo(conn, import_id, now))
         self._purge()
 
-    async def export(self, list_id: ContactListId, language: str = "") -> Mapping[str, Any]:
-        """Write a list to a CSV file among the reports -> ``file`` (its name), ``contacts``."""
+    async def export(
+        self, list_id: ContactListId, language: str = "", workbook: bool = False
+    ) -> Mapping[str, Any]:
+        """Write a list to a CSV file or a workbook among the reports -> ``file`` (its name), ``contacts``."""
         await must_exist(self._context, list_id)
+        count = (await self._context.store.do(lambda conn: contacts.counts(conn, list_id))).contacts
+        if workbook and count >= MOST_ROWS:
+            raise refuse("list_id", "too_many_for_workbook", most=MOST_ROWS - 1)
         if not self._context.room():
             raise refuse("list_id", "disk_nearly_full")
         config = self._context.config
-        target = config.paths.reports / f"export-{secrets.token_hex(8)}.csv"
+        target = config.paths.reports / f"export-{secrets.token_hex(8)}.{'xlsx' if workbook else 'csv'}"
         order = {
             "database": str(config.paths.database),
             "list_id": list_id,
             "target": str(target),
             "language": language or config.box.language,
+            "workbook": workbook,
         }
         process = await asyncio.create_subprocess_exec(
             *_EXPORTER, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, start_new_session=True

@@ -21,6 +21,7 @@ from firmware.commands.imports import Imports, sweep
 from firmware.commands.inbox import Inbox
 from firmware.commands.leads import LeadCommands
 from firmware.commands.lists import ListCommands
+from firmware.commands.orders import OrderCommands
 from firmware.commands.permits import PermitCommands
 from firmware.commands.scrubbing import Scrubbing
 from firmware.commands.sessions import SessionCommands
@@ -43,6 +44,7 @@ class Office:
         self.imports = Imports(context)
         self.setup = SetupCommands(context)
         self._lists = ListCommands(context, self.imports)
+        self._orders = OrderCommands(context)
         self._dnc = DncCommands(context, self.imports)
         self.scrubbing = Scrubbing(context)
         self._dry_runs = DryRuns(context)
@@ -73,6 +75,7 @@ class Office:
         year = datetime.fromtimestamp(self._context.clock.utc(), UTC).year
         await asyncio.to_thread(load, self._context.config.box.country, year)
         await self._lists.prepare()
+        await self._orders.prepare()
         await self._dnc.prepare()
         await self.scrubbing.prepare()
         await self.inbox.prepare()
@@ -82,7 +85,15 @@ class Office:
 
     def add_to(self, control: Control) -> None:
         """Answer all commands."""
-        for commands in (self.setup, self._lists, self._dnc, self.scrubbing, self._dry_runs, *self._rest):
+        for commands in (
+            self.setup,
+            self._lists,
+            self._orders,
+            self._dnc,
+            self.scrubbing,
+            self._dry_runs,
+            *self._rest,
+        ):
             commands.add_to(control)
 
     async def stop(self) -> None:
@@ -92,6 +103,7 @@ class Office:
         await self.imports.stop()
         await self._dry_runs.stop()
         await self._lists.stop()
+        await self._orders.stop()
         await self._dnc.stop()
         await self.scrubbing.stop()
         await self.webhooks.stop()

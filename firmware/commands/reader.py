@@ -3,18 +3,20 @@
 A file can be large and hostile; here it can neither keep the event loop waiting nor take its memory. The
 order is one JSON object on standard input; the answer is JSON lines on standard output: one ``head`` (or
 ``problems``, and the end), then portions, then an ``end``. Damaged rows go to a report file. What a row may
-contain is ``firmware.campaigns.importer``'s, storing it ``imports``'.
+contain is ``firmware.campaigns.importer``'s, storing it ``imports``'. Rows travel as the store keeps them: the number
+as an integer, the fields as canonical JSON.
 """
 
 from __future__ import annotations
 
 import json
+import math
 import os
 import resource
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, astuple, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -22,12 +24,14 @@ from firmware.campaigns.importer import BadRow, Preview, Row, preview, read
 from firmware.campaigns.report import BadRowReport, open_report
 from firmware.model import OperatorError
 
-PORTION_ROWS = 1000
+PORTION_ROWS = 500
 PORTION_CHARACTERS = 200_000
 """A portion is stored in one transaction, between calls."""
 _MEMORY_BYTES = 1 << 31
 """A workbook of a million rows takes a third of it; a file that takes more ends the reader, not the box."""
 _NICE = 10
+_canonical = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
+"""How the store writes objects; done here, where nobody waits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,8 @@ class Order:
     country: str
     report: str
     language: str
+    now: float = math.inf
+    """The time by the service's clock; no consent can have been given after it."""
     preview: bool = False
     """Only look: the first answer is a ``Preview``, and there is no other."""
 
@@ -56,13 +62,14 @@ class _Counting:
         self.rows += 1
         if isinstance(found, Row):
             return [
-                found.number,
+                int(found.number),
                 found.name,
-                found.zones,
+                " ".join(found.zones),
                 found.priority,
-                found.fields,
+                _canonical(found.fields),
                 found.numbers,
                 found.kind,
+                None if found.consent is None else astuple(found.consent),
             ]
         if found.problem.key == "duplicate":
             self.duplicate += 1
@@ -92,7 +99,7 @@ def answers(order: Order) -> Iterator[dict[str, Any]]:
         if order.preview:
             yield {"preview": asdict(seen)}
             return
-        found = read(Path(order.path), order.mapping or seen.mapping, order.country)
+        found = read(Path(order.path), order.mapping or seen.mapping, order.country, order.now)
     except OperatorError as refused:
         yield {"problems": [asdict(problem) for problem in refused.problems]}
         return
@@ -112,7 +119,7 @@ def _portions(found: Iterator[Row | BadRow], counting: _Counting) -> Iterator[li
         row = counting.good(each)
         if row is not None:
             portion.append(row)
-            characters += len(row[1]) + sum(len(k) + len(v) for k, v in row[4].items())
+            characters += len(row[1]) + len(row[4])
         if (
             len(portion) >= PORTION_ROWS
             or characters >= PORTION_CHARACTERS

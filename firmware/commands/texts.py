@@ -41,6 +41,10 @@ COMMAND_TEXTS: Texts = {
     "agent_unknown": ("There is no agent {id}.", "Den Agenten {id} gibt es nicht."),
     "no_contact_list": ("No contact list is chosen.", "Es ist keine Kontaktliste gewählt."),
     "list_unknown": ("There is no contact list {id}.", "Die Kontaktliste {id} gibt es nicht."),
+    "too_many_for_workbook": (
+        "A workbook holds at most {most} contacts; export the list as CSV.",
+        "Eine Arbeitsmappe fasst höchstens {most} Kontakte; bitte als CSV ausgeben.",
+    ),
     "list_empty": (
         "The contact list has nobody left to call.",
         "In der Kontaktliste ist niemand mehr anzurufen.",

@@ -62,11 +62,12 @@ def key(order: Order, subject: Subject) -> bytes:
         parts.append(bytes([99 - max(-99, min(99, subject.priority))]))
     if order.fresh_first:
         parts.append(b"\x01" if subject.attempts else b"\x00")
-    parts += [_part(sort, subject.text(sort.field)) for sort in order.sorts]
+    parts += [key_of(sort, subject.text(sort.field)) for sort in order.sorts]
     return b"".join(parts)
 
 
-def _part(sort: Sort, text: str) -> bytes:
+def key_of(sort: Sort, text: str) -> bytes:
+    """Return a cell's place by one field: smaller bytes come first, what is missing last."""
     value = value_of(text, sort.kind)
     if value is None:
         return b"\x01"

@@ -7,7 +7,7 @@ depth keep a claim fast whatever an office types. Pure.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from firmware.compliance.regions import POSTCODE_COLUMNS, STATE_COLUMNS
@@ -40,7 +40,7 @@ _ACTION_KEYS = {
 class _Reading:
     """One object being read; the problems found so far."""
 
-    def __init__(self, known: Mapping[str, object]) -> None:
+    def __init__(self, known: Collection[str]) -> None:
         self.problems: list[Problem] = []
         self._known = known
         self._checks = 0
@@ -192,9 +192,13 @@ class _Reading:
         return self.text(table.get("value"), f"{where}.value", LONGEST_NAME) if do is Do.WEBHOOK else ""
 
 
-def order(raw: Any) -> Order:
-    """Read an order. :raises OperatorError: with every problem."""
-    reading = _Reading(OF_CONTACT)
+OF_LIST = (*OF_CONTACT, ":state")
+"""Fields a page of contacts can be filtered by."""
+
+
+def order(raw: Any, known: Collection[str] = tuple(OF_CONTACT)) -> Order:
+    """Read an order by ``known`` fields and columns. :raises OperatorError: with every problem."""
+    reading = _Reading(known)
     table = reading.table(raw, "order", ("sorts", "fresh_first", "dynamic", "filter"))
     sorts = []
     for i, each in enumerate(reading.rows(table.get("sorts", []), "order.sorts", MOST_SORTS)):

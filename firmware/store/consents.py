@@ -61,6 +61,17 @@ def add(conn: sqlite3.Connection, new: NewConsent, by: str, now: float) -> int:
     return row.lastrowid or 0
 
 
+def add_new(conn: sqlite3.Connection, new: NewConsent, by: str, now: float) -> bool:
+    """Keep a record unless the same one is kept already, withdrawn or not; whether it was new."""
+    known = conn.execute(
+        "SELECT 1 FROM consent WHERE number = ? AND purpose = ? AND given_at = ? AND source = ?",
+        (digits(new.number), new.purpose, new.given_at, new.source),
+    ).fetchone()
+    if known is None:
+        add(conn, new, by, now)
+    return known is None
+
+
 def withdraw(conn: sqlite3.Connection, consent: int, source: str, by: str, at: float) -> bool:
     """The person takes a consent back. False if that was known already. :raises OperatorError: no such record."""
     if conn.execute("SELECT 1 FROM consent WHERE id = ?", (consent,)).fetchone() is None:

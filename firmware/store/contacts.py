@@ -69,6 +69,13 @@ class ListCounts:
     closed_by: Mapping[str, int]
 
 
+_ADD = (
+    "INSERT INTO contact (list_id, number, name, zones, priority, fields, import_id)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (list_id, number) DO NOTHING"
+)
+Ready = tuple[int, str, str, int, str]
+"""Number, name, zones, priority, and fields as canonical JSON."""
+
 COLUMNS = (
     "id, list_id, number, name, zones, priority, fields, state, next_at,"
     " attempts, last_attempt_at, closed_reason"
@@ -123,8 +130,7 @@ def add(
     wanted = list(rows)
     # The target of the conflict is named: only a repeated number is passed over, any other fault is loud.
     kept = conn.executemany(
-        "INSERT INTO contact (list_id, number, name, zones, priority, fields, import_id)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (list_id, number) DO NOTHING",
+        _ADD,
         [
             (
                 list_id,
@@ -146,6 +152,16 @@ def add(
     if update and import_id is not None and kept < len(wanted):
         updated = sum(_update(conn, list_id, row, import_id) for row in wanted)
     return Added(new=kept, duplicate=len(wanted) - kept - updated, updated=updated)
+
+
+def add_ready(
+    conn: sqlite3.Connection, list_id: ContactListId, rows: Iterable[Ready], import_id: int | None
+) -> Added:
+    """Add rows that are written as the store keeps them already, each with one number; those it has are passed over."""
+    _must_exist(conn, list_id, begun=True)
+    wanted = [(list_id, *row, import_id) for row in rows]
+    kept = conn.executemany(_ADD, wanted).rowcount
+    return Added(new=kept, duplicate=len(wanted) - kept)
 
 
 def would_change(conn: sqlite3.Connection, list_id: ContactListId | None, row: NewContact) -> bool | None:

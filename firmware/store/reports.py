@@ -37,6 +37,7 @@ from firmware.store.dnc_history import Change
 from firmware.store.errors import StoreUnavailable
 from firmware.store.list_reports import ContactList, Import, ListReport
 from firmware.store.mappings import SavedMapping
+from firmware.store.order_reports import OrderReports
 from firmware.store.pacing_log import PacingNote
 from firmware.store.reading import Readers
 from firmware.store.scrub import ScrubService
@@ -93,7 +94,7 @@ class Page(Generic[T]):
     total: int
 
 
-class Reports:
+class Reports(OrderReports):
     """Every question the pages ask. Raises nothing but ``StoreUnavailable``."""
 
     def __init__(self, path: Path) -> None:

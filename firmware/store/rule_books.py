@@ -22,7 +22,7 @@ from firmware.rulebook.local import hour_and_weekday
 from firmware.rulebook.loops import Placed, circles
 from firmware.rulebook.rules import Action, Do, Moment, Outcome, Rule, evaluate
 from firmware.rulebook.subject import Subject
-from firmware.store import contact_numbers, ordering, webhooks
+from firmware.store import campaigns, contact_numbers, ordering, webhooks
 from firmware.store.settings_json import from_json
 from firmware.store.words import canonical, mapping
 
@@ -123,6 +123,43 @@ def before(
     if subject is None:
         return None
     return evaluate(book.rules, Moment.BEFORE, _there(subject, settings, now), now)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a call brought, for a trial; before a call nothing."""
+
+    disposition: str = ""
+    verdict: str = ""
+    code: str = ""
+
+
+def contact_with(conn: sqlite3.Connection, campaign: campaigns.Campaign, number: str) -> ContactId | None:
+    """Return the contact of a campaign's list with this number (digits as somebody types them: E.164 or its end)."""
+    digits = "".join(c for c in number if c.isascii() and c.isdigit()).lstrip("0")[:15]
+    row = conn.execute(
+        "SELECT id FROM contact WHERE list_id IS ?1 AND (number = ?2 OR (?2 > 9999 AND number % ?3 = ?2)) LIMIT 1",
+        (campaign.settings.contact_list_id, int(digits or 0), 10 ** len(digits)),
+    ).fetchone()
+    return None if row is None else ContactId(row[0])
+
+
+def trial(
+    conn: sqlite3.Connection,
+    campaign: campaigns.Campaign,
+    contact: ContactId,
+    moment: Moment,
+    said: Said,
+    now: float,
+) -> Outcome | None:
+    """Say what the rules in force would do with a contact, changing nothing; None where there is no such contact."""
+    subject = ordering.subject(conn, contact)
+    if subject is None or subject.list_id != campaign.settings.contact_list_id:
+        return None
+    known = subject
+    if moment is Moment.AFTER:
+        known = replace(subject, disposition=said.disposition, verdict=said.verdict, code=said.code)
+    return evaluate(of_campaign(conn, campaign.id).rules, moment, _there(known, campaign.settings, now), now)
 
 
 def hold_back(

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from firmware.campaigns import importer
-from firmware.campaigns.importer import BadRow, Row, preview, read
+from firmware.campaigns.importer import BadRow, Row, RowConsent, preview, read
 from firmware.campaigns.report import BadRowReport, open_report
 from firmware.campaigns.texts import FILE_TEXTS, ROW_TEXTS, row_sentence
 from firmware.compliance.texts import sentence
@@ -497,3 +497,39 @@ def test_noise_after_a_good_beginning(
     tmp_path_factory: pytest.TempPathFactory, head: bytes, noise: bytes
 ) -> None:
     check_outcome(read_or_refuse(a_file(tmp_path_factory.getbasetemp(), head + noise, "noise.csv")))
+
+
+CONSENT = {"number": "Telefon", "consent_at": "Am", "consent_source": "Wo", "consent_purpose": "Wozu"}
+
+
+def consents_in(tmp_path: Path, *lines: str) -> list[object]:
+    """What each row says of a consent: the record, None, or the problem."""
+    file = tmp_path / "consent.csv"
+    file.write_text("\r\n".join(["Telefon;Am;Wo;Wozu", *lines]), encoding="utf-8")
+    found = read(file, CONSENT, "DE", now=1_780_000_000.0)
+    return [row.problem.key if isinstance(row, BadRow) else row.consent for row in found]
+
+
+def test_a_consent_that_cannot_be_right_makes_the_row_a_bad_one(tmp_path: Path) -> None:
+    assert consents_in(
+        tmp_path,
+        "030 23125001;bald;Formular;alles",
+        "030 23125002;2027-01-01;Formular;alles",
+        "030 23125003;2025-01-01;;alles",
+        "030 23125004;2025-01-01;Formular;Kaffee",
+    ) == ["consent_date_unfit", "consent_date_unfit", "consent_without_source", "consent_purpose_unknown"]
+
+
+def test_a_consent_is_read_and_a_row_without_a_date_tells_of_none(tmp_path: Path) -> None:
+    assert consents_in(
+        tmp_path,
+        "030 23125001;02.01.1970;Formular;Umfrage",
+        "030 23125002;;Formular;alles",
+        "030 23125003;1970-01-02 00:00;Messe;",
+        "030 23125004;1970-01-02;Messe;sales_business",
+    ) == [
+        RowConsent(86400.0, "Formular", "research"),
+        None,
+        RowConsent(86400.0, "Messe", "sales"),
+        RowConsent(86400.0, "Messe", "sales_business"),
+    ]

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+import re
+import zipfile
+from pathlib import Path
+
+import pytest
+
 from firmware.campaigns.importer import Row, preview, read
+from firmware.commands import workbook_writer
 from firmware.store import contacts
 from firmware.store.contacts import NewContact
 from tests.unit.commands.office import Box, run
@@ -44,3 +51,45 @@ def test_no_cell_becomes_a_formula_and_nothing_is_lost_on_the_way_back() -> None
         assert back[0].fields["F0"] == 'a";b\nc'
 
     run(scene)
+
+
+def test_a_list_too_long_for_a_workbook_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("firmware.commands.lists.MOST_ROWS", 3)
+
+    async def scene(box: Box) -> None:
+        made = await box.contact_list(3)
+        refused = await box.refused("list.export", list_id=made, workbook=True)
+        assert refused == {"list_id": "too_many_for_workbook"}
+
+    run(scene)
+
+
+def test_a_workbook_holds_texts_only_and_is_read_back_as_it_was() -> None:
+    evil = ["=1+1", "+1", "-1", "@SUM(A1)", "＝1", "<b>&amp;", "a\x00\x0b\ufffeb", "007", "🦔"]
+    rows = [
+        NewContact(f"+49302312500{i}", text, ("Europe/Berlin",), i, {"Ort": text})
+        for i, text in enumerate(evil)
+    ]
+
+    async def scene(box: Box) -> None:
+        made = await box.contact_list(0)
+        await box.store.do(lambda conn: contacts.add(conn, made, rows))
+        told = await box.ask("list.export", list_id=made, language="en", workbook=True)
+        path = box.config.paths.reports / told["file"]
+        with zipfile.ZipFile(path) as packed:
+            sheet = packed.read("xl/worksheets/sheet1.xml").decode()
+        assert "<f>" not in sheet
+        assert set(re.findall(r' t="(\w+)"', sheet)) == {"inlineStr"}
+        back = [row for row in read(path, preview(path).mapping, "DE") if isinstance(row, Row)]
+        assert [row.number for row in back] == [row.number for row in rows]
+        assert [row.fields["Ort"] for row in back] == [*evil[:6], "ab", *evil[7:]]
+
+    run(scene)
+
+
+def test_a_cell_is_never_longer_than_a_cell_may_be(tmp_path: Path) -> None:
+    path = tmp_path / "long.xlsx"
+    assert workbook_writer.write(path, ["Number", "Text"], [["+493023125001", "x" * 40_000]]) == 1
+    with zipfile.ZipFile(path) as packed:
+        found = re.findall("x+</t>", packed.read("xl/worksheets/sheet1.xml").decode())
+    assert [len(each) for each in found] == [workbook_writer.MOST_CHARACTERS + len("</t>")]

@@ -13,8 +13,9 @@ from typing import Any
 import psutil
 import pytest
 
+from firmware.commands.reader import PORTION_ROWS
 from firmware.model import ContactListId
-from firmware.store import contacts, dnc
+from firmware.store import consents, contacts, dnc
 from firmware.store.reports import Reports
 from firmware.store.store import open_read_only
 from tests.unit.commands.office import Box, config_in, opened, run
@@ -384,7 +385,7 @@ def test_a_dnc_file_needs_no_mapping_and_what_is_blocked_stays_blocked() -> None
         await box.ask("list.cancel_import", job=job["job"])
         await box.next_import(done)
         (found,) = (each for each in await box.store.do(dnc.lists) if each.id == number)
-        assert found.entries >= 1002
+        assert found.entries >= 2 + PORTION_ROWS
 
     run(scene)
 
@@ -427,5 +428,28 @@ def test_a_dry_run_writes_nothing_and_counts_what_would_change() -> None:
         await box.ask("list.import", path=path, **args)
         assert (await box.next_import(done))["updated"] == 1
         assert await rows_in_store(box) == 4
+
+    run(scene)
+
+
+def test_consents_of_a_list_are_kept_once_and_the_dry_run_counts_who_has_none() -> None:
+    async def scene(box: Box) -> None:
+        text = "Tel;Am;Wo\r\n030 23125001;1999-12-31;Messe\r\n030 23125002;;\r\n030 23125003;2999-01-01;Messe\r\n"
+        order = {
+            "name": "L",
+            "mapping": {"number": "Tel", "consent_at": "Am", "consent_source": "Wo"},
+            "who": "anna",
+        }
+        path = box.upload(text)
+        await box.ask("list.import", path=path, dry=True, **order)
+        last = await box.next_import(done)
+        assert (last["new"], last["damaged"], last["without_consent"]) == (2, 1, 1)
+        for name in ("one", "two"):
+            await box.ask("list.import", path=box.upload(text, name), **order)
+            assert (await box.next_import(done))["problems"] == []
+        kept = await box.store.do(lambda conn: consents.of_number(conn, "+493023125001"))
+        assert [(each.consent.source, each.consent.purpose, each.recorded_by) for each in kept] == [
+            ("Messe", "sales", "anna")
+        ]
 
     run(scene)
