@@ -15,7 +15,7 @@ import numpy as np
 
 from dsp.dtmf_clip import DTMF_CUSTOMS, DtmfClip, Keyed, Reason
 from dsp.frames import BLOCK, BLOCK_MS, SAMPLE_RATE_HZ, Blocks, Floats, Samples, check
-from dsp.fsk import Reading, readings
+from dsp.fsk import Reading, readings, without_clicks
 
 
 class Presentation(StrEnum):
@@ -237,7 +237,8 @@ class CallerIdEars:
         held, self._held = self._held, []
         if len(held) * BLOCK_MS < _SHORTEST_MS:
             return []
-        return believed(readings(np.concatenate(held)), self._at_ms - len(held) * BLOCK_MS)
+        burst, began_ms = np.concatenate(held), self._at_ms - len(held) * BLOCK_MS
+        return believed(readings(burst), began_ms) or believed(readings(without_clicks(burst)), began_ms)
 
     def _keyed(self, block: Floats) -> list[CallerId]:
         said = self._keys.block(block) if self._keys else []
