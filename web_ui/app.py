@@ -13,7 +13,7 @@ import secrets
 import sys
 import time
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -24,8 +24,9 @@ from bottle import BaseRequest, Bottle, HTTPError, HTTPResponse, request
 from firmware.store.reports import Reports, StoreUnavailable
 from web_ui import settings as settings_module
 from web_ui import words
+from web_ui.api.app import Api
 from web_ui.client import Refused, ServiceClient, ServiceDown
-from web_ui.guard import Guard
+from web_ui.guard import API, Environ, Guard, StartResponse
 from web_ui.language import Language, Languages, preferred
 from web_ui.live import Hub
 from web_ui.pages import Pages, see_other
@@ -63,12 +64,20 @@ class Application:
 
     def __init__(self, web: Web) -> None:
         self.web = web
+        self.api = Api(web)
         self._bottle = Bottle()
         self._bottle.default_error_handler = self._error_page
         for module in MODULES:
             for route in module.routes:
                 self._bottle.route(route.path, route.method, self._serve(route))
-        self.wsgi = Guard(self._bottle, web.settings.names)
+        self.wsgi = Guard(self._either, web.settings.names)
+
+    def _either(self, environ: Environ, start: StartResponse) -> Iterable[bytes]:
+        """Programs and people are asked for different things: neither a cookie nor a token opens the other's door."""
+        if str(environ.get("PATH_INFO", "")).startswith(API):
+            return self.api(environ, start)
+        answer: Iterable[bytes] = self._bottle(environ, start)
+        return answer
 
     def _serve(self, route: Route) -> Callable[..., Any]:
         def serve(**arguments: Any) -> Any:

@@ -29,6 +29,9 @@ HEADERS = [
     ("Permissions-Policy", "camera=(), geolocation=(), microphone=()"),
 ]
 METHODS = frozenset({"GET", "HEAD", "POST"})
+API = "/api/v1/"
+"""Below this other programs ask; ``web_ui.api`` says itself which methods it knows."""
+API_METHODS = METHODS | {"PATCH", "DELETE", "PUT"}
 HOST = re.compile(r"^(?:\[(?P<v6>[0-9a-fA-F:.]+)\]|(?P<name>[A-Za-z0-9_.-]{1,255}))(?::[0-9]{1,5})?$")
 
 
@@ -72,7 +75,8 @@ class Guard:
                 extra.append(("Cache-Control", "no-store"))
             return start_response(status, headers + extra, exc_info)
 
-        if environ["REQUEST_METHOD"] not in METHODS:
+        methods = API_METHODS if str(environ.get("PATH_INFO", "")).startswith(API) else METHODS
+        if environ["REQUEST_METHOD"] not in methods:
             return _plain(start, "405 Method Not Allowed", "This method is not used here.")
         if not self.host_allowed(environ.get("HTTP_HOST", "")):
             return _plain(start, "421 Misdirected Request", "This box is not known by that name.")

@@ -34,6 +34,7 @@ NAVIGATION = (
     ("reports", "/reports", N_("Reports")),
     ("backup", "/backup", N_("Backup")),
     ("people", "/users", N_("People")),
+    ("api", "/settings/api", N_("Other programs")),
 )
 
 

@@ -29,6 +29,7 @@ from firmware.store import (
     verdict_words,
 )
 from firmware.store.activity import Cell, Period, Totals
+from firmware.store.api_reports import ApiReports, Delivery, Subscription, Token, Whole
 from firmware.store.attempt_rows import COLUMNS, Attempt, Verdict, read
 from firmware.store.campaigns import Campaign, Counters
 from firmware.store.contacts import Contact
@@ -42,10 +43,14 @@ from firmware.store.pacing_log import PacingNote
 from firmware.store.reading import Readers
 from firmware.store.scrub import ScrubService
 from firmware.store.sessions import Session
+from firmware.store.tokens import SCOPES
 from firmware.store.users import User
 from firmware.store.verdict_words import VerdictWord
+from firmware.store.webhooks import EVENTS, moment
 
 __all__ = [
+    "EVENTS",
+    "SCOPES",
     "Attempt",
     "Campaign",
     "Cell",
@@ -53,6 +58,7 @@ __all__ = [
     "Contact",
     "ContactList",
     "Counters",
+    "Delivery",
     "DncEntry",
     "DncList",
     "Import",
@@ -65,10 +71,14 @@ __all__ = [
     "ScrubService",
     "Session",
     "StoreUnavailable",
+    "Subscription",
+    "Token",
     "Totals",
     "User",
     "Verdict",
     "VerdictWord",
+    "Whole",
+    "moment",
 ]
 
 T = TypeVar("T")
@@ -94,7 +104,7 @@ class Page(Generic[T]):
     total: int
 
 
-class Reports(OrderReports):
+class Reports(ApiReports, OrderReports):
     """Every question the pages ask. Raises nothing but ``StoreUnavailable``."""
 
     def __init__(self, path: Path) -> None:

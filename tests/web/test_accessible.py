@@ -49,6 +49,9 @@ def paths(office: Box) -> list[str]:
     damaged = b"Name;Telefon\r\nAda;030 23125892\r\nBen;4,91E+11\r\n"
     imported = office.import_list(client, "Messe", damaged)
     columns = client.upload("Spalten.csv", people(12)).path
+    hook = office.ask("webhook.add", where="control.sock", url="https://8.8.8.8/hook", events=["dnc.added"])["id"]
+    office.ask("webhook.test", where="control.sock", id=hook)
+    office.ask("token.create", where="control.sock", name="CRM", scopes=["dnc:read", "leads:write"])
     attempt = re.search(r'href="(/attempts/[0-9A-Z]{26})"', client.get("/campaigns/1").text)
     assert attempt is not None
     list_id = re.findall(r'href="/lists/(\d+)"', client.get("/lists").text)[0]
@@ -59,6 +62,7 @@ def paths(office: Box) -> list[str]:
         *("/permits", "/why?number=03023125890", "/why?contact=1", "/rules", "/rules?pack=us"),
         *("/consent", "/consent?number=03023125890"),
         *("/machine-detection", "/machine-detection?campaign=1"),
+        *("/settings/api", "/settings/webhooks", f"/settings/webhooks/{hook}", "/api"),
         *("/reports", "/reports?by=hour&from=x", "/reports/attempts", "/backup"),
         *("/users", "/users/2", "/users/new", "/account", "/nothing/here"),
     ]

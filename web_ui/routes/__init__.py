@@ -1,6 +1,7 @@
 """One module per noun; ``MODULES`` is what ``app`` serves."""
 
 from web_ui.routes import (
+    api_tokens,
     backup,
     campaigns,
     consent,
@@ -16,6 +17,7 @@ from web_ui.routes import (
     session,
     setup,
     users,
+    webhooks,
     wizard,
     wizard_list,
 )
@@ -38,4 +40,6 @@ MODULES = (
     wizard,
     wizard_list,
     dry_run,
+    api_tokens,
+    webhooks,
 )

@@ -1,0 +1,30 @@
+"""The endpoints, one module per noun; ``ENDPOINTS`` is what the API serves."""
+
+from __future__ import annotations
+
+from web_ui.api.endpoint import Endpoint
+from web_ui.api.nouns import (
+    agents,
+    attempts,
+    campaigns,
+    consents,
+    contacts,
+    dnc,
+    leads,
+    lists,
+    token,
+    webhooks,
+)
+
+ENDPOINTS: tuple[Endpoint, ...] = (
+    *lists.endpoints,
+    *contacts.endpoints,
+    *leads.endpoints,
+    *dnc.endpoints,
+    *consents.endpoints,
+    *campaigns.endpoints,
+    *attempts.endpoints,
+    *agents.endpoints,
+    *webhooks.endpoints,
+    *token.endpoints,
+)
