@@ -35,6 +35,8 @@ from firmware.trunks.base import (
 )
 
 _log = logging.getLogger(__name__)
+_DIALLING_S = 15.0
+"""From seizing the line to the first ring at the far end, at most; the time it may ring counts from there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,12 +174,13 @@ class AnalogLine:
         digits = DialPlan(self.settings.country, self.settings.outside).digits(route)
         if self._call is not None:
             raise BadNumber("the line is taken")
-        call = self._call = _Call(leg, LineEar(self.settings.ear(), lambda: self._post(self._rang, leg)))
+        ear = LineEar(self.settings.ear(), lambda: self._post(self._rang, leg, ring_timeout_s))
+        call = self._call = _Call(leg, ear)
         sound = LateSound()
         self._bridge.open_line(leg, sound.join, lambda text: self._post(self._fault, leg, text))
         clean = CleanSound(sound)
         self._driver.dial(digits, CleanEar(call.ear, clean), clean)
-        call.timers.append(self._clock.call_later(ring_timeout_s, lambda: self._give_up(leg)))
+        self._limit(call, _DIALLING_S + ring_timeout_s, self._give_up)
 
     def hang_up(self, leg: LegId) -> None:
         """End the call."""
@@ -196,6 +199,9 @@ class AnalogLine:
         if call.cause is None:
             call.cause, call.text = cause, text
         self._driver.hang_up()
+
+    def _limit(self, call: _Call, after_s: float, what: Callable[[LegId], None]) -> None:
+        call.timers.append(self._clock.call_later(after_s, lambda: what(call.leg)))
 
     def _give_up(self, leg: LegId) -> None:
         call = self._of(leg)
@@ -241,8 +247,10 @@ class AnalogLine:
         elif isinstance(event, Caller) and event.name == "NMBR":
             self._caller = event.value
 
-    def _rang(self, leg: LegId) -> None:
-        if self._of(leg) is not None:
+    def _rang(self, leg: LegId, ring_timeout_s: float) -> None:
+        call = self._of(leg)
+        if call is not None and not call.answered:
+            self._limit(call, ring_timeout_s, self._give_up)
             self._bridge.line_event(LegRinging(leg, early_media=False))
 
     def _answered(self) -> None:
@@ -253,9 +261,8 @@ class AnalogLine:
         sign = call.ear.answer
         if sign is not None:
             _log.info("leg=%s answered by %s, %.0f %% sure", call.leg, sign.method, sign.confidence * 100)
-        leg = call.leg
-        call.timers.append(self._clock.call_later(self.settings.max_call_s, lambda: self._too_long(leg)))
-        self._bridge.line_event(LegAnswered(leg))
+        self._limit(call, self.settings.max_call_s, self._too_long)
+        self._bridge.line_event(LegAnswered(call.leg))
 
     def _ended(self, event: Ended) -> None:
         call, self._call = self._call, None
