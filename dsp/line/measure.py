@@ -1,0 +1,181 @@
+"""A line test's figures: battery, dial tone, noise and hum, echo return, own keys, a loopback call. Pure.
+
+Whoever tests plays ``probe`` (or keys) into the line and hands in what was sent and what was heard meanwhile; each
+figure comes back with a mark. Limits are customary ones for subscriber lines (ETSI TBR 21, ITU-T G.122 and practice),
+not any operator's promise.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dsp.dtmf import Keypad
+from dsp.frames import FULL_SCALE, SAMPLE_RATE_HZ, Blocks, Samples
+from dsp.line.ears import LineEars
+from dsp.line.levels import level
+from dsp.line.wires import Wires
+
+Array = NDArray[np.float64]
+_BANDS_HZ = ((300, 800), (800, 1500), (1500, 2500), (2500, 3400))
+_LOW_HZ, _HIGH_HZ = 300.0, 3400.0
+_ABOVE_HUM_HZ = 320.0
+_HUM_HZ = (50.0, 100.0, 150.0, 250.0, 60.0, 120.0, 180.0, 300.0)
+_LEAST_LIKE = 0.25
+"""Correlation below which what was heard is not what was sent."""
+
+
+class Mark(StrEnum):
+    """What to make of a figure."""
+
+    GOOD = "good"
+    WARN = "warn"
+    BAD = "bad"
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One measured value. ``name`` is a key for the page's words; ``value`` is ``None`` where it could not be had."""
+
+    name: str
+    value: float | None
+    unit: str
+    mark: Mark
+
+
+@dataclass(frozen=True, slots=True)
+class _Limits:
+    """Good within the inner pair, bad outside the outer one."""
+
+    good: tuple[float, float]
+    bearable: tuple[float, float]
+
+    def mark(self, value: float) -> Mark:
+        if self.good[0] <= value <= self.good[1]:
+            return Mark.GOOD
+        return Mark.WARN if self.bearable[0] <= value <= self.bearable[1] else Mark.BAD
+
+
+_FAR = 1e6
+_LIMITS = {
+    "on_hook_volts": _Limits((38, 66), (24, 72)),
+    "off_hook_volts": _Limits((4, 15), (3, 20)),
+    "loop_milliamps": _Limits((18, 60), (12, 100)),
+    "dial_tone_delay": _Limits((0, 1500), (0, 5000)),
+    "dial_tone_level": _Limits((-25, -8), (-35, -3)),
+    "noise": _Limits((-_FAR, -58), (-_FAR, -48)),
+    "hum": _Limits((-_FAR, -55), (-_FAR, -45)),
+    "echo_return_loss": _Limits((12, _FAR), (8, _FAR)),
+    "echo_delay": _Limits((0, 100), (0, 250)),
+    "loop_gain": _Limits((-20, 0), (-30, 6)),
+    "round_trip": _Limits((0, 300), (0, 600)),
+}
+
+
+def _figure(name: str, value: float | None, unit: str) -> Figure:
+    if value is None:
+        return Figure(name, None, unit, Mark.BAD)
+    return Figure(name, round(value, 1), unit, _LIMITS[name].mark(value))
+
+
+def battery(on_hook: Wires, off_hook: Wires) -> list[Figure]:
+    """Volts on and off the hook and current; only what the driver can measure."""
+    said = [
+        ("on_hook_volts", on_hook.volts, "V"),
+        ("off_hook_volts", off_hook.volts, "V"),
+        ("loop_milliamps", off_hook.milliamps, "mA"),
+    ]
+    return [_figure(name, value, unit) for name, value, unit in said if value is not None]
+
+
+def dial_tone(sound: Samples, country: str) -> list[Figure]:
+    """Delay and level of the dial tone in what was heard from going off-hook on."""
+    heard = LineEars(country).feed(sound)
+    found = next((one for one in heard if one.dial_ms >= 600), None)
+    if found is None:
+        return [_figure("dial_tone_delay", None, "ms"), _figure("dial_tone_level", None, "dBm0")]
+    begin = found.at_ms - found.dial_ms
+    steady = sound[(found.at_ms - 300) * 8 : found.at_ms * 8]
+    return [_figure("dial_tone_delay", begin, "ms"), _figure("dial_tone_level", level(steady).dbm0, "dBm0")]
+
+
+def quiet_line(sound: Samples) -> list[Figure]:
+    """Noise between 320 and 3400 Hz and hum at the mains' harmonics, of a second or more of an open, silent line."""
+    wave = sound / FULL_SCALE
+    power = np.square(np.abs(np.fft.rfft(wave * np.hanning(len(wave))))) * 16 / 3 / len(wave) ** 2
+    hz = np.fft.rfftfreq(len(wave), 1 / SAMPLE_RATE_HZ)
+    noise = float(power[(hz >= _ABOVE_HUM_HZ) & (hz <= _HIGH_HZ)].sum())
+    hum = float(sum(power[np.abs(hz - one) <= 3.0].sum() for one in _HUM_HZ))
+    return [_figure("noise", _dbm0(noise), "dBm0"), _figure("hum", _dbm0(hum), "dBm0")]
+
+
+def _dbm0(power: float) -> float:
+    """Of one-sided spectral power, where a full-scale sine has a half."""
+    return 10 * float(np.log10(max(power, 1e-12) / 0.5)) + 3.14
+
+
+def probe(seconds: float = 2.0, dbm0: float = -15.0) -> Samples:
+    """Noise of every pitch a telephone carries, always the same, for the echo and the loopback call."""
+    count = int(seconds * SAMPLE_RATE_HZ)
+    spectrum = np.fft.rfft(np.random.default_rng(20).normal(size=count))
+    hz = np.fft.rfftfreq(count, 1 / SAMPLE_RATE_HZ)
+    spectrum[(hz < _LOW_HZ) | (hz > _HIGH_HZ)] = 0
+    wave = np.fft.irfft(spectrum, count)
+    rms = FULL_SCALE * 10 ** ((dbm0 - 3.14) / 20) / np.sqrt(2)
+    return np.asarray(np.clip(np.round(wave * rms / np.std(wave)), -32768, 32767), np.int16)
+
+
+def echo_return(sent: Samples, heard: Samples) -> list[Figure]:
+    """How much of ``sent`` comes back in ``heard`` (the same length), as a whole and by band, and how late.
+
+    The line must be silent otherwise: after a first key the dial tone is gone.
+    """
+    delay, _ = _delay(sent, heard)
+    loss = [("echo_return_loss", _loss_db(sent, heard, _LOW_HZ, _HIGH_HZ))]
+    figures = [_figure(name, value, "dB") for name, value in loss]
+    for low, high in _BANDS_HZ:
+        value = _loss_db(sent, heard, low, high)
+        mark = _LIMITS["echo_return_loss"].mark(value)
+        figures.append(Figure(f"echo_return_loss_{low}_{high}", round(value, 1), "dB", mark))
+    if delay is not None:
+        figures.append(_figure("echo_delay", delay, "ms"))
+    return figures
+
+
+def loopback(sent: Samples, heard: Samples) -> list[Figure]:
+    """Round trip and gain of a call that comes back to us, by ``probe`` sent into it."""
+    delay, gain_db = _delay(sent, heard)
+    return [_figure("round_trip", delay, "ms"), _figure("loop_gain", gain_db, "dB")]
+
+
+def keys_heard(sound: Samples) -> str:
+    """The keys in what was heard: our own, sent at line level, must come back through the hybrid as they were."""
+    keypad, blocks = Keypad(), Blocks()
+    padded = np.concatenate((sound, np.zeros(1600, np.int16)))
+    return "".join(key for block in blocks.push(padded) for key, _, _ in keypad.block(block))
+
+
+def _loss_db(sent: Samples, heard: Samples, low_hz: float, high_hz: float) -> float:
+    powers = []
+    for sound in (sent, heard):
+        power = np.square(np.abs(np.fft.rfft(sound / FULL_SCALE)))
+        hz = np.fft.rfftfreq(len(sound), 1 / SAMPLE_RATE_HZ)
+        powers.append(float(power[(hz >= low_hz) & (hz <= high_hz)].sum()) / len(sound) ** 2)
+    return 10 * float(np.log10((powers[0] + 1e-14) / (powers[1] + 1e-14)))
+
+
+def _delay(sent: Samples, heard: Samples) -> tuple[float | None, float | None]:
+    """Milliseconds by which ``heard`` follows ``sent``, and gain in dB; nothing if it is not the same sound."""
+    size = 2 * max(len(sent), len(heard))
+    first, second = (np.fft.rfft(one / FULL_SCALE, size) for one in (sent, heard))
+    like: Array = np.fft.irfft(second * first.conj(), size)[: size // 2]
+    at = int(np.abs(like).argmax())
+    energy_sent = float(np.sum(np.square(sent[: max(1, len(heard) - at)] / FULL_SCALE)))
+    energy_heard = float(np.sum(np.square(heard[at : at + len(sent)] / FULL_SCALE)))
+    peak = float(abs(like[at]))
+    if not energy_sent or not energy_heard or peak < _LEAST_LIKE * np.sqrt(energy_sent * energy_heard):
+        return None, None
+    return at * 1000 / SAMPLE_RATE_HZ, 20 * float(np.log10(peak / energy_sent))
