@@ -77,6 +77,20 @@ def test_the_service_can_still_ask_the_machine_and_load_its_libraries() -> None:
     assert done.returncode == 0, done.stderr
 
 
+@pytest.mark.skipif(not (shutil.which("espeak-ng") and shutil.which("sox")), reason="no voice is installed")
+def test_the_service_can_still_speak(tmp_path: Path) -> None:
+    source = (
+        "import asyncio, pathlib, wave\n"
+        "from firmware.dialling.messages import fault_of\n"
+        "from firmware.speech import Speech\n"
+        f"path = asyncio.run(Speech(pathlib.Path({str(tmp_path / 'speech')!r}), 'de').file('Guten Tag.'))\n"
+        "assert fault_of(path) is None, fault_of(path)\n"
+        "assert wave.open(str(path)).getnframes() > 4000\n"
+    )
+    done = python("strowger", source)
+    assert done.returncode == 0, done.stderr
+
+
 @dataclass
 class Started:
     """A running program and the socket that hears what it tells systemd."""
