@@ -14,7 +14,7 @@ from firmware.calls.call import CallState
 from firmware.calls.desks import Desks
 from firmware.calls.live import Books, GreetingEnd, LiveCall, Messenger
 from firmware.clock import Clock
-from firmware.model import OnCorrection, UserId
+from firmware.model import OnCorrection, UserId, VerdictAction
 from firmware.trunks.base import LegCorrected, LegGreetingEnd, LegSpoke, ListenSettings, Media
 
 Command = (
@@ -58,6 +58,13 @@ class Drops:
     def connected(self, agent: UserId) -> None:
         """The agent talks: what was before is of no interest."""
         self._released.pop(agent, None)
+
+    def prepare(self, live: LiveCall) -> None:
+        """Have the message ready where the box may leave it by itself: a beep does not wait for a voice."""
+        wanted = (live.settings.on_machine, live.settings.on_screen, live.settings.on_correction)
+        leaves = VerdictAction.MESSAGE in wanted or OnCorrection.MESSAGE in wanted
+        if live.call.amd and live.call.policy.can_leave and leaves and self.messenger is not None:
+            self.messenger.prepare_drop(live)
 
     def on_later(self, live: LiveCall, event: LaterHeard) -> None:
         """What the ears learned after the verdict."""

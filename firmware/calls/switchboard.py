@@ -206,6 +206,7 @@ class Switchboard:
         elif isinstance(event, LegAnswered):
             live.answered_at = self._clock.utc()
             self._books.answered(live.uid, live.answered_at)
+            self.drops.prepare(live)
             self.happened(live, table.Answered())
         elif isinstance(event, LegHeard):
             self._heard(live, event)

@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from dsp import AmdSettings
+from dsp import AmdSettings, Verdict
 from dsp.sentences import Language
 from firmware.listen.audio import read
 from firmware.listen.errors import UnreadableFile
 from firmware.listen.hearing import Hearing, hear
 
 COLUMNS = ("file", "status", "cause", "confidence", "seconds", "beep_s")
+CORRECTIONS = ("corrected", "corrected_s")
+"""Further columns, on demand: what a later correction said and when it reached the dialler; empty without one."""
 _STATUS = {"screening": "SCREEN"}
 """Where the word of the column is not simply the label's own."""
 
@@ -41,10 +43,13 @@ class Classifying:
 
     listening: Listening
     language: Language = "en"
+    corrections: bool = False
 
     def __call__(self, file: Path) -> tuple[str, ...]:
         """The row of a file. Raises ``UnreadableFile``."""
-        return row(file, self.listening(file), self.language)
+        hearing = self.listening(file)
+        more = correction(hearing) if self.corrections else ()
+        return (*row(file, hearing, self.language), *more)
 
 
 def status(label: str) -> str:
@@ -62,9 +67,20 @@ def row(file: Path, hearing: Hearing, language: Language) -> tuple[str, ...]:
     return str(file), status(word.label), cause, f"{word.confidence:.3f}", f"{word.heard_ms / 1000:.2f}", beep
 
 
-def header(out: IO[str]) -> None:
+def correction(hearing: Hearing) -> tuple[str, str]:
+    """What the ears knew better later, and when."""
+    later = [
+        (told.event.label, told.heard_ms) for told in hearing.verdicts[1:] if isinstance(told.event, Verdict)
+    ]
+    if not later:
+        return "", ""
+    label, heard_ms = later[-1]
+    return status(label.value), f"{heard_ms / 1000:.2f}"
+
+
+def header(out: IO[str], *, corrections: bool = False) -> None:
     """The line of names."""
-    csv.writer(out, lineterminator="\n").writerow(COLUMNS)
+    csv.writer(out, lineterminator="\n").writerow(COLUMNS + (CORRECTIONS if corrections else ()))
 
 
 def write(out: IO[str], columns: tuple[str, ...]) -> None:

@@ -46,6 +46,8 @@ def _add_classify(below: _Commands[argparse.ArgumentParser]) -> None:
     _add_call(rows)
     _add_jobs(rows)
     rows.add_argument("--language", choices=("en", "de"), default="en", help="of the causes (default: en)")
+    more = "two more columns: what was corrected later, and when"
+    rows.add_argument("--corrections", action="store_true", help=more)
 
 
 def _add_explain(below: _Commands[argparse.ArgumentParser]) -> None:
@@ -139,10 +141,10 @@ def _classify(arguments: argparse.Namespace) -> int:
     from firmware.listen.errors import UnreadableFile
     from firmware.listen.many import answers
 
-    ask = classify.Classifying(_listening(arguments), arguments.language)
+    ask = classify.Classifying(_listening(arguments), arguments.language, arguments.corrections)
     failed = 0
     with _output(arguments.csv) as out:
-        classify.header(out)
+        classify.header(out, corrections=arguments.corrections)
         for _, row in answers(arguments.files, ask, arguments.jobs):
             if isinstance(row, UnreadableFile):
                 failed += 1

@@ -34,7 +34,8 @@ _numbers = itertools.count(1)
 
 def judge_without_model(settings: ListenSettings) -> Judge:
     """The real ears, judging by timing alone: peers prove wires, not models."""
-    return Analyser(AmdSettings(enabled=settings.amd, country=settings.country, digits=True), None)
+    amd = AmdSettings(enabled=settings.amd, country=settings.country, digits=True)
+    return Analyser(amd, None, machine=settings.machine)
 
 
 def house_plan(trunks: tuple[str, ...]) -> Plan:

@@ -3,6 +3,7 @@ while it is silent (DTX), the first one late. SIPp speaks SIP for it (scenario `
 
 from __future__ import annotations
 
+import contextlib
 import socket
 import struct
 import threading
@@ -21,18 +22,25 @@ _KEEP_ALIVE = 25
 
 
 class RtpTalk:
-    """Begins to speak when the first packet of the other side has come; then every packet leaves in its time."""
+    """Begins to speak when the first packet of the other side has come; then every packet leaves in its time.
+
+    What the other side says meanwhile is kept, each packet with the number of our own that was next to leave: one clock
+    for both, however busy the machine is.
+    """
 
     def __init__(
-        self, audio: np.ndarray, *, loss: float = 0.0, dtx: bool = False, late_s: float = 0.0, seed: int = 1
-    ) -> None:
+        self, audio: np.ndarray, *, loss: float = 0.0, dtx: bool = False, late_s: float = 0.0, seed: int = 1,
+        host: str = "127.0.0.2",
+    ) -> None:  # fmt: skip
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        self._socket.bind(("127.0.0.2", 0))
+        self._socket.bind((host, 0))
         self._socket.settimeout(0.2)
         self.port = int(self._socket.getsockname()[1])
         whole = audio[: len(audio) // SAMPLES * SAMPLES].reshape(-1, SAMPLES)
         self._payloads = [ulaw(packet) for packet in whole]
         self.sent = _sent(whole, dtx) & (np.random.default_rng(seed).random(len(whole)) >= loss)
+        self.came: dict[int, tuple[int, bytes]] = {}
+        """Sequence number -> number of our next packet then, and the payload; in the order in which they came."""
         self._late_s = late_s
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._talk, daemon=True)
@@ -47,16 +55,25 @@ class RtpTalk:
         peer = self._first()
         if peer is None:
             return
+        self._socket.setblocking(False)
         self._over.wait(self._late_s)
         due, resting = time.monotonic(), True
         for number, payload in enumerate(self._payloads):
             due += 0.02
             if self._over.wait(max(0.0, due - time.monotonic())):
                 return
+            self._keep(number)
             if self.sent[number]:
                 head = struct.pack(">BBHII", 0x80, 0x80 * resting, *self._place(number), 0x7A1C)
                 self._socket.sendto(head + payload, peer)
             resting = not self.sent[number]
+
+    def _keep(self, number: int) -> None:
+        with contextlib.suppress(BlockingIOError):
+            while True:
+                packet = self._socket.recv(2048)
+                if len(packet) > 12 and packet[1] & 0x7F == 0:
+                    self.came[struct.unpack(">H", packet[2:4])[0]] = (number, packet[12:])
 
     def _place(self, number: int) -> tuple[int, int]:
         """Sequence numbers count packets that left the far end, lost ones too; timestamps count samples."""

@@ -16,7 +16,15 @@ from firmware.clock import SystemClock
 from firmware.ears import Ears, Judge
 from firmware.model import AmdLabel, LegId
 from firmware.recorder import Recorder
-from firmware.trunks.base import LegDigit, LegEvent, LegHeard, ListenSettings
+from firmware.trunks.base import (
+    LegCorrected,
+    LegDigit,
+    LegEvent,
+    LegGreetingEnd,
+    LegHeard,
+    ListenSettings,
+)
+from tests.unit.dsp.sounds import pcm, silence, speech, tone
 
 A, B = LegId("customer"), LegId("agent")
 
@@ -61,7 +69,8 @@ class Bench:
 
 
 def real(settings: ListenSettings) -> Judge:
-    return Analyser(AmdSettings(enabled=settings.amd, country=settings.country, digits=True), None)
+    amd = AmdSettings(enabled=settings.amd, country=settings.country, digits=True)
+    return Analyser(amd, None, machine=settings.machine)
 
 
 @pytest.fixture
@@ -176,6 +185,50 @@ def test_what_was_said_between_the_answer_and_listening_is_judged_too(bench: Ben
     assert isinstance(heard, LegHeard)
     assert (heard.label, heard.cause) == (AmdLabel.FAX, "fax_tone")
     assert heard.at_ms < 1200
+
+
+def test_a_machine_that_passed_for_a_person_is_told_and_heard_to_its_beep(bench: Bench) -> None:
+    ring = Ring()
+    bench.ears.attach(A, ring)
+    bench.ears.answered(A)
+    bench.ears.listen(A, ListenSettings())
+    bench.settle()
+    said = (speech("Hello?"), silence(1300), speech("You have reached the office. Please leave a message."))
+    ring.hear(pcm(silence(400), *said, silence(300), tone((1000.0,), 400), silence(3000)))
+    until(lambda: any(isinstance(event, LegGreetingEnd) for event in bench.events), 30.0)
+    kinds = [type(event) for event in bench.events if not isinstance(event, LegDigit)]
+    assert kinds == [LegHeard, LegCorrected, LegGreetingEnd]
+    heard, corrected, end = bench.events
+    assert isinstance(heard, LegHeard)
+    assert isinstance(corrected, LegCorrected)
+    assert isinstance(end, LegGreetingEnd)
+    assert (heard.label, corrected.label, end.cause) == (AmdLabel.HUMAN, AmdLabel.MACHINE, "beep")
+    assert heard.at_ms < corrected.at_ms <= end.at_ms
+
+
+def test_the_ears_let_go_of_a_person_by_themselves_unless_keys_are_wanted(bench: Bench) -> None:
+    rings = {A: Ring(), B: Ring()}
+    for leg, ring in rings.items():
+        bench.ears.attach(leg, ring)
+        bench.ears.answered(leg)
+        bench.ears.listen(leg, ListenSettings(keys=leg == B))
+        bench.settle()
+        ring.hear(pcm(silence(400), speech("Hello?"), silence(9000)))
+    until(lambda: bench.ears._ears[A].judge is None, 30.0)
+    assert bench.ears._ears[B].judge is not None
+    rings[B].hear(keys("9"))
+    until(lambda: LegDigit(B, "9") in bench.events, 30.0)
+
+
+def test_who_is_known_to_be_a_machine_gets_no_verdict(bench: Bench) -> None:
+    ring = Ring()
+    bench.ears.attach(A, ring)
+    bench.ears.answered(A)
+    bench.ears.listen(A, ListenSettings(machine=True))
+    bench.settle()
+    ring.hear(pcm(silence(6000)))
+    until(lambda: bench.events, 30.0)
+    assert [type(event) for event in bench.events] == [LegGreetingEnd]
 
 
 def keys(text: str) -> np.ndarray:

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from firmware.cli import main
-from firmware.listen.classify import COLUMNS
+from firmware.listen.classify import COLUMNS, CORRECTIONS
 from firmware.listen.errors import UnreadableFile
 from firmware.listen.many import answers
 from tests.unit.dsp.sounds import pcm, silence, speech, tone
@@ -55,6 +55,18 @@ def test_one_bad_file_costs_the_others_nothing(tmp_path: Path, capsys: pytest.Ca
         f"strowger: {empty}: the file is empty",
         f"strowger: {tmp_path / 'gone.wav'}: No such file or directory",
     ]
+
+
+def test_what_was_corrected_later_has_columns_of_its_own(tmp_path: Path) -> None:
+    hello = (silence(400), speech("Hello?"), silence(1300))
+    machine = write(
+        tmp_path / "machine.wav", pcm(*hello, speech(GREETING), silence(300), tone((1000.0,), 400))
+    )
+    person = write(tmp_path / "person.wav", pcm(*hello, silence(2000)))
+    _, rows = classify(tmp_path, machine, person, "--corrections")
+    assert list(rows[0]) == [*COLUMNS, *CORRECTIONS]
+    assert [(row["status"], row["corrected"]) for row in rows] == [("HUMAN", "MACHINE"), ("HUMAN", "")]
+    assert float(rows[0]["seconds"]) + 2.0 < float(rows[0]["corrected_s"]) <= float(rows[0]["beep_s"]) + 0.2
 
 
 @pytest.mark.parametrize(
