@@ -1,12 +1,12 @@
 # Thin names for the commands behind them. ARGS is passed on:  make test ARGS="tests/unit -k numbers"
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test soak bench lint train picture requirements
+.PHONY: help setup run test soak bench lint train picture requirements image image-test image-cuts
 
 bin := .venv/bin
 
 help: ## list these targets
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
 
 setup: ## make this checkout ready: Debian packages, pjproject, .venv, npm packages, voices
 	@image/setup/setup.sh >&2
@@ -36,3 +36,12 @@ picture: setup ## take the picture of the dashboard anew
 
 requirements: setup ## which requirements no passing test covers
 	@$(bin)/python -m tests.requirements $(ARGS)
+
+image: ## build the flashable image and its update bundle into build/image
+	@image/build.sh amd64 $(ARGS)
+
+image-test: ## boot the image in QEMU, update it, give it versions that do not work
+	@image/test.sh amd64
+
+image-cuts: ## pull the plug of the image in QEMU, ARGS times (default: 20)
+	@image/test.sh amd64 cuts $(ARGS)

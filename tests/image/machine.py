@@ -80,7 +80,8 @@ class Machine:
             *("-netdev", f"user,id=net,restrict=on,{self._forward(self.https_port, 443)}"
               f",{self._forward(self.http_port, 80)}"),
             *("-device", "virtio-net-pci,netdev=net,romfile="),
-            *("-device", "i6300esb", "-action", "watchdog=reset"),
+            *("-device", "i6300esb", "-action", "watchdog=reset", "-device", "qemu-xhci,id=usb"),
+            *("-monitor", f"unix:{self.folder}/monitor,server=on,wait=off"),
             *("-chardev", f"file,id=screen,append=on,path={self.folder}/screen", "-serial", "chardev:screen"),
             *("-chardev", f"socket,id=hatch,server=on,wait=off,path={self.folder}/hatch"),
             *("-serial", "chardev:hatch"),
@@ -97,6 +98,33 @@ class Machine:
             self.process.wait()
             self.process = None
         self._hang_up()
+
+    def plug_in(self, file: Path) -> None:
+        """A USB stick with one file on it, labelled STICK."""
+        stick = self.folder / "stick.img"
+        megabytes = file.resolve().stat().st_size // 1_000_000 + 64
+        subprocess.run(["truncate", "-s", f"{megabytes}M", str(stick)], check=True)
+        subprocess.run(["mkfs.vfat", "-n", "STICK", str(stick)], check=True, capture_output=True)
+        subprocess.run(["mcopy", "-i", str(stick), str(file.resolve()), f"::{file.name}"], check=True)
+        self._monitor(f"drive_add 0 if=none,id=stick,format=raw,readonly=on,file={stick}")
+        self._monitor("device_add usb-storage,bus=usb.0,drive=stick,id=stickdev,removable=on")
+
+    def unplug(self) -> None:
+        """Take the stick away."""
+        self._monitor("device_del stickdev")
+        (self.folder / "stick.img").unlink()
+
+    def _monitor(self, command: str) -> str:
+        told = b""
+        with socket.socket(socket.AF_UNIX) as line:
+            line.settimeout(30.0)
+            line.connect(str(self.folder / "monitor"))
+            for prompt in (b"", command.encode() + b"\n"):
+                line.sendall(prompt)
+                told = b""
+                while not told.endswith(b"(qemu) "):
+                    told += line.recv(65_536)
+        return told.decode(errors="replace")
 
     @staticmethod
     def _forward(outside: int, inside: int) -> str:
