@@ -54,7 +54,7 @@ class Alerting:
         if custom in (CallerIdCustom.DTMF_AFTER_REVERSAL, CallerIdCustom.DTMF_BEFORE_RING):
             self._with_keys(messages.dtmf(caller or Caller(), profile), custom)
         elif custom is not CallerIdCustom.NONE:
-            self._with_fsk(custom, _message(custom, caller or Caller(), raw), modulation or _usual(custom))
+            self._with_fsk(custom, message_of(custom, caller, raw), modulation or usual_modulation(custom))
 
     def happenings(self, from_ms: int, to_ms: int) -> list[Happening]:
         """What happens from one moment up to, not including, another."""
@@ -94,7 +94,7 @@ class Alerting:
         sound = fsk.modulate(message, modulation)
         if custom is CallerIdCustom.V23_AFTER_REVERSAL:
             self._prelude.append(Happening(0, ChangeKind.REVERSAL))
-            self._alert_tone()
+            self._add(_DT_AS_AT_MS, alert_tone(_DT_AS_MS))
             self._place(_DT_AS_AT_MS + _DT_AS_MS + _AFTER_DT_AS_MS, sound, message)
         elif custom is CallerIdCustom.V23_AFTER_SHORT_RING:
             self._prelude += [
@@ -107,11 +107,6 @@ class Alerting:
             return
         self._first_ring_ms = self._prelude[-1].at_ms + _BEFORE_RING_MS
 
-    def _alert_tone(self) -> None:
-        at_s = np.arange(_DT_AS_MS * SAMPLE_RATE // 1000) / SAMPLE_RATE
-        wave = sum(np.sin(2 * np.pi * hz * at_s) for hz in _DT_AS_HZ) * amplitude(_DT_AS_DBM0)
-        self._add(_DT_AS_AT_MS, np.asarray(wave, np.float32))
-
     def _place(self, at_ms: int, sound: Floats, message: bytes) -> None:
         self._add(at_ms, sound)
         over_ms = at_ms + -(-len(sound) * 1000 // SAMPLE_RATE)
@@ -122,13 +117,23 @@ class Alerting:
         self._sound = np.concatenate((self._sound, gap, sound))
 
 
-def _message(custom: CallerIdCustom, caller: Caller, raw: bytes | None) -> bytes:
+def alert_tone(ms: int) -> Floats:
+    """DT-AS, called CAS in a conversation: 2130 and 2750 Hz."""
+    at_s = np.arange(ms * SAMPLE_RATE // 1000) / SAMPLE_RATE
+    wave = sum(np.sin(2 * np.pi * hz * at_s) for hz in _DT_AS_HZ) * amplitude(_DT_AS_DBM0)
+    return np.asarray(wave, np.float32)
+
+
+def message_of(custom: CallerIdCustom, caller: Caller | None, raw: bytes | None) -> bytes:
+    """The bytes an FSK custom sends; ``raw`` goes before a proper message."""
     if raw is not None:
         return raw
+    caller = caller or Caller()
     if custom is CallerIdCustom.BELL_BETWEEN_RINGS:
         return messages.mdmf(caller)
     return messages.mdmf(caller if caller.call_type else replace(caller, call_type=1))
 
 
-def _usual(custom: CallerIdCustom) -> fsk.Modulation:
+def usual_modulation(custom: CallerIdCustom) -> fsk.Modulation:
+    """Bell 202 or V.23."""
     return fsk.BELL_202 if custom is CallerIdCustom.BELL_BETWEEN_RINGS else fsk.V23

@@ -22,6 +22,7 @@ from board.sim.line.port import FRAME_MS, FRAME_SAMPLES, ChangeKind, Samples
 from board.sim.line.profile import Profile, profile
 from board.sim.line.subscriber import LoopEvent, LoopKind
 from board.sim.line.tones import Loop
+from board.sim.line.waiting import Knock
 
 Floats = NDArray[np.float32]
 NumberPlan = Callable[[str], FarEnd | None]
@@ -70,7 +71,7 @@ class Switch:
         self._since_ms = 0
         self._digit_at_ms = 0
         self._play: Loop | None = None
-        self._waiting: Loop | None = None
+        self._waiting: Knock | None = None
         self._alerting: Alerting | None = None
         self._incoming: IncomingCall | None = None
         self._party: Party | None = None
@@ -99,7 +100,7 @@ class Switch:
     def ring(self, at_ms: int, call: IncomingCall) -> bool:
         """A call comes in; False when the line is taken. During a conversation its call-waiting tone is heard."""
         if self.phase is Phase.TALKING and self._waiting is None:
-            self._waiting = Loop.of(self._profile.tones["call_waiting"])
+            self._waiting = Knock(self._profile, call)
             self._note(at_ms, "waiting")
         if self.phase is not Phase.IDLE:
             return False
@@ -130,6 +131,8 @@ class Switch:
     def key(self, at_ms: int, key: str) -> None:
         """A digit was understood."""
         self._note(at_ms, "digit", key)
+        if self._waiting is not None:
+            self._waiting.key(key)
         if self.phase is Phase.DIAL_TONE:
             self._enter(at_ms, Phase.DIALLING)
         if self.phase is Phase.RECALL:
@@ -144,7 +147,10 @@ class Switch:
         """The 20 ms from `at_ms` on: what the line hears of the exchange while it said `heard`."""
         sound = _FRAME[self.phase](self, at_ms, at_ms - self._since_ms, heard, wires)
         if self._waiting is not None and self.phase is Phase.TALKING:
-            sound = sound + self._waiting.take(FRAME_SAMPLES)
+            knock = self._waiting.take()
+            sound = knock if self._waiting.muted else sound + knock
+            if told := self._waiting.sent(at_ms + FRAME_MS):
+                self._orders.append(told)
         return sound
 
     def drop(self, at_ms: int) -> None:

@@ -16,6 +16,8 @@ from board.sim.line import (
     V23,
     Caller,
     ChangeKind,
+    FarEnd,
+    Hook,
     IncomingCall,
     LineSim,
     Modulation,
@@ -129,6 +131,24 @@ def test_a_number_kept_back_is_told_from_one_that_is_not_known(
     assert [(one.number, one.presentation) for one in heard(line.advance(12_000), country)] == [
         ("", presentation)
     ]
+
+
+@pytest.mark.parametrize("country", ["DE", "GB", "US"])
+def test_a_second_caller_is_named_to_whoever_asks_for_it(country: str) -> None:
+    """The conversation goes on all the while; a set that does not answer the alerting signal is told nothing."""
+    for asked in (True, False):
+        line = LineSim(country)
+        line.ring(IncomingCall(party=FarEnd(voice=babble(12), voice_after_ms=0)))
+        line.set_hook(Hook.OFF)
+        line.advance(2000)
+        line.changes()
+        ears, found = CallerIdEars(country), []
+        line.ring(IncomingCall(Caller("03023125102", "Second")))
+        found += ears.feed(line.advance(line.profile.tones["call_waiting"].segments[0][1] + 180))
+        found += ears.feed(line.advance(100, sender.keys("D", 70, 0).astype(np.int16) if asked else None))
+        found += ears.feed(line.advance(2000))
+        assert [one.number for one in found] == (["03023125102"] if asked else [])
+        assert [one.kind for one in line.changes()] == ([ChangeKind.CALLER_ID] if asked else [])
 
 
 def test_without_a_caller_id_there_is_none() -> None:
