@@ -9,17 +9,20 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from firmware.callbacks import rules as pure
+from firmware.callbacks.promise import PromiseState
 from firmware.calls.switchboard import LiveCall
 from firmware.campaigns import retry
 from firmware.clock import Clock
 from firmware.machine_books import MachineBooks
 from firmware.model import AttemptUid, CampaignSettings, Disposition, HangupCause, Side, UserId
-from firmware.store import attempts, contact_numbers, dnc, late_results
+from firmware.store import attempts, callbacks, contact_numbers, dnc, late_results
 from firmware.store.store import Store, StoreError
 from firmware.trunks.base import LegHeard
 
@@ -41,6 +44,10 @@ class Result:
     key: str = ""
     user_id: UserId | None = None
     callback_at: float | None = None
+    callback_zone: str = ""
+    """The contact's time zone, for the promise."""
+    callback_owner: UserId | None = None
+    """Who promised it for himself; None: anybody of the team is to call."""
 
 
 class StoreBooks(MachineBooks):
@@ -125,21 +132,20 @@ class StoreBooks(MachineBooks):
 
 async def close_attempt(store: Store, live: LiveCall, result: Result, at: float) -> None:
     """Write the final word and what follows for the contact, in one transaction."""
-    claim, settings = live.claim, live.settings
+    uid, settings = live.claim.attempt_uid, live.settings
 
     def work(conn: sqlite3.Connection) -> None:
-        counts = dict(attempts.counts(conn, claim.contact_id))
-        counts[result.disposition] = counts.get(result.disposition, 0) + 1
-        used = claim.permit.attempts_before + 1
-        follows = retry.after(result.disposition, settings, counts, used, at, result.callback_at)
-        follows = _other_number(conn, claim.attempt_uid, settings, result, used, at, follows)
-        _opt_out_if_asked(conn, claim.attempt_uid, claim.number, result, at)
+        found = attempts.get(conn, uid)
+        next_at = None
+        if found.disposition is None:
+            next_at = _follow(conn, found, settings, result, at)
+            _opt_out_if_asked(conn, uid, found.number, result, at)
         attempts.dispose(
             conn,
-            claim.attempt_uid,
+            uid,
             result.disposition,
             at,
-            follows.at,
+            next_at,
             wrap_up_code=result.wrap_up_code or None,
             note=result.note,
             key=result.key,
@@ -159,10 +165,10 @@ async def close_late(
 
     def work(conn: sqlite3.Connection) -> None:
         found = attempts.get(conn, uid)
-        counts = attempts.counts(conn, found.contact_id)
-        used = found.permit.attempts_before + 1
-        follows = retry.after(result.disposition, settings, counts, used, at, result.callback_at)
-        follows = _other_number(conn, uid, settings, result, used, at, follows)
+
+        def follow() -> float | None:
+            return _follow(conn, found, settings, result, at)
+
         if late_results.add(
             conn,
             uid,
@@ -171,11 +177,69 @@ async def close_late(
             result.wrap_up_code,
             result.note,
             result.key,
-            follows.at,
+            follow,
         ):
             _opt_out_if_asked(conn, uid, found.number, result, at)
+            if (again := late_results.called_again(conn, found.contact_id, uid)) is not None:
+                _promise_late(conn, found, again, settings, result, at)
 
     await store.do(work)
+
+
+def _promise_late(
+    conn: sqlite3.Connection,
+    found: attempts.Attempt,
+    again: attempts.Attempt,
+    settings: CampaignSettings,
+    result: Result,
+    at: float,
+) -> None:
+    """A callback agreed in a talk that was interrupted, and the person has been called ``again`` since.
+
+    Whoever was reached then has been called back; otherwise the promise stands, even for a contact that is closed.
+    """
+    if (
+        result.disposition is not Disposition.CALLBACK
+        or callbacks.open_of(conn, found.contact_id) is not None
+    ):
+        return
+    _promise(conn, found, settings, result, at)
+    promise = callbacks.open_of(conn, found.contact_id)
+    if promise is None or again.disposition is None:
+        return
+    if again.disposition in pure.REACHED:
+        callbacks.end(conn, promise, PromiseState.WITHDRAWN, at, None, "called_again")
+    else:
+        attempts.release_contact(conn, found.contact_id, math.inf, "")
+
+
+def _follow(
+    conn: sqlite3.Connection, found: attempts.Attempt, settings: CampaignSettings, result: Result, at: float
+) -> float | None:
+    """When the contact of an attempt is due again (None: never), with its promises as the result makes them."""
+    uid = found.uid
+    counts = dict(attempts.counts(conn, found.contact_id))
+    if found.disposition is None:
+        counts[result.disposition] = counts.get(result.disposition, 0) + 1
+    used = found.permit.attempts_before + 1
+    follows = retry.after(result.disposition, settings, counts, used, at, result.callback_at)
+    follows = _other_number(conn, uid, settings, result, used, at, follows)
+    next_at = callbacks.after_attempt(
+        conn, found, result.disposition, at, follows.at, final=follows.reason == "final"
+    )
+    return math.inf if _promise(conn, found, settings, result, at) else next_at
+
+
+def _promise(
+    conn: sqlite3.Connection, found: attempts.Attempt, settings: CampaignSettings, result: Result, at: float
+) -> bool:
+    """Write down the promise of a callback; False where the result is another, or names no time."""
+    if result.disposition is not Disposition.CALLBACK or result.callback_at is None:
+        return False
+    zone = result.callback_zone or settings.default_zone
+    owner, by = result.callback_owner, result.user_id
+    callbacks.make(conn, found, result.callback_at, zone, owner, result.note, at, by)
+    return True
 
 
 def _other_number(

@@ -27,6 +27,7 @@ from firmware.dialling.messages import Messages
 from firmware.dialling.offer import shows_records
 from firmware.dialling.pacers import Pacers
 from firmware.dialling.preview import Preview
+from firmware.dialling.promises import Promises
 from firmware.dialling.sharing import Sharing, rivals
 from firmware.model import CampaignId, CampaignState, DiallingMode, PreviewOffer
 from firmware.pacing import agentless, power, progressive
@@ -90,6 +91,7 @@ class Dialler:
         self._pruned_s = 0.0
         self.sharing = Sharing(desks, switchboard)
         self.preview = Preview(clock, store, desks, switchboard, lines, self.sharing, self.campaign)
+        self.promises = Promises(clock, store, desks, lines, self.sharing, self.preview, self.campaign)
         self.messages = Messages(clock, store, switchboard, media, speech)
         self.pacers = Pacers(clock, store, desks, switchboard)
 
@@ -173,6 +175,10 @@ class Dialler:
 
     async def _tick(self) -> None:
         running = [c for c in self._campaigns.values() if c.state is CampaignState.RUNNING]
+        try:
+            await self.promises.look()
+        except StoreError as error:
+            _log.warning("promised callbacks were not looked at: %s", error)
         waiting, turns = list(running), 0
         while waiting:
             campaign = self.sharing.order(waiting)[0]
@@ -198,9 +204,12 @@ class Dialler:
         if obstacle := self._lines.obstacle(campaign.settings.trunk):
             self._decide(campaign.id, _Pace(0, obstacle))
             return 0
+        promised = await self.promises.serve(campaign, most)
+        if promised >= most:
+            return promised
         if campaign.settings.mode is DiallingMode.PREVIEW:
-            return await self._offer(campaign, most)
-        return await self._start(campaign, most)
+            return promised + await self._offer(campaign, most - promised)
+        return promised + await self._start(campaign, most - promised)
 
     async def _offer(self, campaign: Campaign, most: int) -> int:
         """Give records to the agents who wait for one; nobody is taken from a call that is on its way."""
@@ -209,7 +218,7 @@ class Dialler:
         reason = "agents_fetch"
         if settings.preview_offer is PreviewOffer.PUSH:
             spare = self.sharing.spare(settings.agent_ids)
-            offered = await self.preview.push(campaign, min(spare, most))
+            offered = await self.preview.push(campaign, min(spare, most), self.promises.held)
             held = "nobody_ready" if not ready else "nobody_due" if spare else "enough_calls"
             reason = "record_for_ready_agent" if offered else held
         self._decide(campaign.id, _Pace(0, reason, {"ready": ready, "spare": spare, "offered": offered}))
@@ -223,7 +232,7 @@ class Dialler:
         settings = campaign.settings
         if shows_records(settings) and settings.preview_offer is PreviewOffer.PUSH:
             spare = self.sharing.spare(settings.agent_ids)
-            if offered := await self.preview.push(campaign, min(spare, most)):
+            if offered := await self.preview.push(campaign, min(spare, most), self.promises.held):
                 return offered
         answer = self._ask(campaign)
         count = min(answer.starts, most)
@@ -281,7 +290,7 @@ class Dialler:
         settings = campaign.settings
         team = frozenset(settings.agent_ids)
         return PacingInput(
-            ready=len(self._desks.available(team)),
+            ready=len(self._desks.available(team - self.promises.held)),
             calls_without_agent=self.sharing.calls_without_agent(team),
             lines_free=self._lines.free(campaign.id, settings),
             call_budget=self._lines.budget(),
@@ -293,6 +302,7 @@ class Dialler:
             lines_free=self._lines.free(campaign.id, settings),
             call_budget=self._lines.budget(),
             calls_elsewhere=self.sharing.calls_without_agent(settings.agent_ids, but=campaign.id),
+            callbacks_due=self.promises.held,
         )
 
     def _in_flight(self, campaign_id: CampaignId) -> int:

@@ -97,6 +97,8 @@ class Vitals:
     """Receivers that do not listen -> whether they were given up."""
     backup: tuple[str, Mapping[str, Any]] = ("", {})
     """What is wrong with the nightly backup, as a key with figures; an empty key: nothing."""
+    promises_late: int = 0
+    """Promised callbacks nobody has made although their time is over."""
 
 
 def limits_of(config: Config) -> Limits:
@@ -231,6 +233,8 @@ class Health:
             yield Check("version", False, Severity.NO_DIALLING, "version_on_trial")
         key, figures = vitals.backup
         yield _holds("backup", not key, key, figures)
+        late = vitals.promises_late
+        yield _holds("promises", not late, "promises_late", {"count": late})
         for name, up in vitals.trunks.items():
             yield _holds(f"trunk:{name}", up, "trunk_down", {"trunk": name})
         for name, (key, figures) in vitals.lines.items():

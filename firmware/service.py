@@ -40,7 +40,7 @@ from firmware.panel import Panel
 from firmware.probe import Probe, SystemProbe
 from firmware.prompts import Prompts, default_folder
 from firmware.speech import Speech
-from firmware.store import agent_log, attempts, campaigns, offers, users
+from firmware.store import agent_log, attempts, callbacks, campaigns, offers, users
 from firmware.store.store import Store
 from firmware.trunks._sip_settings import SipSettings
 from firmware.trunks.base import Media
@@ -297,6 +297,7 @@ class Service:
             lines=self.analog.wrong() if self.analog is not None else {},
             webhooks={each.url: each.stopped for each in self.office.webhooks.sender.failing},
             backup=self.office.keeper.worry(),
+            promises_late=self.dialler.promises.late,
         )
         for check in self.health.look(vitals):
             self.hub.publish("health", check.plain())
@@ -344,7 +345,8 @@ def _after_interruption(
     counts = attempts.counts(conn, attempt.contact_id)
     counts[Disposition.INTERRUPTED] = counts.get(Disposition.INTERRUPTED, 0) + 1
     used = attempt.permit.attempts_before + 1
-    return retry.after(Disposition.INTERRUPTED, campaign.settings, counts, used, now).at
+    follows = retry.after(Disposition.INTERRUPTED, campaign.settings, counts, used, now)
+    return callbacks.after_attempt(conn, attempt, Disposition.INTERRUPTED, now, follows.at, final=False)
 
 
 async def serve(config: Config, settings_file: Path | None = None) -> None:

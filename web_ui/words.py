@@ -249,6 +249,7 @@ HEALTH_CHECKS = {
     "reserve": N_("Disk"),
     "legs": N_("Telephony"),
     "webhooks": N_("Webhooks"),
+    "promises": N_("Callbacks"),
 }
 HEALTH = {
     "not_checked_yet": N_("The box has just started and is looking at itself."),
@@ -304,6 +305,7 @@ BACKUP_FAILURES = {
     "key_other": N_("The file was made with another key."),
     "age_missing": N_("The program age, which encrypts backups, is not installed."),
     "age_failed": N_("Encrypting failed."),
+    "promises_late": N_("Promised callbacks that are late: {count}."),
 }
 """Why a backup was not made or did not pass its test."""
 FIELDS = {

@@ -18,8 +18,8 @@ from firmware.model import CampaignSettings, Disposition, RetryRule
 class Next:
     """When the contact is due again (UTC seconds), or None where it is closed, and why as a stable key.
 
-    Open: ``retry`` (by the rule), ``callback`` (at the promised time), ``min_gap`` (later than either, because the
-    campaign's gap is longer), ``abandon_gap``, ``other_number``. Closed: ``final, attempts_used_up, rule_used_up``.
+    Open: ``retry`` (by the rule), ``callback`` (at the promised time), ``min_gap`` (later than the rule says, because
+    the campaign's gap is longer), ``abandon_gap``, ``other_number``. Closed: ``final, attempts_used_up, rule_used_up``.
     """
 
     at: float | None
@@ -37,16 +37,17 @@ def after(
     """Return what follows an attempt that ended with ``disposition`` at ``now`` (UTC seconds).
 
     ``counts`` are the contact's attempts by disposition and ``attempts`` their number, both with the present one.
-    The settings' ``min_gap_s`` and ``max_attempts`` win over every rule and over a promised time.
+    The settings' ``min_gap_s`` and ``max_attempts`` win over every rule. A promised time wins over both: what may not
+    move it is kept by the law's rules, which are asked when it comes, and by nothing else.
     """
     promised = callback_at if disposition is Disposition.CALLBACK else None
     rule = settings.retry.get(disposition)
     if disposition in FINAL or (rule is None and promised is None):
         return Next(None, "final")
+    if promised is not None:
+        return Next(promised, "callback")
     if attempts >= settings.max_attempts:
         return Next(None, "attempts_used_up")
-    if promised is not None:
-        return _not_before(Next(promised, "callback"), now + settings.min_gap_s, "min_gap")
     if rule is None or counts.get(disposition, 0) >= rule.max_attempts:
         return Next(None, "rule_used_up")
     return _by_rule(disposition, rule, settings, now)

@@ -8,15 +8,16 @@ Who may speak for whom is the web UI's to check.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from firmware.books import Result, StoreBooks, close_late
+from firmware.callbacks.promise import PromiseKind
 from firmware.calls.call import CallState
 from firmware.calls.desks import Desks
-from firmware.calls.drops import Released
 from firmware.calls.switchboard import LiveCall, Switchboard
 from firmware.clock import Clock
+from firmware.commands import desk_shown as shown
+from firmware.commands.promised_time import Place, place
 from firmware.control import Control
 from firmware.dialler import Dialler
 from firmware.dialling import offer as records
@@ -25,17 +26,27 @@ from firmware.model import (
     AttemptUid,
     CampaignId,
     CampaignSettings,
-    ContactId,
     Disposition,
     OperatorError,
     Problem,
     UserId,
     WrapUpCode,
 )
-from firmware.store import attempts, campaigns, pacing_state, verdict_words
+from firmware.store import (
+    attempts,
+    callback_lists,
+    callbacks,
+    campaigns,
+    contacts,
+    pacing_state,
+    verdict_words,
+)
 from firmware.store.store import Store
 from firmware.trunks.base import Media
-from firmware.typed import Length, Matches
+from firmware.typed import Length, Matches, OneOf
+
+if TYPE_CHECKING:
+    import sqlite3
 
 _Reason = Annotated[str, Length(0, 60)]
 _Note = Annotated[str, Length(0, 4000)]
@@ -109,17 +120,17 @@ class DeskCommands:
                 "open": self._desks.phone_open(user_id),
             },
             "attempt": agent.attempt,
-            "call": _call(live),
+            "call": shown.call(live),
             "word": await self._word(live),
-            "campaign": _campaign(live),
-            "released": _released(self._switchboard.drops.released(user_id)),
-            "wrap_up": _wrap_up(live, agent.since if agent.state is AgentState.WRAP_UP else None),
+            "campaign": shown.campaign(live),
+            "released": shown.released(self._switchboard.drops.released(user_id)),
+            "wrap_up": shown.wrap_up(live, agent.since if agent.state is AgentState.WRAP_UP else None),
             "today": self._desks.figures(user_id),
-            "history": await self._history(live, offer),
+            **await self._known(user_id, live, offer),
             "offer": records.plain(offer),
-            "told": _told(self._dialler.preview.told(user_id)),
-            "fetch": [_named(c) for c in records.fetching(self._dialler.known(), user_id)],
-            "by_hand": [_named(c) for c in self._dialler.known() if records.dials_by_hand(c, user_id)],
+            "told": shown.told(self._dialler.preview.told(user_id)),
+            "fetch": [shown.named(c) for c in records.fetching(self._dialler.known(), user_id)],
+            "by_hand": [shown.named(c) for c in self._dialler.known() if records.dials_by_hand(c, user_id)],
         }
 
     async def log_in(self, user_id: UserId) -> Mapping[str, Any]:
@@ -230,9 +241,13 @@ class DeskCommands:
         key: Annotated[str, Length(1, 80)],
         note: _Note = "",
         callback_at: float | None = None,
+        callback_kind: Annotated[str, OneOf(("personal", "team"))] = "team",
         do_not_call: bool = False,
     ) -> Mapping[str, Any]:
-        """Store the result of a conversation; answered when it is durable."""
+        """Store the result of a conversation; answered when it is durable.
+
+        A callback at a time when nobody may be called there is refused, with the next time that is possible.
+        """
         live = self._switchboard.find(attempt)
         if live is not None and live.call.agent == user_id and live.call.state is not CallState.ENDED:
             raise OperatorError(
@@ -240,15 +255,33 @@ class DeskCommands:
             )
         mine = live if live is not None and live.call.agent == user_id else None
         settings = mine.settings if mine is not None else await self._settings_of(attempt)
-        chosen = _code(settings, code, callback_at, self._clock.utc())
+        # What comes after a power cut may name a time that has passed meanwhile: the promise stands all the same.
+        not_before = self._clock.utc() if mine is not None else 0.0
+        chosen = _code(settings, code, callback_at, not_before)
         disposition = Disposition.DO_NOT_CALL if do_not_call else chosen.disposition
-        result = Result(disposition, chosen.code, note, key, user_id, callback_at)
+        owner = user_id if callback_kind == PromiseKind.PERSONAL else None
+        zone = ""
+        if disposition is Disposition.CALLBACK and callback_at is not None:
+            zone = await self._promise(attempt, key, callback_at)
+        result = Result(disposition, chosen.code, note, key, user_id, callback_at, zone, owner)
         if mine is not None:
             await self._books.close(mine, result, self._clock.utc())
             self._dialler.pacers.closed_as(mine, disposition)
         else:
             await close_late(self._store, attempt, settings, result, self._clock.utc())
         return await self.state(user_id)
+
+    async def _promise(self, attempt: AttemptUid, key: str, at: float) -> str:
+        """The contact's time zone. :raises OperatorError: nobody may be called there ``at``, and it is not kept yet."""
+
+        def work(conn: sqlite3.Connection) -> tuple[bool, Place]:
+            found = attempts.get(conn, attempt)
+            return found.key == key, place(conn, found.contact_id, campaigns.get(conn, found.campaign_id))
+
+        kept, whom = await self._store.do(work)
+        if not kept and at > self._clock.utc():
+            whom.must_be_lawful(at)
+        return whom.zone
 
     async def automatic(self, live: LiveCall) -> None:
         """The wrap-up limit has passed: the campaign's automatic code is the result."""
@@ -262,24 +295,30 @@ class DeskCommands:
             lambda conn: campaigns.get(conn, attempts.get(conn, attempt).campaign_id).settings
         )
 
-    async def _history(self, live: LiveCall | None, offer: records.Offer | None) -> list[Mapping[str, Any]]:
-        contact = _contact(live, offer)
-        if contact is None:
-            return []
-        past, persons = await self._store.do(
-            lambda conn: (attempts.of_contact(conn, contact), pacing_state.persons(conn, contact))
-        )
-        return [
-            {
-                "at": each.started_at,
-                "disposition": each.disposition,
-                "note": each.note,
-                "attempt": each.uid,
-                "person": each.uid in persons,
+    async def _known(
+        self, user_id: UserId, live: LiveCall | None, offer: records.Offer | None
+    ) -> Mapping[str, Any]:
+        """What the store knows: the agent's own callbacks; of the contact, earlier calls, promise and time zone."""
+        now, contact = self._clock.utc(), shown.contact(live, offer)
+
+        def work(conn: sqlite3.Connection) -> Mapping[str, Any]:
+            own = callback_lists.own(conn, user_id, now)
+            if contact is None:
+                return {"callbacks": own, "history": [], "promise": None, "zone": None}
+            found = contacts.get(conn, contact)
+            past, persons = attempts.of_contact(conn, contact), pacing_state.persons(conn, contact)
+            return {
+                "callbacks": own,
+                "history": [
+                    shown.past(each, each.uid in persons)
+                    for each in past
+                    if live is None or each.uid != live.uid
+                ],
+                "promise": records.plain_promise(callbacks.open_of(conn, contact)),
+                "zone": shown.zone(found, live, offer),
             }
-            for each in past
-            if live is None or each.uid != live.uid
-        ]
+
+        return await self._store.do(work)
 
     async def _word(self, live: LiveCall | None) -> str | None:
         """What was said so far about the verdict on this call."""
@@ -317,63 +356,3 @@ def _code(settings: CampaignSettings, code: str, callback_at: float | None, now:
             Problem("callback_at", "callback_time_missing", "A callback needs a time to come.")
         )
     return chosen
-
-
-def _contact(live: LiveCall | None, offer: records.Offer | None) -> ContactId | None:
-    if live is not None:
-        return live.claim.contact_id
-    return None if offer is None else offer.contact_id
-
-
-def _told(told: records.Told | None) -> Mapping[str, Any] | None:
-    return None if told is None else asdict(told)
-
-
-def _named(campaign: campaigns.Campaign) -> Mapping[str, Any]:
-    return {"id": campaign.id, "name": campaign.settings.name}
-
-
-def _call(live: LiveCall | None) -> Mapping[str, Any] | None:
-    if live is None:
-        return None
-    verdict = live.verdict
-    return {
-        "state": live.call.state,
-        "since": live.since,
-        "held": live.held,
-        "own": live.owner is not None,
-        "number": live.claim.number,
-        "name": live.claim.name,
-        "fields": dict(live.claim.fields),
-        "verdict": None if verdict is None else {"label": verdict.label, "confidence": verdict.confidence},
-        "correction": None if live.correction is None else live.correction.label,
-        "can_leave": live.call.policy.can_leave and live.call.state is CallState.BRIDGED,
-        "ended_by": live.call.ended_by,
-    }
-
-
-def _released(released: Released | None) -> Mapping[str, Any] | None:
-    return None if released is None else asdict(released)
-
-
-def _campaign(live: LiveCall | None) -> Mapping[str, Any] | None:
-    return None if live is None else {"id": live.claim.campaign_id, "name": live.settings.name}
-
-
-def _wrap_up(live: LiveCall | None, since: float | None) -> Mapping[str, Any] | None:
-    if live is None:
-        return None
-    return {
-        "codes": [
-            {
-                "code": each.code,
-                "digit": each.digit,
-                "label_en": each.label_en,
-                "label_de": each.label_de,
-                "disposition": each.disposition,
-            }
-            for each in live.settings.wrap_up_codes
-        ],
-        "ends_at": None if since is None else since + live.settings.wrap_up_limit_s,
-        "automatic": live.settings.automatic_wrap_up_code,
-    }

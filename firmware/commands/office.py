@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from firmware.backup.keeper import Keeper
 from firmware.commands.attempts import AttemptCommands
 from firmware.commands.backup import BackupCommands
+from firmware.commands.callbacks import CallbackCommands
 from firmware.commands.campaigns import CampaignCommands
 from firmware.commands.clock import ClockCommands
 from firmware.commands.context import Context
@@ -57,6 +58,7 @@ class Office:
             LeadCommands(context),
             TokenCommands(context),
             self.webhooks,
+            CallbackCommands(context),
             AttemptCommands(context.store),
             PermitCommands(context),
             UserCommands(context),

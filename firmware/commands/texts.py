@@ -54,6 +54,22 @@ COMMAND_TEXTS: Texts = {
         "Die laufende Kampagne „{campaign}“ benutzt dieselbe Kontaktliste.",
     ),
     "dnc_list_unknown": ("There is no DNC list {id}.", "Die Sperrliste {id} gibt es nicht."),
+    "callback_in_past": (
+        "A callback needs a time to come.",
+        "Eine Wiedervorlage braucht eine Zeit, die noch kommt.",
+    ),
+    "callback_outside_window": (
+        "Nobody may be called there then: {rule}.",
+        "Dann darf dort niemand angerufen werden: {rule}.",
+    ),
+    "callback_of_another": (
+        "This callback is another agent's.",
+        "Diese Wiedervorlage gehört einem anderen Agenten.",
+    ),
+    "owner_not_in_campaign": (
+        "{name} does not work for this campaign.",
+        "{name} arbeitet nicht für diese Kampagne.",
+    ),
     "not_your_call": ("This was another agent's call.", "Das war das Gespräch eines anderen Agenten."),
     "contact_unknown": ("There is no such contact.", "Einen solchen Kontakt gibt es nicht."),
     "why_whom": ("Name a contact or a number.", "Bitte einen Kontakt oder eine Rufnummer nennen."),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from firmware.callbacks.promise import Promise
 from firmware.clock import Timer
 from firmware.model import (
     CampaignSettings,
@@ -44,6 +45,8 @@ class Offer:
     ends_at: float | None = None
     step: Step = Step.OFFERED
     timer: Timer | None = None
+    promise: Promise | None = None
+    """The promised callback this call keeps."""
 
     @property
     def contact_id(self) -> ContactId:
@@ -81,6 +84,21 @@ def plain(offer: Offer | None) -> Mapping[str, Any] | None:
         "dials_at": offer.dials_at,
         "ends_at": offer.ends_at,
         "may_skip": settings.preview_skip and not offer.by_hand,
+        "promise": plain_promise(offer.promise),
+    }
+
+
+def plain_promise(promise: Promise | None) -> Mapping[str, Any] | None:
+    """A promised callback as the agent's page sees it: what was promised, and whose it is."""
+    if promise is None:
+        return None
+    return {
+        "id": promise.id,
+        "promised_at": promise.promised_at,
+        "zone": promise.zone,
+        "kind": promise.kind,
+        "owner": promise.owner,
+        "note": promise.note,
     }
 
 

@@ -11,9 +11,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Collection, Coroutine
+from dataclasses import replace
 from typing import Any
 
+from firmware.callbacks.promise import Promise
+from firmware.callbacks.rules import without_own_limits
 from firmware.calls.desks import Desks
 from firmware.calls.switchboard import Switchboard
 from firmware.clock import Clock
@@ -76,6 +79,9 @@ class Preview:
         self._told: dict[UserId, Told] = {}
         self._seen_s: dict[UserId, float] = {}
         self._tasks: set[asyncio.Task[None]] = set()
+        self._promised: dict[CampaignId, tuple[Campaign, Campaign]] = {}
+        self.first: Callable[[UserId], Awaitable[bool]] | None = None
+        """Whether something was due for the agent before all ordinary records, and is on the desk now."""
         desks.keeper = self
 
     # -- looking ---------------------------------------------------------------------------------------------
@@ -99,10 +105,15 @@ class Preview:
 
     # -- offering --------------------------------------------------------------------------------------------
 
-    async def push(self, campaign: Campaign, most: int) -> int:
-        """Offer the next records of a campaign to at most so many ready agents; returns how many were offered."""
+    async def push(self, campaign: Campaign, most: int, but: Collection[UserId] = ()) -> int:
+        """Offer the next records of a campaign to at most so many ready agents; returns how many were offered.
+
+        Agents in ``but`` are kept for something else.
+        """
         offered = 0
         for user in self._desks.available(campaign.settings.agent_ids):
+            if user in but:
+                continue
             if offered < most and self._clock.monotonic() >= self._nothing.get((user, campaign.id), 0.0):
                 offered += await self._offer(campaign, user)
         return offered
@@ -118,6 +129,8 @@ class Preview:
             raise refuse("state", "not_ready")
         if self._sharing.spoken_for(user):
             raise refuse("state", "call_on_the_way")
+        if self.first is not None and await self.first(user):
+            return
         mine = [c for c in campaigns if fetches(c, user) and wanted in (None, c.id)]
         for campaign in mine:
             if obstacle := self._lines.obstacle(campaign.settings.trunk):
@@ -145,6 +158,47 @@ class Preview:
         finally:
             self._asking.discard(user)
 
+    async def offer_promise(
+        self, campaign: Campaign, user: UserId, promise: Promise, *, at_once: bool
+    ) -> bool:
+        """Put the contact of a promised callback on an agent's desk, and dial it ``at_once`` or let him look at it.
+
+        False where it is not to be called any more, not allowed now, or the agent cannot have it.
+        """
+        if user in self._offers or user in self._asking:
+            return False
+        now, judged = self._clock.utc(), self.promised(campaign)
+        self._asking.add(user)
+        try:
+            candidate = await self._store.do(
+                lambda conn: offers.offer_promise(
+                    conn, judged, user, promise.id, now, lambda c: judge(c, judged.settings, now)
+                )
+            )
+            if candidate is None:
+                return False
+            offer = Offer(user, campaign, candidate, now, promise=promise)
+            if not await self._put(offer):
+                return False
+        finally:
+            self._asking.discard(user)
+        if at_once and offer.step is Step.OFFERED:
+            await self._begin(offer)
+        return True
+
+    def promised(self, campaign: Campaign) -> Campaign:
+        """The campaign as its promised calls are judged: without its own gap and numbers of attempts."""
+        known = self._promised.get(campaign.id)
+        if known is None or known[0].settings is not campaign.settings:
+            # Kept, because rules are worked out once per settings object.
+            known = (campaign, replace(campaign, settings=without_own_limits(campaign.settings)))
+            self._promised[campaign.id] = known
+        return known[1]
+
+    def rests(self, user: UserId, contact: ContactId) -> bool:
+        """Whether the agent has given the contact's record back a moment ago."""
+        return self._resting.get((user, contact), 0.0) > self._clock.monotonic()
+
     async def _put(self, offer: Offer) -> bool:
         """Put a kept record on the desk; given back where that is not possible any more."""
         user, settings = offer.user_id, offer.campaign.settings
@@ -170,6 +224,7 @@ class Preview:
             return False
         settings = campaign.settings
         wanted = settings.manual_dialling if offer.by_hand else shows_records(settings)
+        wanted = wanted or offer.promise is not None
         return wanted and offer.user_id in settings.agent_ids
 
     def _passed(self, user: UserId) -> frozenset[ContactId]:
@@ -347,11 +402,18 @@ class Preview:
         offer.step = Step.DIALLING
         offer.campaign = self._campaign(offer.campaign.id) or offer.campaign  # as it is now, not when offered
         now, campaign, user = self._clock.utc(), offer.campaign, offer.user_id
-        settings = campaign.settings
+        promised = offer.promise is not None
+        judged = self.promised(campaign) if promised else campaign
         try:
             answer = await self._store.do(
                 lambda conn: offers.dial(
-                    conn, campaign, user, offer.contact_id, now, lambda c: judge(c, settings, now)
+                    conn,
+                    judged,
+                    user,
+                    offer.contact_id,
+                    now,
+                    lambda c: judge(c, judged.settings, now),
+                    promised=promised,
                 )
             )
         except StoreError:

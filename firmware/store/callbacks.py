@@ -39,6 +39,11 @@ COLUMNS = (
     "p.id, p.root, p.contact_id, p.campaign_id, p.attempt_uid, p.kind, p.owner, p.promised_at, p.lawful_at, p.law,"
     " p.due_at, p.zone, p.note, p.made_at, p.made_by, p.tries, p.first_try_at, p.state, p.closed_at, p.version"
 )
+LATE = (
+    "p.state = 'open' AND p.first_try_at IS NULL AND p.lawful_at < :late_before AND NOT EXISTS"
+    " (SELECT 1 FROM contact f WHERE f.id = p.contact_id AND f.state = 'in_flight')"
+)
+"""Late, as a condition: ``late_before`` is now less the grace."""
 
 
 def read(row: tuple[Any, ...]) -> Promise:
@@ -99,10 +104,9 @@ def agenda(conn: sqlite3.Connection, until: float) -> list[Promise]:
 
 
 def late(conn: sqlite3.Connection, now: float) -> int:
-    """Count open promises that nobody has called for although their time and the grace are over."""
-    before = now - rules_in_force(conn).grace_s
-    sql = "SELECT count(*) FROM promise WHERE state = 'open' AND first_try_at IS NULL AND lawful_at < ?"
-    return int(conn.execute(sql, (before,)).fetchone()[0])
+    """Count open promises that nobody has called for, or calls now, although their time and the grace are over."""
+    before = {"late_before": now - rules_in_force(conn).grace_s}
+    return int(conn.execute(f"SELECT count(*) FROM promise p WHERE {LATE}", before).fetchone()[0])  # noqa: S608
 
 
 # -- making and ending -------------------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ when the contact is called again. Nothing of this can reach an attempt that was 
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable
 
 from firmware.model import AttemptUid, ContactId, Disposition, OperatorError, Problem, UserId
 from firmware.store import attempts
@@ -20,12 +21,12 @@ def add(
     wrap_up_code: str,
     note: str,
     key: str,
-    next_at: float | None,
+    follow: Callable[[], float | None],
 ) -> bool:
     """Keep an agent's result of an interrupted conversation; True if this call did it, False if it had been kept.
 
-    The contact, opened again if it had been closed, becomes due at ``next_at`` or is closed with ``disposition``,
-    unless it is being called again.
+    The contact, opened again if it had been closed, becomes due when ``follow`` says (asked only then) or is closed
+    with ``disposition``, unless it has been called again.
 
     :raises OperatorError: unknown attempt, another agent's, or closed with another result.
     """
@@ -41,12 +42,14 @@ def add(
     conn.execute(
         "UPDATE attempt SET wrap_up_code = ?, note = ?, key = ? WHERE uid = ?", (wrap_up_code, note, key, uid)
     )
-    if not _called_again(conn, found.contact_id, uid):
+    if called_again(conn, found.contact_id, uid) is None:
+        next_at = follow()
         attempts.release_contact(conn, found.contact_id, found.last_at, disposition)
         attempts.release_contact(conn, found.contact_id, next_at, disposition)
     return True
 
 
-def _called_again(conn: sqlite3.Connection, contact: ContactId, uid: AttemptUid) -> bool:
+def called_again(conn: sqlite3.Connection, contact: ContactId, uid: AttemptUid) -> attempts.Attempt | None:
+    """Return the contact's latest attempt where that is another one; None also where the contact is gone."""
     latest = attempts.of_contact(conn, contact, limit=1)
-    return not latest or latest[0].uid != uid
+    return latest[0] if latest and latest[0].uid != uid else None

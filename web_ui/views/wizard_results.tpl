@@ -12,7 +12,7 @@
 % include('field.tpl', name='max_attempts', label=_('Attempts per contact'), value=shown['max_attempts'], hint=_('At most, whatever the results are.'), more={'inputmode': 'numeric', 'class': 'short'})
 % include('field.tpl', name='min_gap_h', label=_('Pause between attempts'), value=shown['min_gap_h'], unit=_('hours'), hint=_('At least, before the same contact is called again.'), more={'inputmode': 'decimal', 'class': 'short'}, errors={**errors, 'min_gap_h': errors.get('min_gap_s', '')})
     </div>
-    <p class="hint gap-top with-term">{{_('A promised callback comes at its time, to the agent who promised it; the pause still holds.')}} \\
+    <p class="hint gap-top with-term">{{_('A promised callback comes at its time, whatever the pause; a personal one to the agent who promised it.')}} \\
 % include('term.tpl', key='callback')
 </p>
     <details class="more"{{' open' if errors.get('retry') else ''}}><summary>{{_('After each result: how long to wait, how often')}}</summary>
