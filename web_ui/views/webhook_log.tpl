@@ -21,7 +21,7 @@
 % end
   </td>
   <td class="wide-only">{{L.number(each.tries)}}</td>
-  <td><form method="post" action="/settings/webhooks/{{hook.id}}/again"><input type="hidden" name="csrf" value="{{visit.csrf}}"><button class="small" name="delivery" value="{{each.id}}" aria-label="{{_('Deliver {number} again', number=each.id)}}">{{_('Again')}}</button></form></td></tr>
+  <td><form method="post" action="/settings/webhooks/{{hook.id}}/again"><input type="hidden" name="csrf" value="{{visit.csrf}}"><button class="small" name="delivery" value="{{each.id}}" aria-label="{{_('Again: delivery {number}', number=each.id)}}">{{_('Again')}}</button></form></td></tr>
 % end
   </tbody>
 </table></div>

@@ -33,8 +33,8 @@
 </p>
   <div class="row">
     <a class="button small" href="/settings/webhooks/{{hook.id}}" aria-label="{{_('Deliveries to {url}', url=hook.url)}}">{{_('Deliveries')}}</a>
-    <form method="post" action="/settings/webhooks/{{hook.id}}/test"><input type="hidden" name="csrf" value="{{visit.csrf}}"><button class="small" aria-label="{{_('Test {url}', url=hook.url)}}">{{_('Test')}}</button></form>
-    <form method="post" action="/settings/webhooks/{{hook.id}}/active"><input type="hidden" name="csrf" value="{{visit.csrf}}"><button class="small" name="active" value="{{0 if hook.active else 1}}" aria-label="{{_('Pause {url}', url=hook.url) if hook.active else _('Go on with {url}', url=hook.url)}}">{{_('Pause') if hook.active else _('Go on')}}</button></form>
+    <form method="post" action="/settings/webhooks/{{hook.id}}/test"><input type="hidden" name="csrf" value="{{visit.csrf}}"><button class="small" aria-label="{{_('Test: {url}', url=hook.url)}}">{{_('Test')}}</button></form>
+    <form method="post" action="/settings/webhooks/{{hook.id}}/active"><input type="hidden" name="csrf" value="{{visit.csrf}}"><button class="small" name="active" value="{{0 if hook.active else 1}}" aria-label="{{_('Pause: {url}', url=hook.url) if hook.active else _('Go on: {url}', url=hook.url)}}">{{_('Pause') if hook.active else _('Go on')}}</button></form>
     <button class="small danger" type="button" popovertarget="remove-{{hook.id}}" aria-label="{{_('Remove {number}', number=hook.url)}}">{{_('Remove')}}</button>
   </div>
 % include('confirm.tpl', id='remove-%d' % hook.id, question=_('Remove this webhook?'), consequence=_('What waits for it is dropped.'), action='/settings/webhooks/%d/remove' % hook.id, button=_('Remove'))
