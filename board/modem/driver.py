@@ -37,8 +37,7 @@ class ModemLine:
         self.port = port
         self.beat_at = time.monotonic()
         """When the thread was last seen alive."""
-        self.fault: Fault | None = None
-        """Why there is no line now."""
+        self._fault: Fault | None = None
         self.reopened = 0
         """How often the modem was found again."""
         self._tell = tell
@@ -76,6 +75,11 @@ class ModemLine:
         self._commands.put(lambda now: self._engine.sign(sign, now))
 
     @property
+    def fault(self) -> Fault | None:
+        """Why there is no line now."""
+        return self._fault
+
+    @property
     def state(self) -> State:
         """Where the line stands."""
         return self._engine.state
@@ -98,7 +102,7 @@ class ModemLine:
             port = self._opened()
             if port is not None:
                 self._serve(port)
-            failures = 0 if self.fault is None else failures + 1
+            failures = 0 if self._fault is None else failures + 1
             wait_s = _TRY_AGAIN_S[min(failures, len(_TRY_AGAIN_S)) - 1]
             self.beat_at = time.monotonic()
             self._idle(wait_s)
@@ -119,9 +123,9 @@ class ModemLine:
             return None
 
     def _fail(self, fault: Fault) -> None:
-        if self.fault is None or self.fault.key != fault.key:
+        if self._fault is None or self._fault.key != fault.key:
             _log.warning("line %s: %s", self.port, fault.text)
-            self.fault = fault
+            self._fault = fault
             self._tell(Failed(fault))
 
     def _serve(self, port: Port) -> None:
@@ -187,8 +191,8 @@ class ModemLine:
         if isinstance(event, Failed):
             self._fail(event.fault)
             return
-        if self.fault is not None and self._engine.state is State.IDLE:
-            self.fault = None
+        if self._fault is not None and self._engine.state is State.IDLE:
+            self._fault = None
             self.reopened += 1
             _log.info("line %s is back", self.port)
         self._tell(event)

@@ -19,6 +19,9 @@ from pathlib import Path
 from board.sim.line.pace import Pace
 from board.sim.modem import ModemSim
 
+_MOST_UNREAD = 1 << 16
+"""What a computer that reads nothing for eight seconds still gets."""
+
 
 class ModemPty:
     """One modem. `path` is what to open; with `link` a name that stays the same over unplugging."""
@@ -32,6 +35,7 @@ class ModemPty:
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
         self._opened = False
+        self._unread = bytearray()
 
     @property
     def plugged_in(self) -> bool:
@@ -88,10 +92,13 @@ class ModemPty:
         calls, self._calls = self._calls, []
         for call in calls:
             call(self.modem)
-        said = self.modem.tick()
-        if said and self._opened:
-            with contextlib.suppress(BlockingIOError, OSError):
-                os.write(self._master, said)
+        self._unread += self.modem.tick()
+        if not self._opened:
+            self._unread.clear()
+        del self._unread[:-_MOST_UNREAD]
+        if self._unread:
+            with contextlib.suppress(OSError):  # full, or closed just now
+                del self._unread[: os.write(self._master, self._unread[:2048])]
 
     def _read(self) -> None:
         try:

@@ -15,8 +15,10 @@ from typing import Any, Protocol
 
 from board.modem.dialogues import Dialling
 from board.modem.driver import ModemLine
+from board.modem.engine import Listener
 from board.modem.engine import Settings as DriverSettings
 from board.modem.events import Answered, Caller, Ended, Event, Failed, Fault, Identity, Outcome, Rang, Ready
+from board.modem.sounds import Sound
 from board.modem.stream import Counters
 from board.modem.table import State
 from firmware.clock import Clock, Timer
@@ -100,6 +102,41 @@ class LineStatus:
         }  # fmt: skip
 
 
+class Driver(Protocol):
+    """Who owns the port: ``ModemLine``."""
+
+    @property
+    def state(self) -> State:
+        """Where the line stands."""
+
+    @property
+    def fault(self) -> Fault | None:
+        """Why there is no line now."""
+
+    @property
+    def identity(self) -> Identity | None:
+        """Who the modem is."""
+
+    @property
+    def counters(self) -> Counters:
+        """Samples of the latest call."""
+
+    def start(self) -> None:
+        """Look for the modem."""
+
+    def stop(self) -> None:
+        """Put the line on-hook; waits until it is."""
+
+    def dial(self, digits: str, listener: Listener, sound: Sound) -> None:
+        """Call."""
+
+    def hang_up(self) -> None:
+        """End the call."""
+
+    def send_digits(self, digits: str) -> None:
+        """Keys as tones. Raises ``ValueError`` for what are no keys."""
+
+
 class Bridge(Protocol):
     """Who gives a leg its audio: ``SipMedia``."""
 
@@ -124,11 +161,17 @@ class _Call:
 class AnalogLine:
     """One line. Everything here runs on the loop."""
 
-    def __init__(self, settings: LineSettings, clock: Clock, bridge: Bridge) -> None:
+    def __init__(
+        self,
+        settings: LineSettings,
+        clock: Clock,
+        bridge: Bridge,
+        driver: Callable[[LineSettings, Callable[[Event], None]], Driver] | None = None,
+    ) -> None:
         self.settings = settings
         self._clock = clock
         self._bridge = bridge
-        self._driver = ModemLine(settings.port, settings.driver(), self._told)
+        self._driver = (driver or _modem)(settings, self._told)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._call: _Call | None = None
         self._rings, self._caller = 0, ""
@@ -276,6 +319,10 @@ class AnalogLine:
         text = call.text or event.text or event.outcome.value
         _log.info("leg=%s line %s: %s (%s)", call.leg, self.settings.name, event.outcome, text)
         self._bridge.line_event(LegEnded(call.leg, cause, by_far_end, text=text))
+
+
+def _modem(settings: LineSettings, tell: Callable[[Event], None]) -> Driver:
+    return ModemLine(settings.port, settings.driver(), tell)
 
 
 _CAUSES = {
