@@ -6,6 +6,8 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from board.sim.line import (
     HYBRIDS,
@@ -16,6 +18,7 @@ from board.sim.line import (
     Channel,
     FarEnd,
     Faults,
+    HangUp,
     Hook,
     IncomingCall,
     LinePort,
@@ -26,6 +29,7 @@ from board.sim.line import (
     profile,
     return_loss_db,
 )
+from board.sim.line.fsk import keys
 from board.sim.line.sim import tone
 
 SILENT = np.zeros(160, np.int16)
@@ -277,6 +281,59 @@ def test_both_directions_carry_sound_with_their_delay() -> None:
     assert power_db(rx[: 180 * 8]) < power_db(rx[260 * 8 :]) - 5
     assert power_db(heard[: 180 * 8]) < -55
     assert int(np.abs(np.fft.rfft(heard[-4000:])).argmax()) * 2 == 1500
+
+
+ACTS = st.sampled_from(
+    [
+        "off",
+        "on",
+        "flash",
+        "ring",
+        "far",
+        "extension",
+        "no extension",
+        "dead",
+        "well",
+        "stuck",
+        "glare",
+        "keys",
+    ]
+)
+
+
+@settings(max_examples=20, deadline=None)
+@given(
+    country=st.sampled_from(sorted(PROFILES)),
+    moves=st.lists(st.tuples(ACTS, st.integers(20, 1500)), max_size=15),
+)
+def test_whatever_is_done_to_it_the_line_comes_to_rest(country: str, moves: list[tuple[str, int]]) -> None:
+    line = LineSim(country, {"1": FarEnd(rings=0, set_up_ms=0, talk_ms=900, hang_up=HangUp.CPC)}.get)
+    acts = {
+        "off": lambda: line.set_hook(Hook.OFF),
+        "on": lambda: line.set_hook(Hook.ON),
+        "flash": lambda: (line.set_hook(Hook.ON, offset_ms=3), line.set_hook(Hook.OFF, offset_ms=19)),
+        "ring": lambda: line.ring(IncomingCall(Caller("03023125101"), gives_up_after=1)),
+        "far": lambda: line.far_hangs_up(HangUp.REVERSAL),
+        "extension": lambda: line.extension(off_hook=True),
+        "no extension": lambda: line.extension(off_hook=False),
+        "dead": lambda: setattr(line, "faults", Faults(dead=True)),
+        "well": lambda: setattr(line, "faults", Faults()),
+        "stuck": lambda: setattr(line, "faults", Faults(stuck_off_hook=True)),
+        "glare": lambda: setattr(line, "faults", Faults(glare=IncomingCall())),
+        "keys": lambda: line.advance(400, keys("1").astype(np.int16)),
+    }
+    for act, ms in moves:
+        acts[act]()
+        line.advance(ms)
+    line.faults = Faults()
+    line.extension(off_hook=False)
+    line.set_hook(Hook.ON)
+    line.advance(9_000)
+    state = line.state
+    assert (line.phase, state.ringing, state.polarity) == (Phase.IDLE, False, Polarity.NORMAL)
+    assert (state.volts, state.milliamps) == (line.profile.battery_v, 0)
+    times = [one.at_ms for one in line.changes()]
+    assert times == sorted(times)
 
 
 def test_the_same_seed_gives_the_same_line() -> None:
