@@ -10,6 +10,7 @@ import pytest
 
 from tests.web.box import ADMINISTRATOR, AGENT, Box, Client, conversation, people
 from tests.web.browser import Browser
+from web_ui.wizard import STEPS
 
 VIEWS = [("de", 375, "dark"), ("de", 1280, "light"), ("en", 375, "light"), ("en", 1280, "dark")]
 
@@ -55,7 +56,11 @@ def paths(office: Box) -> list[str]:
     attempt = re.search(r'href="(/attempts/[0-9A-Z]{26})"', client.get("/campaigns/1").text)
     assert attempt is not None
     list_id = re.findall(r'href="/lists/(\d+)"', client.get("/lists").text)[0]
+    made = client.post("/wizard/list", {"contact_list_id": list_id, "name": "Entwurf"})
+    draft = made.path.removesuffix("/check")
     return [
+        *("/wizard", *(f"{draft}/{step}" for step in STEPS), draft.replace("wizard", "campaigns")),
+        *("/campaigns/1/forecast", "/campaigns/1/pacing", "/words"),
         *("/dashboard", "/campaigns", "/campaigns/1", "/campaigns/new", "/campaigns/1/edit", attempt[1]),
         *("/lists", f"/lists/{list_id}", "/lists/new", columns, imported),
         *("/dnc", "/dnc/1", "/dnc/1/history", "/dnc/number?number=03023125890"),

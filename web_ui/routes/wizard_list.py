@@ -275,6 +275,8 @@ def check(web: Web, visit: Visit, number: CampaignId, action: str) -> Any:
         web.hub.wait_until(lambda p: job in p.imports, 2.0)
     found = job_of(web.hub.picture, notes)
     chosen = campaign.settings.contact_list_id
+    if notes.job and not found:
+        return _after_restart(web, number, notes)
     if chosen is None and not found:
         return see_other(f"/wizard/{number}/{'columns' if web.uploads.path(notes.upload) else 'list'}")
     return show(
@@ -336,6 +338,17 @@ def _go_on(
     kept.write(number, replace(kept.read(number), upload="", look="", job=""))
     _tell_outcome(web, visit, job)
     return lead_to(web, number, target)
+
+
+def _after_restart(web: Web, number: CampaignId, notes: Notes) -> HTTPResponse:
+    """The box was restarted over the import: on with the list if it was complete, else the file comes anew."""
+    list_id = _list_of(web, notes)
+    kept = drafts(web)
+    kept.write(number, replace(kept.read(number), job="", look=""))
+    if list_id is None:
+        return see_other(f"/wizard/{number}/{'columns' if web.uploads.path(notes.upload) else 'list'}")
+    web.call("campaign.change", id=number, changes={"contact_list_id": list_id})
+    return see_other(f"/wizard/{number}/check")
 
 
 def _list_of(web: Web, notes: Notes) -> int | None:

@@ -26,7 +26,9 @@
 % end
   </div>
   <fieldset class="field" id="f-dnc_list_ids" tabindex="-1">
-    <legend>{{_('DNC lists')}}</legend>
+    <legend>{{_('DNC lists')}} \\
+% include('term.tpl', key='dnc')
+</legend>
     <p class="hint">{{_('Nobody on these lists is called. The list of opt-outs is always asked.')}}</p>
 % for each in dnc_lists:
     <label class="tick"><input type="checkbox" name="dnc_list_ids" value="{{each.id}}"{{' checked' if each.id == 1 or each.id in shown['dnc_list_ids'] else ''}}{{' disabled' if each.id == 1 else ''}}><span>{{words.dnc_name(each.name, L)}} <span class="muted">{{ngettext('{count} number', '{count} numbers', each.entries)}}</span></span></label>
@@ -40,7 +42,9 @@
   <div class="stack">
 % include('campaign_mode.tpl')
   <fieldset class="field" id="f-agent_ids" tabindex="-1">
-    <legend>{{_('Agents')}}</legend>
+    <legend>{{_('Agents')}} \\
+% include('term.tpl', key='agent')
+</legend>
 % if not agents:
     <p class="hint">{{_('No agents yet.')}} <a href="/users/new">{{_('Add a person')}}</a></p>
 % end
@@ -55,7 +59,9 @@
   </fieldset>
   <div class="grid">
   <div class="field">
-    <label for="f-trunk">{{_('Trunk')}}</label>
+    <span class="label-row"><label for="f-trunk">{{_('Trunk')}}</label> \\
+% include('term.tpl', key='trunk')
+</span>
     <select id="f-trunk" name="trunk">
 % if len(trunks) != 1:
       <option value="">{{_('any')}}</option>
@@ -69,7 +75,9 @@
 % end
   </div>
   <div class="field">
-    <label for="f-caller_id">{{_('Number shown')}}</label>
+    <span class="label-row"><label for="f-caller_id">{{_('Number shown')}}</label> \\
+% include('term.tpl', key='caller_id')
+</span>
     <select id="f-caller_id" name="caller_id">
       <option value="">{{_('as the trunk does')}}</option>
 % for number in sorted({n for each in trunks for n in each.caller_ids} | ({shown['caller_id']} if shown['caller_id'] else set())):
@@ -86,7 +94,9 @@
 <section class="card" aria-labelledby="s-when">
   <h2 id="s-when">{{_('When')}}</h2>
   <fieldset class="field" id="f-windows" tabindex="-1">
-    <legend>{{_('Call windows')}}</legend>
+    <legend>{{_('Call windows')}} \\
+% include('term.tpl', key='call_window')
+</legend>
     <p class="hint">{{_('In the contact’s own time. Outside these hours nobody is called; a second window leaves room for a break.')}}</p>
 % if errors.get('windows'):
     <p class="mistake">{{errors['windows']}}</p>
@@ -94,7 +104,7 @@
 % include('campaign_week.tpl')
   </fieldset>
   <div class="grid gap-top">
-% include('field.tpl', name='max_attempts', label=_('Attempts per contact'), value=shown['max_attempts'], hint=_('At most, whatever the results are.'), more={'inputmode': 'numeric', 'class': 'short'})
+% include('field.tpl', term='attempt', name='max_attempts', label=_('Attempts per contact'), value=shown['max_attempts'], hint=_('At most, whatever the results are.'), more={'inputmode': 'numeric', 'class': 'short'})
 % include('field.tpl', name='min_gap_h', label=_('Pause between attempts'), value=shown['min_gap_h'], unit=_('hours'), hint=_('At least, before the same contact is called again.'), more={'inputmode': 'decimal', 'class': 'short'}, errors={**errors, 'min_gap_h': errors.get('min_gap_s', '')})
 % include('field.tpl', name='max_attempts_number', label=_('Attempts per number'), value=shown['max_attempts_number'], hint=_('For contacts with several numbers, and numbers several contacts have; 0: as often as per contact.'), more={'inputmode': 'numeric', 'class': 'short'})
 % include('field.tpl', name='other_number_gap_min', label=_('Pause before the next number'), value=shown['other_number_gap_min'], unit=_('minutes'), hint=_('When nobody was reached at one number of a contact, another is tried after this.'), more={'inputmode': 'decimal', 'class': 'short'}, errors={**errors, 'other_number_gap_min': errors.get('other_number_gap_s', '')})
@@ -117,7 +127,7 @@
   <div class="stack">
   <label class="tick"><input type="checkbox" name="amd_enabled" value="1"{{' checked' if shown['amd_enabled'] else ''}}><span>{{_('AMD: recognise answering machines and hang up')}}</span></label>
   <div class="grid">
-% include('field.tpl', name='abandon_target_pc', label=_('Abandon rate, at most'), value=shown['abandon_target_pc'], unit='%', hint=_('Persons who were reached and found no agent.'), more={'inputmode': 'decimal', 'class': 'short'}, errors={**errors, 'abandon_target_pc': errors.get('abandon_target', '')})
+% include('field.tpl', term='abandon_rate', name='abandon_target_pc', label=_('Abandon rate, at most'), value=shown['abandon_target_pc'], unit='%', hint=_('Persons who were reached and found no agent.'), more={'inputmode': 'decimal', 'class': 'short'}, errors={**errors, 'abandon_target_pc': errors.get('abandon_target', '')})
 % include('field.tpl', name='wrap_up_limit_s', label=_('Time for the wrap-up'), value=shown['wrap_up_limit_s'], unit=_('seconds'), hint=_('Then the automatic result is saved.'), more={'inputmode': 'numeric', 'class': 'short'})
   </div>
   </div>

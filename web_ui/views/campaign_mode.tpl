@@ -1,5 +1,7 @@
   <div class="field">
-    <label for="f-mode">{{_('Dialling mode')}}</label>
+    <span class="label-row"><label for="f-mode">{{_('Dialling mode')}}</label> \\
+% include('term.tpl', key='mode')
+</span>
     <select id="f-mode" name="mode" aria-describedby="h-mode"{{' aria-invalid=true' if errors.get('mode') else ''}}>
 % for key, text in words.MODES.items():
       <option value="{{key}}"{{' selected' if shown['mode'] == key else ''}}>{{_(text)}}</option>

@@ -1,6 +1,8 @@
   <div class="grid">
   <div class="field">
-    <label for="f-purpose">{{_('What the calls are for')}}</label>
+    <span class="label-row"><label for="f-purpose">{{_('What the calls are for')}}</label> \\
+% include('term.tpl', key='purpose')
+</span>
     <select id="f-purpose" name="purpose" aria-describedby="h-purpose">
 % for key, text in rule_words.PURPOSES.items():
 % if key in rule_words.CAMPAIGN_PURPOSES:
@@ -14,7 +16,9 @@
 % end
   </div>
   <div class="field">
-    <label for="f-rule_pack">{{_('Rules')}}</label>
+    <span class="label-row"><label for="f-rule_pack">{{_('Rules')}}</label> \\
+% include('term.tpl', key='rule_pack')
+</span>
     <select id="f-rule_pack" name="rule_pack" aria-describedby="h-rule_pack">
       <option value="">{{_('those of the country')}}</option>
 % for key, text in rule_words.PACKS.items():

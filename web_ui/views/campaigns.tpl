@@ -1,5 +1,7 @@
 % rebase('base.tpl', title=_('Campaigns'))
-<div class="head"><h1>{{_('Campaigns')}}</h1><a class="button primary" href="/wizard"><svg class="icon" aria-hidden="true"><use href="{{static_url('icons.svg')}}#plus"></use></svg>{{_('New campaign')}}</a></div>
+<div class="head"><h1>{{_('Campaigns')}} \\
+% include('term.tpl', key='campaign')
+</h1><a class="button primary" href="/wizard"><svg class="icon" aria-hidden="true"><use href="{{static_url('icons.svg')}}#plus"></use></svg>{{_('New campaign')}}</a></div>
 % if not campaigns:
 <div class="card blank">
   <svg class="icon" aria-hidden="true"><use href="{{static_url('icons.svg')}}#campaigns"></use></svg>

@@ -1,5 +1,7 @@
 % rebase('base.tpl', title=_('Consent'))
-<div class="head"><p class="crumb"><a href="/permits">{{_('Permits')}}</a></p><h1>{{_('Consent')}}</h1></div>
+<div class="head"><p class="crumb"><a href="/permits">{{_('Permits')}}</a></p><h1>{{_('Consent')}} \\
+% include('term.tpl', key='consent')
+</h1></div>
 <p class="intro">{{_('Who agreed to be called for what, in which words, when, and what proves it. Records are only ever added; a withdrawal is kept beside the record it ends.')}}</p>
 <div class="card form"><form method="get" action="/consent" class="row align-end" role="search">
   <div class="field grow"><label for="q-number">{{_('Number')}}</label><div class="control"><input id="q-number" name="number" type="search" inputmode="tel" maxlength="40" required value="{{typed['number']}}"></div></div>

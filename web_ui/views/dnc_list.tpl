@@ -62,7 +62,7 @@
     <button><svg class="icon" aria-hidden="true"><use href="{{static_url('icons.svg')}}#search"></use></svg>{{_('Search')}}</button>
   </form>
 % if not entries.rows:
-  <p class="empty">{{_('No number begins like that.') if search else _('The list is empty.')}}</p>
+  <p class="empty">{{_('No number begins like that.') if search else _('The list is empty. Block numbers with the form on this page, or bring a file with them.')}}</p>
 % else:
   <div class="scroll"><table class="rows"><thead><tr><th scope="col">{{_('Number')}}</th><th scope="col" class="wide-only">{{_('Since')}}</th><th scope="col">{{_('Until')}}</th><th scope="col" class="wide-only">{{_('Source')}}</th><th scope="col"><span class="sr">{{_('Remove')}}</span></th></tr></thead><tbody>
 % for each in entries.rows:

@@ -1,5 +1,7 @@
 % rebase('base.tpl', title=_('DNC lists'))
-<div class="head"><h1>{{_('DNC lists')}}</h1><a class="button" href="/dnc/number"><svg class="icon" aria-hidden="true"><use href="{{static_url('icons.svg')}}#search"></use></svg>{{_('Look up one number')}}</a></div>
+<div class="head"><h1>{{_('DNC lists')}} \\
+% include('term.tpl', key='dnc')
+</h1><a class="button" href="/dnc/number"><svg class="icon" aria-hidden="true"><use href="{{static_url('icons.svg')}}#search"></use></svg>{{_('Look up one number')}}</a></div>
 <p class="intro">{{_('Numbers on these lists are never dialled. The lists are asked again right before every single call.')}}</p>
 <div class="card flush scroll"><table class="rows">
   <thead><tr><th scope="col">{{_('DNC list')}}</th><th scope="col" class="figure">{{_('Numbers')}}</th><th scope="col" class="figure wide-only">{{_('Version')}}</th><th scope="col" class="wide-only">{{_('Created')}}</th></tr></thead>

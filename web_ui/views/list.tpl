@@ -1,7 +1,8 @@
 % rebase('base.tpl', title=report.name)
 <div class="head"><p class="crumb"><a href="/lists">{{_('Contact lists')}}</a></p><h1>{{report.name}}</h1>
+  <a class="button" href="/lists/{{report.id}}/contacts">{{_('Contacts')}}</a>
   <a class="button" href="/wizard?list={{report.id}}">{{_('New campaign with it')}}</a>
-  <form method="post" action="/lists/{{report.id}}/export"><input type="hidden" name="csrf" value="{{visit.csrf}}"><button><svg class="icon" aria-hidden="true"><use href="{{static_url('icons.svg')}}#download"></use></svg>{{_('Export')}}</button></form>
+  <form method="post" action="/lists/{{report.id}}/export"><input type="hidden" name="csrf" value="{{visit.csrf}}"><button><svg class="icon" aria-hidden="true"><use href="{{static_url('icons.svg')}}#download"></use></svg>{{_('Export')}}</button> <button name="as" value="xlsx">{{_('Export as workbook')}}</button></form>
   <button class="danger" type="button" popovertarget="delete"><svg class="icon" aria-hidden="true"><use href="{{static_url('icons.svg')}}#trash"></use></svg>{{_('Delete')}}</button></div>
 % include('confirm.tpl', id='delete', question=_('Delete this contact list?'), consequence=_('{count} contacts are deleted for good. Attempts that were made stay on record as proof.', count=L.number(report.contacts)), action='/lists/%d/delete' % report.id, button=_('Delete for good'))
 <div class="dashboard">
@@ -28,7 +29,7 @@
 </section>
 <section class="card" aria-labelledby="imports"><h2 id="imports">{{_('Imports')}}</h2>
 % if not report.imports:
-  <p class="empty">{{_('Nothing was imported into this list.')}}</p>
+  <p class="empty">{{_('Nothing was imported into this list.')}} <a href="/lists/new">{{_('Upload a list')}}</a></p>
 % else:
   <div class="scroll" tabindex="0" role="region" aria-label="{{_('Table, scrolls sideways')}}"><table class="rows">
     <thead><tr><th scope="col">{{_('Time')}}</th><th scope="col">{{_('File')}}</th><th scope="col" class="figure">{{_('Rows')}}</th><th scope="col" class="figure">{{_('New')}}</th><th scope="col" class="figure">{{_('Changed')}}</th><th scope="col" class="figure">{{_('Duplicates')}}</th><th scope="col" class="figure">{{_('Damaged')}}</th><th scope="col"><span class="sr">{{_('Download')}}</span></th></tr></thead>

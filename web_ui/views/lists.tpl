@@ -1,5 +1,7 @@
 % rebase('base.tpl', title=_('Contact lists'))
-<div class="head"><h1>{{_('Contact lists')}}</h1><a class="button primary" href="/lists/new"><svg class="icon" aria-hidden="true"><use href="{{static_url('icons.svg')}}#upload"></use></svg>{{_('Upload a list')}}</a></div>
+<div class="head"><h1>{{_('Contact lists')}} \\
+% include('term.tpl', key='contact_list')
+</h1><a class="button primary" href="/lists/new"><svg class="icon" aria-hidden="true"><use href="{{static_url('icons.svg')}}#upload"></use></svg>{{_('Upload a list')}}</a></div>
 % if not lists:
 <div class="card blank">
   <svg class="icon" aria-hidden="true"><use href="{{static_url('icons.svg')}}#lists"></use></svg>

@@ -1,5 +1,7 @@
 % rebase('base.tpl', title=_('Permits'))
-<div class="head"><h1>{{_('Permits')}}</h1><a class="button" href="/rules">{{_('Rules and their sources')}}</a></div>
+<div class="head"><h1>{{_('Permits')}} \\
+% include('term.tpl', key='permit')
+</h1><a class="button" href="/rules">{{_('Rules and their sources')}}</a></div>
 <p class="intro">{{_('Every call rests on a permit that keeps why it was allowed. Each permit is sealed with the one before it, so that none can be changed or removed unnoticed.')}}</p>
 <div class="dashboard">
 <section class="card half" aria-labelledby="why-title"><h2 id="why-title">{{_('Why is somebody not called?')}}</h2>
