@@ -63,6 +63,7 @@ def paths(office: Box) -> list[str]:
         *("/campaigns/1/forecast", "/campaigns/1/pacing", "/words"),
         *("/dashboard", "/campaigns", "/campaigns/1", "/campaigns/new", "/campaigns/1/edit", attempt[1]),
         *("/lists", f"/lists/{list_id}", "/lists/new", columns, imported),
+        *(f"/lists/{list_id}/contacts", "/campaigns/1/order", "/campaigns/1/rules", "/campaigns/1/rules/new"),
         *("/dnc", "/dnc/1", "/dnc/1/history", "/dnc/number?number=03023125890"),
         *("/permits", "/why?number=03023125890", "/why?contact=1", "/rules", "/rules?pack=us"),
         *("/consent", "/consent?number=03023125890"),

@@ -12,6 +12,7 @@ from web_ui.routes import (
     dry_run,
     files,
     lists,
+    orders,
     permits,
     reports,
     session,
@@ -19,7 +20,9 @@ from web_ui.routes import (
     users,
     webhooks,
     wizard,
+    wizard_check,
     wizard_list,
+    wizard_start,
 )
 
 MODULES = (
@@ -29,6 +32,7 @@ MODULES = (
     dashboard,
     campaigns,
     lists,
+    orders,
     dnc,
     permits,
     consent,
@@ -38,7 +42,9 @@ MODULES = (
     backup,
     desk,
     wizard,
+    wizard_check,
     wizard_list,
+    wizard_start,
     dry_run,
     api_tokens,
     webhooks,

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from firmware.model import CallWindow, CampaignId, CampaignSettings, ContactListId, Problem, Role
-from web_ui import advice_words, detection_view, forms, pacing_view, panels, rule_words
+from web_ui import advice_words, detection_view, forms, order_forms, pacing_view, panels, rule_words
 from web_ui.client import Refused, ServiceDown
 from web_ui.following import asked, follow
 from web_ui.language import N_, Language, timer
@@ -227,6 +227,9 @@ def attempt(web: Web, visit: Visit, uid: str) -> Any:
         rule_words=rule_words,
         said=web.reports.verdict_words(uid),
         detection=detection_view,
+        fired=web.reports.rules_fired(uid),
+        order_forms=order_forms,
+        lists={each.id: each.name for each in web.reports.contact_lists()},
         here="campaigns",
     )
 

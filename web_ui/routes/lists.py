@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import quote
 
 from bottle import static_file
 
 from firmware.model import ContactListId, Problem
-from web_ui import panels, words
+from web_ui import order_forms, panels, words
 from web_ui.client import Refused
 from web_ui.following import asked, follow
 from web_ui.language import N_, Language
@@ -37,6 +38,9 @@ COLUMN_ROLES = {
     "mobile": N_("Further number: mobile"),
     "work": N_("Further number: work"),
     "home": N_("Further number: home"),
+    "consent_at": N_("Consent: given on"),
+    "consent_source": N_("Consent: where"),
+    "consent_purpose": N_("Consent: for what"),
     "field": N_("Further field"),
 }
 
@@ -50,6 +54,8 @@ COLUMN_TYPES = {
     "yes_no": N_("yes or no"),
     "text": N_("text"),
 }
+CONTACT_STATES = {"open": N_("open"), "in_flight": N_("being called"), "closed": N_("closed")}
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 IMPORT_STATES = {
     "running": N_("running"),
     "done": "",
@@ -193,6 +199,49 @@ def one(web: Web, visit: Visit, number: ContactListId) -> Any:
     )
 
 
+@routes.get("/lists/<number:int>/contacts", ADMINISTRATOR)
+def contacts(web: Web, visit: Visit, number: ContactListId) -> Any:
+    """A list's contacts, searched, filtered and sorted."""
+    report = web.reports.list_report(number)
+    if report is None:
+        return web.pages.missing(visit)
+    order = order_forms.read_order(visit.query)
+    asked_for = web.reports.wanted_contacts(order, visit.query("q"), visit.page())
+    wanted = asked_for or web.reports.wanted_contacts({}, "", 1)
+    assert wanted is not None, "an empty order can be read"
+    join, rows, _kept = order_forms.rows_of(order["filter"] if asked_for else None)
+    mistake = visit.language.gettext("Something here cannot be read; check the fields and values.")
+    return web.pages.show(
+        visit,
+        "list_contacts",
+        200 if asked_for else 422,
+        report=report,
+        seen=web.reports.contacts_of(number, wanted),
+        search=visit.query("q"),
+        sort=order_forms.sort_rows(order)[0],
+        fields=order_forms.LIST_FIELDS,
+        states=CONTACT_STATES,
+        filtered=bool(rows),
+        join=join,
+        rows=rows + [{"field": "", "is": "equals", "as": "text", "value": ""}] * max(1, 3 - len(rows)),
+        kept="",
+        kinds=order_forms.KINDS,
+        hows=order_forms.HOWS,
+        joins=order_forms.JOINS,
+        mistakes=[] if asked_for else [mistake],
+        query=_asked_again(visit),
+        here="lists",
+    )
+
+
+def _asked_again(visit: Visit) -> str:
+    """The query of this page, but for the page's number, to put behind another."""
+    items = [
+        (key, value) for key, value in visit.request.query.decode().allitems() if key != "page" and value
+    ]
+    return "".join(f"&{quote(key, safe='')}={quote(value, safe='')}" for key, value in items)
+
+
 @routes.post("/lists/<number:int>/imports/<made:int>/undo", ADMINISTRATOR)
 def undo(web: Web, visit: Visit, number: ContactListId, made: int) -> Any:
     """Take an import back."""
@@ -204,19 +253,23 @@ def undo(web: Web, visit: Visit, number: ContactListId, made: int) -> Any:
     return web.pages.go(visit, f"/lists/{number}", text)
 
 
-@routes.get("/lists/damaged/<name:re:[A-Za-z0-9_-]+\\.csv>", ADMINISTRATOR)
+@routes.get("/lists/damaged/<name:re:[A-Za-z0-9_-]+\\.(?:csv|xlsx)>", ADMINISTRATOR)
 def damaged(web: Web, visit: Visit, name: str) -> Any:
-    """The rows an import could not use, as a file."""
+    """The rows an import could not use, or an exported list, as a file."""
     if (web.settings.reports / name).is_symlink():
         return web.pages.missing(visit)
-    return static_file(name, root=str(web.settings.reports), mimetype="text/csv", download=name)
+    kind = WORKBOOK if name.endswith(".xlsx") else "text/csv"
+    return static_file(name, root=str(web.settings.reports), mimetype=kind, download=name)
 
 
 @routes.post("/lists/<number:int>/export", ADMINISTRATOR)
 def export(web: Web, visit: Visit, number: ContactListId) -> Any:
     """The whole list as a file, each contact with where it stands."""
     try:
-        made = web.call("list.export", EXPORT_S, list_id=number, language=visit.language.code)
+        workbook = visit.text("as") == "xlsx"
+        made = web.call(
+            "list.export", EXPORT_S, list_id=number, language=visit.language.code, workbook=workbook
+        )
     except Refused as refused:
         return web.pages.refuse(visit, f"/lists/{number}", refused.problems)
     return see_other(f"/lists/damaged/{made['file']}")

@@ -44,6 +44,13 @@
 % if a.sip_code:
     <dt>{{_('SIP status')}}</dt><dd>{{a.sip_code}}</dd>
 % end
+% for each in fired:
+    <dt>{{_('Rule')}}</dt><dd>{{each.rule}}: \\
+% for at, action in enumerate(each.did):
+{{', ' if at else ''}}{{order_forms.action_words(action, lists, L)}}{{' ' + _('(could not be done)') if action.get('not_done') else ''}}\\
+% end
+</dd>
+% end
     <dt>{{_('Recording')}}</dt><dd>{{_('recorded') if a.recording else _('not recorded')}}</dd>
     <dt>{{_('Number of the attempt')}}</dt><dd><code>{{a.uid}}</code></dd>
   </dl>

@@ -28,6 +28,7 @@
   </section>
   <section class="card five" aria-labelledby="settings-title">
     <div class="row apart"><h2 id="settings-title">{{_('Settings')}}</h2><a class="button small" href="/campaigns/{{campaign.id}}/edit">{{_('Edit')}}</a></div>
+    <p class="row"><a class="button small" href="/campaigns/{{campaign.id}}/order">{{_('Order of calls')}}</a> <a class="button small" href="/campaigns/{{campaign.id}}/rules">{{_('Rules')}}</a></p>
     <dl class="facts">
       <dt>{{_('Contact list')}}</dt><dd>\\
 % if s.contact_list_id in lists:
