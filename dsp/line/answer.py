@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from dsp.line.ears import Heard
+from dsp.line.patterns import pattern_ms
 from dsp.line.wires import Wires
 
 
@@ -97,6 +98,8 @@ class Refused:
 Outcome = Answered | Refused | None
 _MODEM = ("ced", "modem")
 _LOUD_DB = -46.0
+_TOLD_MS = 900
+"""``dsp.tones`` tells a ringback so long after its burst."""
 
 
 def watch(settings: AnswerSettings, state: AnswerState, wires: Wires) -> tuple[AnswerState, Outcome]:
@@ -130,6 +133,11 @@ def listen(settings: AnswerSettings, state: AnswerState, heard: Heard) -> tuple[
 
 
 def _remember(state: AnswerState, heard: Heard) -> AnswerState:
+    for tone in heard.tones:
+        if tone.kind == "ringback":  # told in the pause after its first burst
+            return replace(
+                state, ringback_ms=heard.at_ms - _TOLD_MS, pause_ms=pattern_ms(tone)[-1], voice_ms=0
+            )
     burst = heard.progress == "ringback" and heard.level_db > _LOUD_DB and not heard.voice_ms
     if not burst:
         return replace(state, voice_ms=state.voice_ms + heard.voice_ms)

@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from dsp.countries import CADENCES
 from dsp.line.answer import Confidence
 from dsp.line.ears import Heard
+from dsp.line.patterns import pattern_ms
 from dsp.line.wires import Wires
 from dsp.tones import Tone
 
@@ -129,18 +129,11 @@ def listen(
 
 def _by_ear(settings: DisconnectSettings, state: DisconnectState, heard: Heard) -> DisconnectMethod | None:
     tone = state.tone
-    if tone and heard.at_ms - (tone.at_ms - tone.length_ms) >= settings.cycles * cycle_ms(tone):
+    if tone and heard.at_ms - (tone.at_ms - tone.length_ms) >= settings.cycles * sum(pattern_ms(tone)):
         return DisconnectMethod(tone.kind)
     if settings.dial_ms and heard.dial_ms >= settings.dial_ms:
         return DisconnectMethod.DIAL_TONE
     return None
-
-
-def cycle_ms(tone: Tone) -> int:
-    """How long one round of a busy or congestion tone lasts, by its country."""
-    country = tone.detail.split(" ", 1)[0]
-    lengths = [sum(one.pattern_ms) for one in CADENCES if (one.country, one.kind) == (country, tone.kind)]
-    return lengths[0] if lengths else 1000
 
 
 def _opened(state: DisconnectState, wires: Wires) -> DisconnectState:

@@ -100,6 +100,13 @@ def test_nobody_answers() -> None:
     assert story.answered.kind == "no_answer"
 
 
+@pytest.mark.parametrize("country", COUNTRIES)
+def test_an_answer_after_the_very_first_ring_is_no_mystery(country: str) -> None:
+    story = Rig(line(country, FarEnd(rings=1, voice=VOICE))).call(limit_ms=100)
+    assert isinstance(story.answered, Answered)
+    assert story.answered.method is AnswerMethod.VOICE_AFTER_RINGBACK
+
+
 def test_ringback_of_another_country_is_ringback() -> None:
     sim = line("DE", FarEnd(rings=3, ringback_country="US", voice=VOICE))
     story = Rig(sim).call(limit_ms=1000)
