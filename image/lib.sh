@@ -37,10 +37,14 @@ latest() {
     readlink -f "$link"
 }
 
-# keep NAME KEY FILE: FILE becomes the result of the step called NAME, found by `latest`.
+# keep NAME KEY FILE: FILE becomes the result of the step called NAME, found by `latest`. Of each step the newest four
+# results stay.
 keep() {
     mv -T "$3" "$store/$arch-$1-$2"
+    touch "$store/$arch-$1-$2"
     ln -sfn "$arch-$1-$2" "$store/$arch-$1"
+    find "$store" -maxdepth 1 -type f -name "$arch-$1-*" -printf '%T@ %p\n' | sort -rn | tail -n +5 | cut -d' ' -f2- |
+        xargs -r rm -f --
 }
 
 # have NAME KEY: whether the step called NAME has made this already; it becomes the latest.

@@ -13,6 +13,8 @@ import termios
 import tty
 
 LINE = "/dev/ttyS1"
+WITHOUT_CALL = "/data/without-call"
+"""Where this file is, a version on trial need not show a call: a translated processor is too slow for its audio."""
 UNIT = f"""[Unit]
 DefaultDependencies=no
 [Service]
@@ -29,6 +31,10 @@ def install() -> None:
     os.makedirs(f"{folder}/sysinit.target.wants", exist_ok=True)
     with open(f"{folder}/hatch.service", "w", encoding="ascii") as unit:
         unit.write(UNIT)
+    if os.path.exists(WITHOUT_CALL):
+        os.makedirs(f"{folder}/strowger-prove.service.d", exist_ok=True)
+        with open(f"{folder}/strowger-prove.service.d/test.conf", "w", encoding="ascii") as more:
+            more.write("[Service]\nEnvironment=STROWGER_PROOF=\n")
     os.symlink("../hatch.service", f"{folder}/sysinit.target.wants/hatch.service")
     os.execv("/sbin/init", ["/sbin/init"])
 
