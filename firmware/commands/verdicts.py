@@ -15,7 +15,7 @@ from firmware.commands.context import Context
 from firmware.commands.texts import refuse
 from firmware.control import Control
 from firmware.model import AttemptUid, CampaignId, Role, UserId
-from firmware.store import attempts, campaigns, users, verdict_words
+from firmware.store import attempts, campaigns, machines, users, verdict_words
 from firmware.store.store import open_read_only
 from firmware.store.verdict_words import How, Said
 from firmware.typed import OneOf
@@ -66,7 +66,8 @@ class VerdictCommands:
     ) -> Mapping[str, Any]:
         """The box's own error rates over attempts made in ``since <= t < until`` (UTC seconds).
 
-        See ``firmware.feedback.report``; with a campaign also what its preset should be.
+        See ``firmware.feedback.report``; with a campaign also what its preset should be, and ``audits``: what agents
+        said of machine verdicts drawn for them, over all its time.
         """
         answer = await asyncio.to_thread(self._report, campaign_id, since, until)
         return {"campaign_id": campaign_id, "since": since, "until": until, **answer}
@@ -80,6 +81,7 @@ class VerdictCommands:
         try:
             conn.execute("BEGIN")
             settings = None if campaign is None else campaigns.get(conn, campaign).settings
+            audits = None if campaign is None else _audits(conn, campaign)
             looked_at = 0
             for judged in verdict_words.judged(conn, campaign, since, until, MOST):
                 counting.add(judged)
@@ -88,7 +90,12 @@ class VerdictCommands:
             conn.close()
         current = None if settings is None else settings.amd_sensitivity
         target = None if settings is None else settings.abandon_target
-        return {**counting.report(current, target), "target": target, "complete": looked_at < MOST}
+        return {
+            **counting.report(current, target),
+            "target": target,
+            "complete": looked_at < MOST,
+            "audits": audits,
+        }
 
     async def set_sensitivity(self, campaign_id: CampaignId, sensitivity: Sensitivity) -> Mapping[str, Any]:
         """Change one campaign's preset, for the calls to come -> ``before``, ``after``."""
@@ -103,3 +110,9 @@ class VerdictCommands:
         before = await self._context.store.do(work)
         await self._context.campaigns_changed()
         return {"before": before, "after": sensitivity}
+
+
+def _audits(conn: sqlite3.Connection, campaign: CampaignId) -> dict[str, Any]:
+    audited, worded, persons = machines.audits(conn, campaign)
+    share = machines.false_positive_share(conn, campaign)
+    return {"audited": audited, "worded": worded, "persons": persons, "false_positive_share": share}

@@ -24,7 +24,7 @@ from firmware.compliance.rules import Rules
 from firmware.model import AgentState, CampaignId, CampaignSettings, DiallingMode, Disposition
 from firmware.pacing.predictive import GIVEN_UP, Predictive, PredictiveSettings, Situation
 from firmware.pacing.progressive import PacingAnswer
-from firmware.store import pacing_state
+from firmware.store import machines, pacing_state
 from firmware.store.campaigns import Campaign
 from firmware.store.pacing_state import WindowCounts
 from firmware.store.store import Store, StoreError
@@ -39,6 +39,8 @@ DAY_S = 86400.0
 MIN_RING_S = 15.0
 """US 16 CFR 310.4(b)(4)(ii), Ofcom: nobody's telephone is given up sooner, whatever a pack says."""
 _LEAST_LIMIT = 1e-4
+_MOST_LOST = 0.5
+"""Few audits can say anything; pacing is not to divide by what is left of one."""
 _WORKING = (AgentState.RESERVED, AgentState.TALKING, AgentState.WRAP_UP)
 _WITHOUT_AGENT = (CallState.DIALLING, CallState.RINGING, CallState.LISTENING, CallState.WAITING)
 """From these a call can end without an agent, and does so once: what follows is told of no more."""
@@ -91,13 +93,14 @@ class Pacers:
     async def _begin(self, campaign: Campaign) -> None:
         now, settings = self._clock.utc(), campaign.settings
         since = window_start(settings, now)
-        kept, counts = await self._store.do(
+        kept, counts, lost = await self._store.do(
             lambda conn: (
                 pacing_state.load(conn, campaign.id),
                 pacing_state.window_counts(conn, campaign.id, since),
+                machines.false_positive_share(conn, campaign.id),
             )
         )
-        pacing = Predictive(predictive_settings(settings), kept)
+        pacing = Predictive(predictive_settings(settings, lost), kept)
         pacing.begin_window(counts.answers, counts.abandoned)
         now_s = self._clock.monotonic()
         self._pacers[campaign.id] = _Pacer(settings, pacing, since, now_s, now_s)
@@ -248,8 +251,9 @@ def _over(pacing: Predictive, live: LiveCall, now_s: float) -> None:
         pacing.failed(live.uid, now_s, "" if outcome is None else outcome.value)
 
 
-def predictive_settings(settings: CampaignSettings) -> PredictiveSettings:
-    """What steers a campaign: the stricter of its own target and of its rule pack."""
+def predictive_settings(settings: CampaignSettings, lost: float | None = None) -> PredictiveSettings:
+    """What steers a campaign: the stricter of its own target and of its rule pack; and ``lost``, the share of persons
+    taken for machines by the campaign's own audits (None: not known, nothing is charged in advance)."""
     rules = _rules(settings)
     limits = [settings.abandon_target, *(rule.limit for rule in (rules.abandon if rules else ()))]
     return PredictiveSettings(
@@ -257,6 +261,7 @@ def predictive_settings(settings: CampaignSettings) -> PredictiveSettings:
         hold_s=settings.hold_s,
         min_ring_s=max(MIN_RING_S, rules.ring_min_s if rules else 0.0),
         ring_timeout_s=settings.ring_timeout_s,
+        false_positive=min(lost or 0.0, _MOST_LOST),
     )
 
 

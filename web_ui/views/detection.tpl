@@ -26,6 +26,11 @@
     <dt>{{_('Calls judged')}}</dt><dd>{{L.number(calls['judged'])}}{{'' if report['complete'] else ' ' + _('(only the newest were counted)')}}</dd>
     <dt>{{_('Heard by an agent, with a word')}}</dt><dd>{{view.share(calls['heard'], L)}}</dd>
     <dt>{{_('Not heard by an agent, with a word')}}</dt><dd>{{view.share(calls['unheard'], L)}}</dd>
+% audits = report.get('audits') or {}
+% if audits.get('audited'):
+    <dt>{{_('Machine verdicts checked by agents')}}</dt><dd>{{_('{count}, with a word {worded}, persons among them {persons}', count=L.number(audits['audited']), worded=L.number(audits['worded']), persons=L.number(audits['persons']))}}</dd>
+    <dt>{{_('Persons taken for machines, estimated')}}</dt><dd>{{L.percent(audits['false_positive_share']) if audits['false_positive_share'] is not None else _('too few checks to say')}}</dd>
+% end
 % for how, text in view.HOW.items():
 % if calls['by'].get(how):
     <dt class="muted">{{_(text)}}</dt><dd class="muted">{{L.number(calls['by'][how])}}</dd>

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from firmware.campaigns.defaults import WINDOWS
 from firmware.compliance.holiday_tables import table_version
-from firmware.compliance.judge import ABANDON_GAP_S, RULE_VERSION, RULES, judge
+from firmware.compliance.judge import ABANDON_GAP_S, RULE_VERSION, RULES, judge, may_be_spoken_to
 from firmware.compliance.texts import REFUSAL_TEXTS, sentence
 from firmware.compliance.windows import open_now
 from firmware.model import CallWindow, CampaignSettings, Consent, DiallingMode, Permit, Purpose, Refusal
@@ -174,6 +174,25 @@ def test_a_message_by_machine_needs_consent_of_its_own() -> None:
     assert isinstance(agreed, Permit)
     anything = judge(Someone(consents=(replace(sales, purpose="all"),)), machine, NOON)
     assert isinstance(anything, Permit)
+
+
+def test_a_message_left_by_an_agents_campaign_needs_the_same_consent_but_the_call_does_not() -> None:
+    sales = Consent(1, "+493023125123", "sales", NOON - 60, None, "form", "words")
+    automated = replace(sales, id=2, purpose="automated")
+    leaves = replace(SETTINGS, purpose=Purpose.SALES, drop_text="Please call us back.")
+    without = judge(Someone(consents=(sales,)), leaves, NOON)
+    assert isinstance(without, Permit)
+    assert not may_be_spoken_to(without, leaves)
+    agreed = judge(Someone(consents=(sales, automated)), leaves, NOON)
+    assert isinstance(agreed, Permit)
+    assert may_be_spoken_to(agreed, leaves)
+    assert set(agreed.consent) == {"sales", "automated"}
+    reminder = replace(leaves, purpose=Purpose.SERVICE)
+    served = judge(Someone(), reminder, NOON)
+    assert isinstance(served, Permit)
+    assert may_be_spoken_to(served, reminder)
+    assert not may_be_spoken_to(served, replace(reminder, rule_pack="us"))
+    assert not may_be_spoken_to(served, replace(reminder, rule_pack="gone"))
 
 
 def test_a_permit_does_not_change_when_the_versions_do() -> None:
