@@ -76,9 +76,12 @@ async def _until_shown(look: Look, end_s: float) -> None:
 
 
 async def _units() -> None:
-    asking = await asyncio.create_subprocess_exec(
-        "systemctl", "is-active", *UNITS, stdout=asyncio.subprocess.PIPE, stdin=asyncio.subprocess.DEVNULL
-    )
+    try:
+        asking = await asyncio.create_subprocess_exec(
+            "systemctl", "is-active", *UNITS, stdout=asyncio.subprocess.PIPE, stdin=asyncio.subprocess.DEVNULL
+        )
+    except FileNotFoundError as error:
+        raise NotProved("there is no systemd") from error
     states = (await asking.communicate())[0].decode().split()
     down = [unit for unit, state in zip(UNITS, states, strict=False) if state != "active"]
     if down or len(states) != len(UNITS):
