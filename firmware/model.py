@@ -1,5 +1,6 @@
 """The words of the box as types: ids, states, and the plain values that cross module borders.
 
+Longer than other files, because one list of words is easier to keep free of doubles than two.
 Pure: no I/O, no time source, no defaults that depend on the machine. Every other module may import this one;
 it imports nothing of ours. Times are UTC seconds since 1970 (float) and end in ``_at``; durations end in
 ``_s`` or ``_ms``. Telephone numbers are E.164 strings with a leading plus.
