@@ -6,7 +6,7 @@
 source "$(dirname -- "${BASH_SOURCE[0]}")/setup/lib.sh"
 
 image=$repo/image
-store=$cache/image
+store=${STROWGER_STORE:-$cache/image}
 arch=${STROWGER_ARCH:?build.sh says which board is meant}
 out=${STROWGER_OUT:-$repo/build/image}
 compression=${STROWGER_COMPRESSION:-9}
