@@ -27,7 +27,7 @@ from firmware.model import (
     Refusal,
     UserId,
 )
-from firmware.store import campaigns, claims, contact_numbers, settings
+from firmware.store import campaigns, claims, contact_numbers, settings, webhooks
 from firmware.store.attempt_rows import Attempt
 from firmware.store.candidates import Candidate
 
@@ -136,6 +136,7 @@ def make(
         promised_at, zone, note, at, by, 0, None, PromiseState.OPEN, None, 1,
     )  # fmt: skip
     number = _insert(conn, fresh, at, by, "")
+    _tell(conn, get(conn, number), at)
     if conn.execute("SELECT 1 FROM contact WHERE id = ?", (attempt.contact_id,)).fetchone() is None:
         end(conn, get(conn, number), PromiseState.WITHDRAWN, at, None, "contact_gone")
     return number
@@ -209,9 +210,12 @@ def move(conn: sqlite3.Connection, promise: Promise, at: float, now: float, by: 
     tried_late = promise.first_try_at is not None and promise.first_try_at > promise.lawful_at + rules.grace_s
     if pure.is_late(promise, now, rules) or tried_late:
         end(conn, promise, PromiseState.MISSED, now, by, "moved")
-        return _insert(conn, pure.moved(promise, at), now, by, "moved")
-    _update(conn, pure.moved(promise, at), now, by, "moved")
-    return promise.id
+        number = _insert(conn, pure.moved(promise, at), now, by, "moved")
+    else:
+        _update(conn, pure.moved(promise, at), now, by, "moved")
+        number = promise.id
+    _tell(conn, get(conn, number), now)
+    return number
 
 
 def pass_on(
@@ -320,6 +324,25 @@ def _insert(conn: sqlite3.Connection, promise: Promise, at: float, by: UserId | 
         ),
     )  # fmt: skip
     return int(number)
+
+
+def _tell(conn: sqlite3.Connection, promise: Promise, at: float) -> None:
+    """Let webhooks know of a time that was promised."""
+    (called,) = conn.execute(
+        "SELECT '+' || number FROM attempt WHERE uid = ?", (promise.attempt_uid,)
+    ).fetchone()
+    body = {
+        "callback_id": promise.id,
+        "contact_id": promise.contact_id,
+        "campaign_id": promise.campaign_id,
+        "attempt": promise.attempt_uid,
+        "number": called,
+        "agent_id": promise.owner,
+        "promised_at": webhooks.moment(promise.promised_at),
+        "zone": promise.zone,
+        "note": promise.note,
+    }
+    webhooks.enqueue(conn, "callback.promised", body, at, promise.campaign_id)
 
 
 def _update(conn: sqlite3.Connection, promise: Promise, at: float, by: UserId | None, cause: str) -> None:

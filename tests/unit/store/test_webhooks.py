@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import pytest
 
 from firmware.model import CampaignId, CampaignState, Disposition, HangupCause, OperatorError, Side
-from firmware.store import attempts, campaigns, claims, dnc, webhooks
+from firmware.store import attempts, callbacks, campaigns, claims, dnc, webhooks
 from tests.unit.store.helpers import NOW, claim, new_campaign, new_list, number
 
 
@@ -174,3 +174,21 @@ def test_a_call_that_ended_in_the_far_side_is_told_once(conn: sqlite3.Connection
     for _ in range(2):
         attempts.dispose(conn, made.attempt_uid, Disposition.BUSY, NOW + 2, NOW + 999, key="k")
     assert told(conn, hook) == ["attempt.ended"]
+
+
+def test_a_promise_and_its_move_are_told(conn: sqlite3.Connection) -> None:
+    campaign = new_campaign(conn, new_list(conn, 1))
+    hook = subscribe(conn, ["callback.promised"])
+    (made,) = claim(conn, campaign).claims
+    attempts.dispose(conn, made.attempt_uid, Disposition.CALLBACK, NOW + 60, NOW + 3600)
+    attempt = attempts.get(conn, made.attempt_uid)
+    promise = callbacks.make(conn, attempt, NOW + 3600, "Europe/Berlin", None, "roof", NOW + 60, None)
+    callbacks.move(conn, callbacks.get(conn, promise), NOW + 7200, NOW + 90, None)
+    bodies = [json.loads(each.body) for each in webhooks.deliveries(conn, hook, 0, 9)]
+    assert [each["promised_at"] for each in bodies] == [
+        "2026-05-28T22:26:40.000Z",
+        "2026-05-28T21:26:40.000Z",
+    ]
+    assert {(each["callback_id"], each["number"], each["note"]) for each in bodies} == {
+        (promise, number(0), "roof")
+    }
