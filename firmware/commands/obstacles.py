@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from firmware.commands.texts import problem
 from firmware.model import CampaignId, CampaignSettings, DiallingMode, Problem, Role
-from firmware.store import campaigns, contacts, dnc, users
+from firmware.store import campaigns, contacts, dnc, rule_books, users
 
 if TYPE_CHECKING:
     import sqlite3
@@ -38,6 +38,8 @@ def against_start(
     if not settings.windows:
         found.append(problem("windows", "no_windows"))
     found += _list(conn, campaign_id, settings)
+    if settings.contact_list_id is not None:
+        found += rule_books.loops(conn, {}, (campaign_id, settings.contact_list_id))
     found += _trunk(settings, trunks_up)
     return found
 

@@ -90,16 +90,26 @@ def unknown_lists(conn: sqlite3.Connection, rules: Sequence[Rule]) -> list[Probl
     ]
 
 
-def loops(conn: sqlite3.Connection, instead: Mapping[CampaignId, Sequence[Rule]]) -> list[Problem]:
-    """Name the rules that would undo each other for ever, over all campaigns that are not over."""
+def loops(
+    conn: sqlite3.Connection,
+    instead: Mapping[CampaignId, Sequence[Rule]],
+    starting: tuple[CampaignId, int] | None = None,
+) -> list[Problem]:
+    """Name the rules that would undo each other for ever, over all campaigns that are not over.
+
+    ``instead``: rules taken in the place of those in force. ``starting``: a campaign that counts whatever its state,
+    with the list it is to call.
+    """
+    campaign, list_id = starting or (0, 0)
     rows = conn.execute(
-        "SELECT id, name, contact_list_id FROM campaign"
-        " WHERE contact_list_id IS NOT NULL AND state NOT IN ('stopped', 'finished')"
+        "SELECT id, name, iif(id = ?1, ?2, contact_list_id) FROM campaign"
+        " WHERE (contact_list_id IS NOT NULL AND state NOT IN ('stopped', 'finished')) OR id = ?1",
+        (campaign, list_id),
     ).fetchall()
     placed = [
         Placed(rule, list_id, name)
-        for campaign, name, list_id in rows
-        for rule in instead.get(campaign, of_campaign(conn, CampaignId(campaign)).rules)
+        for found, name, list_id in rows
+        for rule in instead.get(found, of_campaign(conn, CampaignId(found)).rules)
     ]
     return [_loop(group) for group in circles(placed)]
 

@@ -28,7 +28,6 @@
   </section>
   <section class="card five" aria-labelledby="settings-title">
     <div class="row apart"><h2 id="settings-title">{{_('Settings')}}</h2><a class="button small" href="/campaigns/{{campaign.id}}/edit">{{_('Edit')}}</a></div>
-    <p class="row"><a class="button small" href="/campaigns/{{campaign.id}}/order">{{_('Order of calls')}}</a> <a class="button small" href="/campaigns/{{campaign.id}}/rules">{{_('Rules')}}</a></p>
     <dl class="facts">
       <dt>{{_('Contact list')}}</dt><dd>\\
 % if s.contact_list_id in lists:
@@ -57,6 +56,7 @@
 % include('term.tpl', key='amd')
 </dt><dd>{{_('on') if s.amd_enabled else _('off')}}</dd>
     </dl>
+    <p class="row"><a class="button small" href="/campaigns/{{campaign.id}}/order">{{_('Order of calls')}}</a> <a class="button small" href="/campaigns/{{campaign.id}}/rules">{{_('Rules')}}</a></p>
 % if live.get('state') == 'draft':
     <p><button class="quiet small danger-text" type="button" popovertarget="delete"><svg class="icon" aria-hidden="true"><use href="{{static_url('icons.svg')}}#trash"></use></svg>{{_('Delete the draft')}}</button></p>
 % include('confirm.tpl', id='delete', question=_('Delete this draft?'), consequence=_('Only the settings are deleted; the contact list stays.'), action='/campaigns/%d/delete' % campaign.id, button=_('Delete'))

@@ -9,7 +9,7 @@ from typing import Any
 from firmware.model import CampaignId, CampaignState
 from firmware.store import campaigns, ordering, rule_books
 from tests.unit.commands.office import Box, run
-from tests.unit.commands.test_campaigns import ready
+from tests.unit.commands.test_campaigns import ready, settings
 
 SORT = {"sorts": [{"field": ":number", "as": "text", "descending": True}]}
 SKIP = {"name": "Nicht Berlin", "moment": "before", "then": [{"do": "skip"}]}
@@ -75,6 +75,23 @@ def test_the_order_is_made_in_the_background_and_survives_a_restart(tmp_path: Pa
 
     run(order, tmp_path)
     run(again, tmp_path)
+
+
+def test_a_campaign_whose_rules_would_go_round_with_another_list_does_not_start() -> None:
+    async def scene(box: Box) -> None:
+        one, two, three = [await box.contact_list(1, name) for name in ("a", "b", "c")]
+        first = await ready(box, contact_list_id=one)
+        agents = (await box.store.do(lambda conn: campaigns.get(conn, CampaignId(first)))).settings.agent_ids
+        plain = settings(contact_list_id=three, agent_ids=list(agents))
+        second = (await box.ask("campaign.create", settings=plain))["id"]
+        for number, target in ((first, two), (second, one)):
+            move = {"name": f"to {target}", "moment": "after", "then": [{"do": "move", "list_id": target}]}
+            await box.ask("campaign.set_rules", id=number, rules=[move])
+        wanted = settings(contact_list_id=two, agent_ids=list(agents))
+        await box.ask("campaign.update", id=second, settings=wanted)
+        assert await box.refused("campaign.start", id=second) == {"rules": "rules_loop"}
+
+    run(scene)
 
 
 def _first(conn: sqlite3.Connection) -> tuple[CampaignId, Any]:

@@ -89,12 +89,14 @@ def test_any_field_name_is_only_a_name(conn: sqlite3.Connection, field: str) -> 
     assert len(taken(conn, campaign)) == 1
 
 
+@pytest.mark.req("DFI-003")
 def test_sorted_by_a_number_what_is_missing_last(conn: sqlite3.Connection) -> None:
     campaign = ordered(conn, make_list(conn, *values(5, 40, "", "7,5", "none", 100)), BY_VALUE)
     assert taken(conn, campaign, 4) == ["100", "40", "7,5", "5"]
     assert broken_invariants(conn) == []
 
 
+@pytest.mark.req("GEN-056")
 def test_what_does_not_fit_the_filter_is_not_called(conn: sqlite3.Connection) -> None:
     campaign = ordered(conn, make_list(conn, *values(1, 2, 3)), where("value", "more", "1", "number"))
     assert taken(conn, campaign) == ["2", "3"]
@@ -122,6 +124,8 @@ def test_more_changed_at_once_than_a_claim_looks_at_are_still_not_called_unseen(
     assert taken(conn, campaign) == []
 
 
+@pytest.mark.req("GEN-053")
+@pytest.mark.req("GEN-054")
 def test_dynamic_moves_with_its_field_and_static_stays(conn: sqlite3.Connection) -> None:
     for dynamic, expected in ((True, ["99", "30", "20"]), (False, ["30", "20", "99"])):
         list_id = make_list(conn, *values(10, 20, 30))
@@ -134,6 +138,7 @@ def test_dynamic_moves_with_its_field_and_static_stays(conn: sqlite3.Connection)
             attempts.dispose(conn, uid, Disposition.CONTACTED, NOW, None)
 
 
+@pytest.mark.req("DFI-004")
 def test_fresh_first_then_those_called_before(conn: sqlite3.Connection) -> None:
     campaign = ordered(conn, make_list(conn, *values(1, 2)), {"fresh_first": True})
     first = claim(conn, campaign).claims[0]

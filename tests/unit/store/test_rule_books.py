@@ -104,6 +104,8 @@ def test_what_the_law_forbids_no_rule_permits(conn: sqlite3.Connection) -> None:
     assert rule_books.of_contact(conn, ContactId(1)) == [], "rules are not even asked"
 
 
+@pytest.mark.req("GEN-051")
+@pytest.mark.req("GEN-062")
 def test_a_skipped_contact_waits_or_is_closed_and_the_next_is_called(conn: sqlite3.Connection) -> None:
     campaign = new_campaign(conn, new_list(conn, 3))
     first, second = when(":number", number(0)), when(":number", number(1))
@@ -197,6 +199,7 @@ def test_a_claim_that_fails_leaves_no_trace_of_rules(conn: sqlite3.Connection) -
 AFTER: dict[str, Any] = {"moment": "after"}
 
 
+@pytest.mark.req("GEN-051")
 def test_after_a_call_by_its_disposition(conn: sqlite3.Connection) -> None:
     a, b = new_list(conn, 2), new_list(conn, 1, 9)
     campaign = new_campaign(conn, a)
