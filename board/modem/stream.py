@@ -1,8 +1,10 @@
 """The audio of one call: bytes from the modem become samples heard, and for every sample heard one is said.
 
 The modem's sample clock is the only one: nothing is sent but in answer to what came, after a short start that keeps the
-modem's own buffer from running dry. When it says that it ran dry, one frame more is sent; when it says that it has too
-much, one frame less. Leaves shielding to ``dle``, the state of the call to the engine.
+modem's own buffer from running dry. When it says that it ran dry, one frame more is sent, up to a limit, for every
+frame is delay; when it says that it has too much, one frame less. After a standstill of ours what the modem has missed
+meanwhile is not sent any more: it would wait in the modem for the rest of the call. Leaves shielding to ``dle``, the
+state of the call to the engine.
 """
 
 from __future__ import annotations
@@ -21,6 +23,8 @@ from board.modem.tones import dial_sounds
 FRAME_SAMPLES = 160
 PREFILL_SAMPLES = 400
 """50 ms."""
+MOST_EXTRA = 4 * FRAME_SAMPLES
+_SAMPLES_PER_S = 8000
 
 
 @dataclass(slots=True)
@@ -47,13 +51,20 @@ class Stream:
         self._half = b""
         """The first byte of a 16-bit sample whose second one has not come."""
         self._tones: deque[Samples] = deque()
+        self._extra = 0
+        """Sent beyond what was heard, because the modem had run dry."""
+        self._heard_at: float | None = None
         self._due = 0
         """Samples owed to the modem."""
         self._out = bytearray()
         self._put(np.zeros(PREFILL_SAMPLES, np.int16))
 
-    def hear(self, audio: bytes) -> Samples:
-        """Audio bytes as they came; what they sound like."""
+    def hear(self, audio: bytes, now: float) -> Samples:
+        """Audio bytes as they came; what they sound like. ``now`` in seconds of any steady clock."""
+        gap_s, self._heard_at = now - (self._heard_at or now), now
+        missed = round(gap_s * _SAMPLES_PER_S) - PREFILL_SAMPLES - self._extra
+        if missed > FRAME_SAMPLES:
+            self._due -= missed
         raw = self._half + audio
         whole = len(raw) - len(raw) % self._codec.width
         raw, self._half = raw[:whole], raw[whole:]
@@ -67,12 +78,15 @@ class Stream:
     def ran_dry(self) -> None:
         """The modem had nothing to play: send a frame more."""
         self.counters.underruns += 1
-        self._due += FRAME_SAMPLES
-        self._say(self._due)
+        if self._extra < MOST_EXTRA:
+            self._extra += FRAME_SAMPLES
+            self._due += FRAME_SAMPLES
+            self._say(self._due)
 
     def ran_over(self) -> None:
         """The modem had no room: send a frame less."""
         self.counters.overruns += 1
+        self._extra = max(0, self._extra - FRAME_SAMPLES)
         self._due -= FRAME_SAMPLES
 
     def dial(self, digits: str) -> None:

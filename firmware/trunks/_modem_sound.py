@@ -1,6 +1,6 @@
 """Between a line's sample clock and the bridge's: two clocks never agree, and neither may wait for the other.
 
-Each direction is a queue whose length is the delay people hear. Too long a queue loses one sample in every portion,
+Each direction is a queue whose length is the delay people hear. Too long a queue loses a few samples in every portion,
 which nobody hears, until it is short again; one that is far too long (somebody did not come round for a while) is cut.
 A queue that runs dry needs nothing: the reader has silence. Pure.
 """
@@ -10,9 +10,10 @@ from __future__ import annotations
 from typing import Protocol
 
 _SAMPLES_PER_MS = 8
-AIM = 60 * _SAMPLES_PER_MS
-"""A queue longer than this is shortened, a sample at a time ..."""
-MOST = 160 * _SAMPLES_PER_MS
+AIM = 40 * _SAMPLES_PER_MS
+"""A queue longer than this is shortened, a few samples in every portion ..."""
+SLIP = 3
+MOST = 120 * _SAMPLES_PER_MS
 """... and one longer than this at once."""
 
 
@@ -47,10 +48,9 @@ class BridgeSound:
         if queued > MOST:
             self.slipped += len(samples) // 2
             return len(samples) // 2
-        if queued > AIM:
-            samples = samples[2:]
-            self.slipped += 1
-        return self._port.write(samples) + (queued > AIM)
+        slip = min(SLIP, len(samples) // 2) if queued > AIM else 0
+        self.slipped += slip
+        return self._port.write(samples[2 * slip :]) + slip
 
     def read(self, max_samples: int) -> bytes:
         """To be said on the line."""
@@ -62,7 +62,7 @@ class BridgeSound:
         if queued > max_samples + MOST:
             self._skip(queued - max_samples - AIM // 2)
         elif queued > max_samples + AIM:
-            self._skip(1)
+            self._skip(SLIP)
         return self._port.read(max_samples)
 
     def _skip(self, count: int) -> None:
