@@ -45,8 +45,12 @@ def python(root: Path) -> Iterator[Component]:
     for paper in sorted(root.glob("opt/strowger/.venv/lib/python3*/site-packages/*.dist-info/METADATA")):
         told = HeaderParser().parsestr(paper.read_text("utf-8"))
         name, version = told["Name"], told["Version"]
-        classified = [c.rpartition(" :: ")[2] for c in told.get_all("Classifier", []) if c.startswith("License ::")]
-        named = told["License-Expression"] or ", ".join(classified) or (told["License"] or "").partition("\n")[0]
+        classified = [
+            c.rpartition(" :: ")[2] for c in told.get_all("Classifier", []) if c.startswith("License ::")
+        ]
+        named = (
+            told["License-Expression"] or ", ".join(classified) or (told["License"] or "").partition("\n")[0]
+        )
         purl = f"pkg:pypi/{name.lower().replace('_', '-')}@{version}"
         yield Component(name, version, purl, "PyPI", (named or "unknown",))
 

@@ -21,9 +21,10 @@ from typing import Any
 import waitress
 from bottle import BaseRequest, Bottle, HTTPError, HTTPResponse, request
 
+from firmware.model import UserId
 from firmware.store.reports import Reports, StoreUnavailable
+from web_ui import second_factor, words
 from web_ui import settings as settings_module
-from web_ui import words
 from web_ui.api.app import Api
 from web_ui.client import Refused, ServiceClient, ServiceDown
 from web_ui.guard import API, Environ, Guard, StartResponse
@@ -116,12 +117,23 @@ class Application:
                 return self._problem(visit, 401)
             if visit.person.role not in route.roles:
                 return self._problem(visit, 403)
+            if self._second_factor_due(visit):
+                return see_other(second_factor.PATH)
         if route.method != "GET" and not form_is_genuine(visit):
             log.warning(
                 "refused a form that did not come from our pages: %s from %s", route.path, visit.address
             )
             return self._problem(visit, 403)
         return None
+
+    def _second_factor_due(self, visit: Visit) -> bool:
+        """Whether this person must set up a second factor before anything else."""
+        assert visit.person is not None
+        if not self.web.settings.second_factor_wanted(visit.person.role):
+            return False
+        if visit.request.path.startswith(second_factor.OPEN_WITHOUT):
+            return False
+        return self.web.reports.second_factor(UserId(visit.user_id)) is None
 
     def visit(self, asked: BaseRequest) -> Visit:
         """Find out who asks and in which language to answer."""

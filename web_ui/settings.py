@@ -39,8 +39,16 @@ class WebSettings:
     sip_domain: str = "strowger.invalid"
     edge_listen: tuple[str, ...] = ()
     trunks: tuple[TrunkChoice, ...] = ()
+    second_factor: str = "optional"
+    """Who must have one: ``optional`` (nobody), ``administrators`` or ``everybody``."""
     each_agent: bool = True
     """Reports may show figures of single agents."""
+
+    def second_factor_wanted(self, role: str) -> bool:
+        """Whether somebody in this role must have a second factor."""
+        return self.second_factor == "everybody" or (
+            self.second_factor == "administrators" and role == "administrator"
+        )
 
     @property
     def database(self) -> Path:
@@ -105,6 +113,7 @@ def from_mapping(raw: Mapping[str, Any]) -> WebSettings:
         sip_domain=_text(raw.get("sip", {}), "domain", plain.sip_domain),
         edge_listen=tuple(str(a) for a in raw.get("edge", {}).get("listen", ())),
         trunks=_trunks(raw.get("trunk")),
+        second_factor=_text(web, "second_factor", plain.second_factor),
         each_agent=_text(web, "agent_figures", "each") == "each",
     )
 

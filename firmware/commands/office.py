@@ -25,6 +25,7 @@ from firmware.commands.lists import ListCommands
 from firmware.commands.orders import OrderCommands
 from firmware.commands.permits import PermitCommands
 from firmware.commands.scrubbing import Scrubbing
+from firmware.commands.second_factor import SecondFactorCommands
 from firmware.commands.sessions import SessionCommands
 from firmware.commands.setup import SetupCommands
 from firmware.commands.tokens import TokenCommands
@@ -63,6 +64,7 @@ class Office:
             PermitCommands(context),
             UserCommands(context),
             SessionCommands(context),
+            SecondFactorCommands(context),
             ClockCommands(context),
             VerdictCommands(context),
         )

@@ -9,6 +9,15 @@ from firmware.compliance.texts import problem as made
 from firmware.model import OperatorError, Problem
 
 COMMAND_TEXTS: Texts = {
+    "second_factor_not_begun": (
+        "That took too long. Begin again.",
+        "Das hat zu lange gedauert. Bitte von vorn beginnen.",
+    ),
+    "second_code_wrong": (
+        "This code is wrong. Is the telephone's clock right?",
+        "Dieser Code ist falsch. Geht die Uhr des Telefons richtig?",
+    ),
+    "second_factor_none": ("There is no second factor.", "Es gibt keinen zweiten Faktor."),
     "backup_not_set": (
         "No folder for backups is set: [backup] folder in the settings file.",
         "Kein Ordner für Sicherungen ist eingestellt: [backup] folder in der Einstellungsdatei.",

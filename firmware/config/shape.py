@@ -222,6 +222,11 @@ class WebConfig:
         Length(0, 32),
         "Host names people reach the box by, besides its own.",
     ] = ()
+    second_factor: Annotated[
+        str,
+        OneOf(("optional", "administrators", "everybody")),
+        "Who must log in with a code besides the password.",
+    ] = "optional"
     agent_figures: Annotated[
         str,
         OneOf(("each", "groups")),

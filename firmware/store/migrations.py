@@ -21,6 +21,7 @@ from firmware.store import (
     schema_v8,
     schema_v9,
     schema_v10,
+    schema_v11,
 )
 from firmware.store.errors import StoreTooNew
 
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from sqlite_utils.migrations import Migrations
 
 SET_NAME = "strowger"
-NAMES: tuple[str, ...] = ("v1", "v2", "v3", "v4", "v5", "v6", "v7", "v8", "v9", "v10")
+NAMES: tuple[str, ...] = ("v1", "v2", "v3", "v4", "v5", "v6", "v7", "v8", "v9", "v10", "v11")
 """Every step this version knows, oldest first."""
 
 
@@ -91,6 +92,7 @@ def _steps() -> Migrations:
         schema_v9.apply(db.conn)
 
     _add(steps, "v10", schema_v10.STATEMENTS)
+    _add(steps, "v11", schema_v11.STATEMENTS)
     return steps
 
 

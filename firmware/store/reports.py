@@ -24,6 +24,7 @@ from firmware.store import (
     mappings,
     pacing_log,
     scrub,
+    second_factors,
     sessions,
     users,
     verdict_words,
@@ -42,6 +43,7 @@ from firmware.store.order_reports import OrderReports
 from firmware.store.pacing_log import PacingNote
 from firmware.store.reading import Readers
 from firmware.store.scrub import ScrubService
+from firmware.store.second_factors import SecondFactor
 from firmware.store.sessions import Session
 from firmware.store.tokens import SCOPES
 from firmware.store.users import User
@@ -69,6 +71,7 @@ __all__ = [
     "Reports",
     "SavedMapping",
     "ScrubService",
+    "SecondFactor",
     "Session",
     "StoreUnavailable",
     "Subscription",
@@ -128,6 +131,11 @@ class Reports(ApiReports, OrderReports):
         """Every user ever, by name; ``active`` tells removed ones."""
         with self._readers.read() as conn:
             return users.every(conn, removed=True)
+
+    def second_factor(self, user: UserId) -> SecondFactor | None:
+        """What somebody logs in with besides the password."""
+        with self._readers.read() as conn:
+            return second_factors.get(conn, user)
 
     def session(self, token_hash: str) -> Session | None:
         """A login, expired or not."""

@@ -43,7 +43,7 @@ def test_every_route_lets_in_its_roles_and_nobody_else(own_office: Box, role: Ro
 def test_what_is_public_is_this_and_nothing_more() -> None:
     public = {route.path for route in every_route() if route.roles is None}
     assert public == {
-        "/", "/login", "/setup", "/language", "/favicon.ico", "/static/<version>/<name>", "/api",
+        "/", "/login", "/login/code", "/setup", "/language", "/favicon.ico", "/static/<version>/<name>", "/api",
     }  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import secrets
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -15,6 +16,7 @@ from web_ui.language import LANGUAGES
 from web_ui.pages import Note, see_other
 from web_ui.people import password_problem
 from web_ui.routing import ANYBODY, PUBLIC, Routes
+from web_ui.second_factor import Waiting
 from web_ui.visit import ABSOLUTE_S, Visit, cookie_name, hash_of, set_cookie
 from web_ui.web import Web
 
@@ -58,8 +60,19 @@ def log_in(web: Web, visit: Visit) -> Any:
         return _show(web, visit, visit.text("next"), login, text, 401)
     assert user is not None
     web.throttle.succeeded(login, visit.address)
+    if web.reports.second_factor(user.id) is not None:
+        return ask_for_code(web, visit, Waiting(user.id, login, str(user.role), visit.text("next")))
     log.info("user %s logged in from %s", user.id, visit.address)
     return begin(web, visit, user.id, str(user.role), visit.text("next"))
+
+
+def ask_for_code(
+    web: Web, visit: Visit, waiting: Waiting, error: str = "", status: int = 200
+) -> HTTPResponse:
+    """The page that asks for the code; what is known so far waits under a ticket nobody can guess."""
+    ticket = secrets.token_hex(16)
+    web.pages.once.put(ticket, "waiting", waiting)
+    return web.pages.show(visit, "login_code", status, ticket=ticket, error=error, here="")
 
 
 def begin(

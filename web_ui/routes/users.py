@@ -159,5 +159,14 @@ def _form(
     phone = web.pages.once.take(visit.session, f"phone-{user.id}") if user is not None else None
     live = web.hub.picture.agents.get(user.id, {}) if user is not None else {}
     return web.pages.show(
-        visit, "user", status, user=user, typed=typed, errors=errors, phone=phone, live=live, here="people"
+        visit,
+        "user",
+        status,
+        user=user,
+        typed=typed,
+        errors=errors,
+        phone=phone,
+        live=live,
+        factor=user is not None and web.reports.second_factor(user.id) is not None,
+        here="people",
     )

@@ -5,6 +5,10 @@
 % include('language.tpl')
 </div>
 <div class="card form">
+  <h2>{{_('Second factor')}}</h2>
+  <p>{{_('A code from your telephone besides the password.')}} <a href="/account/second-factor">{{_('Look or set up')}}</a></p>
+</div>
+<div class="card form">
   <h2>{{_('Password')}}</h2>
 % include('mistakes.tpl')
   <form method="post" action="/account/password" class="stack">

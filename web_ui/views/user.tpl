@@ -52,10 +52,16 @@
 % if user.role == 'agent':
     <button type="button" popovertarget="secret"><svg class="icon" aria-hidden="true"><use href="{{static_url('icons.svg')}}#phone"></use></svg>{{_('New phone password')}}</button>
 % end
+% if factor:
+    <button type="button" popovertarget="factor">{{_('Take away the second factor')}}</button>
+% end
 % if user.id != visit.person.id:
     <button class="danger" type="button" popovertarget="remove"><svg class="icon" aria-hidden="true"><use href="{{static_url('icons.svg')}}#trash"></use></svg>{{_('Remove')}}</button>
 % end
   </div>
+% if factor:
+% include('confirm.tpl', id='factor', question=_('Take away the second factor?'), consequence=_('The password alone is enough then. Do this when the telephone is lost.'), action='/users/%d/second_factor/remove' % user.id, button=_('Take away'))
+% end
 % include('confirm.tpl', id='secret', question=_('Make a new phone password?'), consequence=_('The present one stops working at once; the phone must be given the new one.'), action='/users/%d/phone' % user.id, button=_('Make a new one'), look='primary')
 % include('confirm.tpl', id='remove', question=_('Remove {name}?', name=user.name), consequence=_('Login and phone stop working at once. Calls that were made stay on record.'), action='/users/%d/remove' % user.id, button=_('Remove'))
 </section>
