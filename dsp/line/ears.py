@@ -6,7 +6,7 @@ Tones with a rhythm, SIT and modems are ``dsp.tones``'; this adds what only a li
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -48,6 +48,11 @@ class Heard:
     dial_hz: Hz = ()
     unobtainable_ms: int = 0
     """How long the country's steady tone for a number that cannot be had."""
+
+    def later(self, by_ms: int) -> Heard:
+        """The same, in a time that began so much earlier; its tones' times too."""
+        tones = tuple(replace(one, at_ms=one.at_ms + by_ms) for one in self.tones)
+        return replace(self, at_ms=self.at_ms + by_ms, tones=tones)
 
 
 class LineEars:

@@ -14,6 +14,8 @@ _STEP = 160
 _QUIETEST_DB, _DROP_DB = -46.0, 8.0
 _SLACK_MS = 45
 _MEMORY = 9
+_ODD_BLOCKS = 2
+"""One block may hold only the beginning of a burst, too little to know its pitch."""
 
 Spans = list[tuple[bool, int]]
 """On or off, milliseconds; oldest first."""
@@ -62,6 +64,7 @@ class Rhythm:
         self._spans: Spans = []
         self._peak_db = -100.0
         self._fitting_ms = 0
+        self._odd = 0
 
     def block(self, block: Floats, *, tonal: bool, patterns: tuple[tuple[int, ...], ...]) -> int:
         """Take 100 ms; ``tonal``: the right pitch is in it. 0 unless in rhythm."""
@@ -69,7 +72,8 @@ class Rhythm:
             return 0
         levels = levels_db(block)
         loudest = max(levels)
-        if not tonal and loudest > _QUIETEST_DB:
+        self._odd = self._odd + 1 if not tonal and loudest > _QUIETEST_DB else 0
+        if self._odd >= _ODD_BLOCKS:
             self._spans, self._fitting_ms, self._peak_db = [], 0, -100.0
             return 0
         self._peak_db = max(loudest, self._peak_db)

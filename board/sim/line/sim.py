@@ -188,7 +188,8 @@ class LineSim:
         sent = np.zeros(frames * FRAME_SAMPLES, np.int16)
         if tx is not None:
             sent[: len(tx)] = tx[: len(sent)]
-        return np.concatenate([self.frame(piece) for piece in sent.reshape(-1, FRAME_SAMPLES)])
+        heard = [self.frame(piece) for piece in sent.reshape(-1, FRAME_SAMPLES)]
+        return np.concatenate((np.zeros(0, np.int16), *heard))
 
     @property
     def _cut(self) -> bool:

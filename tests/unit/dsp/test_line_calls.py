@@ -5,9 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from board.sim.line import Channel, FarEnd, Faults, HangUp, IncomingCall, LineSim, Outcome, Phase
+from board.sim.line import PROFILES, Channel, FarEnd, Faults, HangUp, IncomingCall, LineSim, Outcome, Phase
+from board.sim.line.tones import Loop
 from dsp.line.answer import Answered, AnswerMethod, AnswerSettings, Confidence, Refused
 from dsp.line.disconnect import DisconnectMethod, DisconnectSettings
+from dsp.line.ears import LineEars
 from dsp.line.seize import MayDial, NoDialling, Refusal, SeizeSettings
 from tests.unit.dsp.line_rig import NUMBER, Rig, babble, line
 
@@ -113,6 +115,23 @@ def test_ringback_of_another_country_is_ringback() -> None:
     assert isinstance(story.answered, Answered)
     assert story.answered.method is AnswerMethod.VOICE_AFTER_RINGBACK
     assert story.answered.at_ms > next(seen.at_ms for seen in sim.log if seen.what == Phase.TALKING)
+
+
+@pytest.mark.parametrize("late", range(0, 800, 77))
+@pytest.mark.parametrize(
+    ("country", "tone"), [("IT", "dial"), ("ES", "special_dial"), ("NL", "special_dial")]
+)
+def test_a_dial_tone_with_a_rhythm_is_heard_wherever_the_blocks_begin(
+    country: str, tone: str, late: int
+) -> None:
+    wave = Loop.of(PROFILES[country].tones[tone]).take(5 * 8000).astype(np.int16)
+    heard = LineEars(country).feed(np.concatenate((np.zeros(late, np.int16), wave)))
+    assert heard[-1].dial_ms >= 2500
+    others = Loop.of(PROFILES[country].tones["busy"]).take(5 * 8000).astype(np.int16)
+    assert (
+        max(one.dial_ms for one in LineEars(country).feed(np.concatenate((np.zeros(late, np.int16), others))))
+        <= 500
+    )
 
 
 def test_a_line_without_dial_tone_is_not_dialled_on_unless_told_to() -> None:
