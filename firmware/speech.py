@@ -21,6 +21,8 @@ WORDS_PER_MINUTE = 155
 RATE_HZ = 8000
 AT_ONCE = 2
 """Sentences spoken at the same time; a voice costs a tenth of a second of one core."""
+LONGEST_MESSAGE_S = 180.0
+"""What is left on a machine is cut here: few of them record for longer."""
 LONGEST_S = 20.0
 """An engine that takes longer is ended."""
 
@@ -49,20 +51,34 @@ class Speech:
         return target
 
     async def _speak(self, text: str, target: Path) -> None:
-        raw, made = target.with_suffix(".raw.wav"), target.with_suffix(".new.wav")
+        raw = target.with_suffix(".raw.wav")
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             voice = (ENGINE, "-v", self._language, "-s", str(WORDS_PER_MINUTE), "--stdin", "-w", str(raw))
             await _run(voice, text)
-            telephone = ("-r", str(RATE_HZ), "-c", "1", "-b", "16", "-e", "signed-integer", str(made))
-            await _run(("sox", "-D", str(raw), *telephone), "")
-            os.replace(made, target)
+            await to_telephone(raw, target)
         except OSError as error:
             raise SpeechError(f"{target.name}: {error}") from error
         finally:
-            for left in (raw, made):
-                with contextlib.suppress(OSError):
-                    left.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                raw.unlink(missing_ok=True)
+
+
+async def to_telephone(source: Path, target: Path) -> None:
+    """Make ``target``, mono, 16 bits, 8 kHz, of any WAV, ``LONGEST_MESSAGE_S`` at most. :raises SpeechError:"""
+    made = target.with_suffix(".new.wav")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        telephone = ("-r", str(RATE_HZ), "-c", "1", "-b", "16", "-e", "signed-integer", str(made))
+        await _run(
+            ("sox", "-D", "-t", "wav", str(source), *telephone, "trim", "0", f"{LONGEST_MESSAGE_S:g}"), ""
+        )
+        os.replace(made, target)
+    except OSError as error:
+        raise SpeechError(f"{target.name}: {error}") from error
+    finally:
+        with contextlib.suppress(OSError):
+            made.unlink(missing_ok=True)
 
 
 async def _run(command: tuple[str, ...], text: str) -> None:

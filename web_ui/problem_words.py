@@ -150,6 +150,8 @@ PROBLEMS: Mapping[str, tuple[str, ...]] = {
     "not_a_network": (N_("{text} is neither an address nor a network."),),
     "not_a_number": (N_("This is not a telephone number: {text}"),),
     "not_an_object": (N_("Settings must be given by name."),),
+    "recording_unreadable": (N_("This is no sound file that can be used: WAV, with something in it."),),
+    "recording_in_use": (N_("A campaign leaves this recording on machines."),),
     "not_an_upload": (N_("The file is not one of the uploaded files."),),
     "not_in_this_state": (N_("This is not possible right now."),),
     "not_in_use": (N_("No such number can exist: {text}"),),

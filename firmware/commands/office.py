@@ -24,6 +24,7 @@ from firmware.commands.leads import LeadCommands
 from firmware.commands.lists import ListCommands
 from firmware.commands.orders import OrderCommands
 from firmware.commands.permits import PermitCommands
+from firmware.commands.recordings import RecordingCommands
 from firmware.commands.scrubbing import Scrubbing
 from firmware.commands.second_factor import SecondFactorCommands
 from firmware.commands.sessions import SessionCommands
@@ -67,6 +68,7 @@ class Office:
             SecondFactorCommands(context),
             ClockCommands(context),
             VerdictCommands(context),
+            RecordingCommands(context),
         )
 
     async def prepare(self) -> None:

@@ -123,6 +123,14 @@ COMMAND_TEXTS: Texts = {
         "No caller ID is set; calls without one are not allowed.",
         "Es ist keine Absenderrufnummer gesetzt; Anrufe ohne sie sind nicht erlaubt.",
     ),
+    "recording_unreadable": (
+        "This is no sound file that can be used: WAV, with something in it.",
+        "Das ist keine brauchbare Tondatei: WAV, mit etwas darin.",
+    ),
+    "recording_in_use": (
+        "A campaign leaves this recording on machines.",
+        "Eine Kampagne hinterlässt diese Aufnahme auf Anrufbeantwortern.",
+    ),
     "not_an_upload": (
         "The file is not one of the uploaded files.",
         "Die Datei ist keine der hochgeladenen Dateien.",

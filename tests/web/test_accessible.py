@@ -69,7 +69,7 @@ def paths(office: Box) -> list[str]:
         *("/dnc", "/dnc/1", "/dnc/1/history", "/dnc/number?number=03023125890"),
         *("/permits", "/why?number=03023125890", "/why?contact=1", "/rules", "/rules?pack=us"),
         *("/consent", "/consent?number=03023125890"),
-        *("/machine-detection", "/machine-detection?campaign=1"),
+        *("/machine-detection", "/machine-detection?campaign=1", "/recordings"),
         *("/settings/api", "/settings/webhooks", f"/settings/webhooks/{hook}", "/api"),
         *("/reports", "/reports?by=hour&from=x", "/reports/attempts", "/backup"),
         *("/users", "/users/2", "/users/new", "/account", "/account/second-factor", "/nothing/here"),

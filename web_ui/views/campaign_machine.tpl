@@ -1,5 +1,6 @@
     <input type="hidden" name="with_machines" value="1">
     <fieldset id="f-machines" tabindex="-1"><legend>{{_('When no person answers')}}</legend>
+    <p class="hint"><a href="/recordings">{{_('Recordings for machines')}}</a></p>
     <div class="grid">
 % for name, text, hint, possible in machine_fields:
     <div class="field"><label for="f-{{name}}">{{_(text)}}</label><select id="f-{{name}}" name="{{name}}" aria-describedby="h-{{name}}"{{' aria-invalid=true' if errors.get(name) else ''}}>
@@ -21,7 +22,7 @@
 % end
     </div>
     <div class="grid">
-% include('field.tpl', name='drop_file', label=_('Recording instead'), value=shown['drop_file'], hint=_('Name of a recording on the box (mono, 8 kHz, 16 bits); empty: the text is spoken.'), more={'maxlength': '60', 'autocomplete': 'off', 'spellcheck': 'false'})
+% include('field.tpl', name='drop_file', label=_('Recording instead'), value=shown['drop_file'], hint=_('Name of an uploaded recording; empty: the text is spoken.'), more={'maxlength': '60', 'autocomplete': 'off', 'spellcheck': 'false'})
 % include('field.tpl', name='drop_wait_s', label=_('Wait for the beep at most'), value=shown['drop_wait_s'], unit=_('seconds'), hint=_('Then the box hangs up without a message.'), more={'inputmode': 'numeric', 'class': 'short'})
 % include('field.tpl', name='audit_share_pc', label=_('Machines checked by agents'), value=shown['audit_share_pc'], unit='%', hint=_('So many of the machine verdicts go to an agent all the same, drawn by lot, so that wrong ones are counted. 0: none.'), more={'inputmode': 'decimal', 'class': 'short'}, errors={**errors, 'audit_share_pc': errors.get('audit_share', '')})
     </div>
