@@ -212,7 +212,7 @@ class Engine:
         self._heard_at = self._now
         if self._stream is None or self.state not in _STREAMING:
             return
-        samples = self._stream.hear(audio, self._now)
+        samples = self._stream.hear(audio)
         if self._listener is not None and len(samples):
             self._signs(self._listener.heard(samples))
 

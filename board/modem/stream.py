@@ -2,9 +2,9 @@
 
 The modem's sample clock is the only one: nothing is sent but in answer to what came, after a short start that keeps the
 modem's own buffer from running dry. When it says that it ran dry, one frame more is sent, up to a limit, for every
-frame is delay; when it says that it has too much, one frame less. After a standstill of ours what the modem has missed
-meanwhile is not sent any more: it would wait in the modem for the rest of the call. Leaves shielding to ``dle``, the
-state of the call to the engine.
+frame is delay; when it says that it has too much, one frame less. After a standstill of ours so much comes at once that
+the modem must have run dry; what it has missed is not sent any more: it would wait in the modem for the rest of the
+call. Leaves shielding to ``dle``, the state of the call to the engine.
 """
 
 from __future__ import annotations
@@ -24,7 +24,6 @@ FRAME_SAMPLES = 160
 PREFILL_SAMPLES = 400
 """50 ms."""
 MOST_EXTRA = 4 * FRAME_SAMPLES
-_SAMPLES_PER_S = 8000
 
 
 @dataclass(slots=True)
@@ -53,25 +52,21 @@ class Stream:
         self._tones: deque[Samples] = deque()
         self._extra = 0
         """Sent beyond what was heard, because the modem had run dry."""
-        self._heard_at: float | None = None
         self._due = 0
         """Samples owed to the modem."""
         self._out = bytearray()
         self._put(np.zeros(PREFILL_SAMPLES, np.int16))
 
-    def hear(self, audio: bytes, now: float) -> Samples:
-        """Audio bytes as they came; what they sound like. ``now`` in seconds of any steady clock."""
-        gap_s, self._heard_at = now - (self._heard_at or now), now
-        missed = round(gap_s * _SAMPLES_PER_S) - PREFILL_SAMPLES - self._extra
-        if missed > FRAME_SAMPLES:
-            self._due -= missed
+    def hear(self, audio: bytes) -> Samples:
+        """Audio bytes as they came; what they sound like."""
         raw = self._half + audio
         whole = len(raw) - len(raw) % self._codec.width
         raw, self._half = raw[:whole], raw[whole:]
         samples = self._codec.decode(raw)
         self.counters.heard += len(samples)
         self.counters.unheard += len(samples) - self._sound.write(samples.tobytes())
-        self._due += len(samples)
+        kept = PREFILL_SAMPLES + self._extra
+        self._due += kept if len(samples) > kept + FRAME_SAMPLES else len(samples)
         self._say(self._due)
         return samples
 

@@ -1,8 +1,9 @@
 """A simulated modem on a pseudo terminal, in real time: what a program opens as if it were `/dev/ttyACM0`.
 
 A thread owns the terminal's inner end. A pseudo terminal has no DTR; that the last program closed it (or was killed)
-shows here as an error of reading, and counts as DTR having dropped. `unplug` closes it as pulling the stick out would;
-`plug_in` opens another one, under another name, behind the same link.
+shows here as an error of reading, and counts as DTR having dropped. While the computer owes samples the line's time
+stands still for a moment: a busy machine makes a slow telephone call, not a broken one. `unplug` closes it as pulling
+the stick out would; `plug_in` opens another one, under another name, behind the same link.
 """
 
 from __future__ import annotations
@@ -22,6 +23,9 @@ from board.sim.modem import ModemSim
 _MOST_UNREAD = 1 << 16
 """What a computer that reads nothing for eight seconds still gets."""
 
+_PATIENCE_FRAMES = 25
+"""How long the line waits for each 20 ms of the computer's, in frames."""
+
 
 class ModemPty:
     """One modem. `path` is what to open; with `link` a name that stays the same over unplugging."""
@@ -36,6 +40,7 @@ class ModemPty:
         self._thread: threading.Thread | None = None
         self._opened = False
         self._unread = bytearray()
+        self._waited = 0
 
     @property
     def plugged_in(self) -> bool:
@@ -86,7 +91,14 @@ class ModemPty:
             if ready or not self._opened:
                 self._read()
             for _ in range(pace.due()):
-                self._tick()
+                if not self._waits():
+                    self._tick()
+
+    def _waits(self) -> bool:
+        """Whether to leave out this frame, because the computer has not sent what is to be played in it."""
+        hungry = self.modem.voice is not None and self.modem.voice.hungry and self._opened
+        self._waited = self._waited + 1 if hungry else 0
+        return hungry and self._waited < _PATIENCE_FRAMES
 
     def _tick(self) -> None:
         calls, self._calls = self._calls, []

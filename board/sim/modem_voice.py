@@ -60,6 +60,11 @@ class Voice:
         piece = piece[: len(piece) // self._width * self._width]
         return np.concatenate((self._decode(piece), np.zeros(FRAME_SAMPLES, np.int16)))[:FRAME_SAMPLES]
 
+    @property
+    def hungry(self) -> bool:
+        """Whether the next 20 ms would find less than a frame from the computer."""
+        return self._ticks > 2 and len(self._buffer) < FRAME_SAMPLES * self._width
+
     def word(self, code: str) -> bytes:
         """A word to the computer, now; nothing if this make does not know it."""
         return bytes((_ESCAPE, ord(code))) if code in self._kind.stream_words else b""
