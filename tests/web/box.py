@@ -35,6 +35,8 @@ lines = 30
 caller_ids = ["+493023125001", "+493023125002"]
 [web]
 names = ["box.example"]
+[webhooks]
+loopback = true
 """
 
 CODES = [

