@@ -22,7 +22,7 @@
   <p class="empty">{{_('No decision yet. As soon as the campaign runs, every decision stands here with its figures.')}}</p>
 % else:
   <p class="hint gap-bottom">{{_('Every decision that starts calls stands here, and every new reason for starting none. The figures on the right belong to the predictive mode.')}}</p>
-  <div class="scroll" tabindex="0" role="region" aria-label="{{_('Table, scrolls sideways')}}"><table class="rows compare">
+  <div class="scroll" tabindex="0" role="region" aria-label="{{_('Table, scrolls sideways')}}"><table class="rows decisions">
     <thead><tr><th scope="col">{{_('Time')}}</th><th scope="col" class="figure">{{_('Calls started')}}</th><th scope="col">{{_('Reason')}}</th>
 % for key, label in (('risk', _('Risk')), ('theta', _('Allowed')), ('', _('Budget left')), ('live_answer', _('Answers')), ('abandon', _('Abandoned'))):
       <th scope="col" class="figure">{{label}}\\

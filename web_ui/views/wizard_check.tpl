@@ -52,6 +52,6 @@
     <label class="tick"><input type="checkbox" name="dnc_list_ids" value="{{each.id}}"{{' checked' if each.id in dnc_chosen else ''}}{{' disabled' if each.id == 1 else ''}}><span>{{words.dnc_name(each.name, L)}} <span class="muted">{{ngettext('{count} number', '{count} numbers', each.entries)}}</span></span></label>
 % end
   </fieldset>
-% include('wizard_foot.tpl', label=_('Take these contacts') if job and job.get('dry') else _('Go on'))
+% include('wizard_foot.tpl', label=_('Take these contacts') if job and job.get('dry') else _('Next'))
   </section>
 </form>

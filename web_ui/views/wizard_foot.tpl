@@ -1,4 +1,4 @@
-<div class="row foot wizard-foot"><button class="primary" name="go" value="{{'next'}}" id="go-on">{{get('label', '') or _('Go on')}}</button>
+<div class="row foot wizard-foot"><button class="primary" name="go" value="{{'next'}}" id="go-on">{{get('label', '') or _('Next')}}</button>
 % if get('may_go_back', True):
 <button name="go" value="{{'back'}}" formnovalidate>{{_('Back')}}</button>
 % end

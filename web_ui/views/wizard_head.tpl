@@ -6,7 +6,7 @@
 % end
 </div>
 % if form:
-<button form="{{form}}" class="sr" tabindex="-1" aria-hidden="true">{{_('Go on')}}</button>
+<button form="{{form}}" class="sr" tabindex="-1" aria-hidden="true">{{_('Next')}}</button>
 % end
 <nav class="assistant" aria-label="{{_('Steps')}}">
   <p class="step-of">{{_('Step {number} of {count}', number=at, count=len(steps))}}<strong class="narrow-only" aria-hidden="true"> · {{_(steps[step])}}</strong></p>
