@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from board.sim.line import (
@@ -31,6 +31,9 @@ from board.sim.line import (
 )
 from board.sim.line.fsk import keys
 from board.sim.line.sim import tone
+
+LOADED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""How long an example takes says more of the machine's load than of the code."""
 
 SILENT = np.zeros(160, np.int16)
 NUMBER = "03023125100"
@@ -301,7 +304,7 @@ ACTS = st.sampled_from(
 )
 
 
-@settings(max_examples=20, deadline=None)
+@settings(LOADED, max_examples=20)
 @given(
     country=st.sampled_from(sorted(PROFILES)),
     moves=st.lists(st.tuples(ACTS, st.integers(20, 1500)), max_size=15),

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from board.sim import g711
@@ -29,6 +29,9 @@ from dsp.caller_id import CallerId, CallerIdEars, Format, Kind, Presentation, pa
 from dsp.dtmf_clip import DtmfCustom, read
 from tests.unit.dsp.line_rig import babble
 from tests.unit.dsp.sounds import Pcm, speech
+
+LOADED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""How long an example takes says more of the machine's load than of the code."""
 
 DIGITS = st.text("0123456789", min_size=1, max_size=20)
 NAMES = st.text(st.characters(min_codepoint=0x20, max_codepoint=0x7E), min_size=2, max_size=15)
@@ -198,6 +201,7 @@ def test_floats_are_refused() -> None:
         CallerIdEars("US").feed(np.zeros(160))  # type: ignore[arg-type]
 
 
+@settings(LOADED)
 @given(
     number=DIGITS,
     name=NAMES,
@@ -218,6 +222,7 @@ def test_what_is_built_is_what_is_parsed(
     assert (plain.number, plain.time, plain.format) == (number, time, Format.SDMF)
 
 
+@settings(LOADED)
 @given(st.binary(max_size=60))
 def test_strange_bytes_are_parsed_or_refused_but_never_crash(body: bytes) -> None:
     parse(body)
@@ -225,6 +230,7 @@ def test_strange_bytes_are_parsed_or_refused_but_never_crash(body: bytes) -> Non
     parse(messages.closed(0x04, body))
 
 
+@settings(LOADED)
 @given(body=st.binary(min_size=3, max_size=40), flipped=st.integers(0, 7), where=st.integers(0, 39))
 def test_one_flipped_bit_is_always_noticed(body: bytes, flipped: int, where: int) -> None:
     message = bytearray(messages.closed(0x80, body))
@@ -232,7 +238,7 @@ def test_one_flipped_bit_is_always_noticed(body: bytes, flipped: int, where: int
     assert parse(bytes(message)) is None
 
 
-@settings(max_examples=25, deadline=None)
+@settings(LOADED, max_examples=25)
 @given(number=DIGITS, name=NAMES, bell=st.booleans(), seed=st.integers(0, 999))
 def test_round_trips_over_a_fair_line(number: str, name: str, bell: bool, seed: int) -> None:
     message = messages.mdmf(Caller(number, name))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dsp.dtmf import Keypad
@@ -13,6 +13,9 @@ from dsp.line.country import COUNTRIES, line_country
 from dsp.line.dialling import DialFrame, DialState, compiled, flash_part, key_tone, step
 from dsp.line.levels import level
 from tests.unit.dsp.sounds import Pcm
+
+LOADED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""How long an example takes says more of the machine's load than of the code."""
 
 DE = line_country("DE")
 
@@ -44,6 +47,7 @@ def test_what_is_dialled_is_what_the_ears_hear(country: str) -> None:
     assert keys_in(np.concatenate([frame.tx for frame in played(string, country)])) == string
 
 
+@settings(LOADED)
 @given(st.text("0123456789*#ABCD", min_size=1, max_size=20))
 def test_any_digits_are_heard_in_order(digits: str) -> None:
     assert keys_in(np.concatenate([frame.tx for frame in played(digits)])) == digits

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from board.sim.line import FarEnd, Faults, Hook, IncomingCall, LineSim
@@ -18,6 +18,9 @@ from dsp.line.seize import MayDial, NoDialling, Refusal, SeizeSettings, SeizeSta
 from dsp.line.wires import Wires
 from dsp.tones import Tone
 from tests.unit.dsp.line_rig import babble, look
+
+LOADED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""How long an example takes says more of the machine's load than of the code."""
 
 UP = DisconnectState(began_ms=10_000, off_hook_ms=0)
 
@@ -140,6 +143,7 @@ def test_a_busy_tone_that_stops_was_somebody_elses() -> None:
         assert said is None
 
 
+@settings(LOADED)
 @given(st.lists(st.tuples(st.booleans(), st.booleans(), st.integers(20, 2000)), max_size=60))
 def test_an_end_is_told_once_whatever_the_wires_do(moves: list[tuple[bool, bool, int]]) -> None:
     state, at_ms, told = UP, 10_000, 0
