@@ -35,7 +35,7 @@
     </tr></thead>
     <tbody>
 % for each in decisions:
-    <tr><th scope="row">{{L.date(each.at)}}, {{L.time(each.at)}}</th><td class="figure">{{each.starts}}</td><td>{{each.reason}}</td>
+    <tr><th scope="row">{{L.time(each.at)}} <span class="line muted small-text">{{L.date(each.at)}}</span></th><td class="figure">{{each.starts}}</td><td>{{each.reason}}</td>
 % for figure in each.figures:
       <td class="figure">{{figure}}</td>
 % end
