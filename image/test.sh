@@ -42,7 +42,7 @@ cd "$repo"
     say "no KVM here: everything is slow, and the proof of a new version leaves out the call"
 export STROWGER_BUNDLES=$made
 if [ "${2:-}" = cuts ]; then
-    nice "$venv/bin/python" -m tests.image.power_cuts "${3:-20}" "$made/disk.img"
+    nice -n 15 "$venv/bin/python" -m tests.image.power_cuts "${3:-20}" "$made/disk.img"
 else
-    nice "$venv/bin/python" -m pytest -x --basetemp="$folder/machines" tests/image/boots.py
+    nice -n 15 "$venv/bin/python" -m pytest -x --basetemp="$folder/machines" tests/image/boots.py
 fi
