@@ -20,9 +20,9 @@ from board.sim.modem_numbers import far_ends, number_plan
 from board.sim.modem_pty import ModemPty
 from board.sim.voices import NoVoices, Voices
 from firmware.model import AgentState, Disposition, HangupCause, Side, UserId
-from tests.peers.far_ends import RATE_HZ, level_db
 from tests.peers.processes import free_port
 from tests.peers.test_agent_with_baresip import AGENT_HZ, telephone, wrap_up
+from tests.peers.test_line_trunk import is_heard
 from tests.peers.whole_box import WholeBox
 from tests.unit.modem.test_line_ear import speech
 
@@ -53,15 +53,12 @@ def stick(network: LineSim, tmp_path: Path) -> Iterator[ModemPty]:
     stick.unplug()
 
 
-def agent_is_heard(network: LineSim) -> bool:
-    heard = network.far_heard()[-RATE_HZ:].astype(float)
-    return len(heard) == RATE_HZ and level_db(heard, AGENT_HZ) > -25
-
-
 async def talking(box: WholeBox, network: LineSim, agent: UserId, number: str) -> None:
     desk = await box.agent_is(agent, AgentState.TALKING, PATIENCE_S)
     assert desk["call"]["number"] == number
-    await box.until(lambda: agent_is_heard(network), PATIENCE_S, "the far end hears the agent")
+    await box.until(
+        lambda: is_heard(network.far_heard(), AGENT_HZ), PATIENCE_S, "the far end hears the agent"
+    )
 
 
 @pytest.mark.req("GEN-003")

@@ -31,17 +31,20 @@ FAR_HZ, AGENT_HZ = 1000.0, 700.0
 def greeting() -> np.ndarray:
     """Words, so that the answer is heard, then a tone that can be found again."""
     hello = speech(1.5)
-    return np.concatenate((hello, tone(60.0, FAR_HZ).astype(np.int16)))
+    return np.concatenate((hello, tone(20.0, FAR_HZ).astype(np.int16)))
 
 
-def heard_at_the_far_end(line: LineSim) -> bool:
-    heard = line.far_heard()[-2 * RATE_HZ :].astype(float)
-    return len(heard) == 2 * RATE_HZ and level_db(heard, AGENT_HZ) > -25
+def is_heard(sound: np.ndarray, hertz: float) -> bool:
+    """Whether a tone is in the last two seconds: a busy machine may leave gaps in it."""
+    blocks = sound[-2 * RATE_HZ :].astype(float).reshape(-1, 800) if len(sound) >= 2 * RATE_HZ else ()
+    return any(level_db(block, hertz) > -25 for block in blocks)
 
 
 @pytest.mark.req("GEN-003")
 def test_a_call_over_a_modem_meets_an_agent_and_survives_the_modem(house: House, tmp_path: Path) -> None:
-    exchange = LineSim("DE", {DIALLED: FarEnd(rings=1, voice=greeting(), hang_up=HangUp.BUSY)}.get)
+    exchange = LineSim(
+        "DE", {DIALLED: FarEnd(rings=1, voice=greeting(), voice_repeats=True, hang_up=HangUp.BUSY)}.get
+    )
     stick = ModemPty(ModemSim(exchange, CX930XX_2X), tmp_path / "modem")
     stick.plug_in()
     settings = LineSettings("one", "lines", str(tmp_path / "modem"))
@@ -49,7 +52,7 @@ def test_a_call_over_a_modem_meets_an_agent_and_survives_the_modem(house: House,
     house.do(line.start)
     try:
         eventually(lambda: line.free, PATIENCE_S, "the modem is ready")
-        with house.desk(tmp_path / "desk", "2001", hertz=AGENT_HZ, seconds=120.0) as phone:
+        with house.desk(tmp_path / "desk", "2001", hertz=AGENT_HZ, seconds=300.0) as phone:
             agent = house.ring("2001")
             house.wait(agent, LegAnswered, PATIENCE_S)
             leg = LegId("line-1")
@@ -58,14 +61,10 @@ def test_a_call_over_a_modem_meets_an_agent_and_survives_the_modem(house: House,
             house.wait(leg, LegAnswered, PATIENCE_S)
             assert exchange.dialled == DIALLED
             house.do(lambda: house.media.bridge(leg, agent))
-            eventually(lambda: heard_at_the_far_end(exchange), PATIENCE_S, "the far end hears the agent")
             eventually(
-                lambda: (
-                    len(phone.heard()) > 2 * RATE_HZ and level_db(phone.heard()[-2 * RATE_HZ :], FAR_HZ) > -25
-                ),
-                PATIENCE_S,
-                "the agent hears the far end",
+                lambda: is_heard(exchange.far_heard(), AGENT_HZ), PATIENCE_S, "the far end hears the agent"
             )
+            eventually(lambda: is_heard(phone.heard(), FAR_HZ), PATIENCE_S, "the agent hears the far end")
             stick.do(lambda modem: exchange.far_hangs_up())
             ended = house.wait(leg, LegEnded, PATIENCE_S)
             assert (ended.cause, ended.by_far_end) == (HangupCause.NORMAL, True)
