@@ -28,6 +28,7 @@ def values(desk: Desk, mine: list[Mapping[str, Any]]) -> dict[str, Any]:
         "label": label,
         "timer": timer,
         "told_words": told_words,
+        "promised_words": promised_words,
         "machine_words": detection_view.machine_at_desk,
     }
 
@@ -49,6 +50,7 @@ def facts(desk: Desk, language: Language) -> dict[str, Any]:
             "call": call.get("state"),
             "held": bool(call.get("held")),
             "ends_at": wrap_up.get("ends_at"),
+            "zone": desk.get("zone"),
             "callbacks": _codes(wrap_up, "callback"),
             "never_again": _codes(wrap_up, "do_not_call"),
             "offer": offer.get("contact_id"),
@@ -88,6 +90,15 @@ def told_words(desk: Desk, language: Language) -> str:
     if told.get("key") == "refused":
         return f"{told.get('name', '')}: {refusal_words(told, language)}"
     return words.sentence(words.TOLD, told.get("key"), told, language)
+
+
+def promised_words(desk: Desk, language: Language) -> str:
+    """What this person was promised, where the call keeps a promise."""
+    promise = desk.get("promise") or (desk.get("offer") or {}).get("promise") or {}
+    at = promise.get("promised_at")
+    if not isinstance(at, int | float):
+        return ""
+    return language.gettext("Callback promised for {moment}", moment=language.moment(at))
 
 
 def refusal_words(refused: Mapping[str, Any], language: Language) -> str:

@@ -27,6 +27,7 @@ STATIC = HERE / "static"
 NAVIGATION = (
     ("dashboard", "/dashboard", N_("Dashboard")),
     ("campaigns", "/campaigns", N_("Campaigns")),
+    ("callbacks", "/callbacks", N_("Callbacks")),
     ("lists", "/lists", N_("Contact lists")),
     ("dnc", "/dnc", N_("DNC lists")),
     ("permits", "/permits", N_("Permits")),

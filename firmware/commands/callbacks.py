@@ -95,12 +95,18 @@ class CallbackCommands:
         return await self._context.store.do(work)
 
     async def history(self, id: int, only: UserId | None = None) -> Mapping[str, Any]:  # noqa: A002
-        """Everything that happened to a promise -> ``promise, entries``."""
+        """Everything that happened to a promise -> ``promise`` (as a row of the list), ``entries``, ``agents``."""
+        now = self._context.clock.utc()
 
         def work(conn: sqlite3.Connection) -> Mapping[str, Any]:
             found = callbacks.get(conn, id)
             _must_be_of(found, only)
-            return {"promise": asdict(found), "entries": callback_lists.history(conn, found.root)}
+            team = campaigns.get(conn, found.campaign_id).settings.agent_ids
+            return {
+                "promise": callback_lists.one(conn, id, now),
+                "entries": callback_lists.history(conn, found.root),
+                "agents": [{"id": u.id, "name": u.name} for u in users.every(conn) if u.id in team],
+            }
 
         return await self._context.store.do(work)
 

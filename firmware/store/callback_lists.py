@@ -65,6 +65,16 @@ def listing(
     return int(total), [_plain(row) for row in rows.fetchall()]
 
 
+def one(conn: sqlite3.Connection, promise: int, now: float) -> Mapping[str, Any]:
+    """Return one promise with the names around it. :raises OperatorError: unknown."""
+    callbacks.get(conn, promise)
+    row = conn.execute(
+        f"SELECT {_NAMES}, {callbacks.COLUMNS}{_TABLES} WHERE p.id = :id",  # noqa: S608 - constants only
+        {"late_before": _late_before(conn, now), "id": promise},
+    ).fetchone()
+    return _plain(row)
+
+
 def counts(conn: sqlite3.Connection, now: float, owner: UserId | None = None) -> dict[str, int]:
     """Return how many promises there are of each kind a list can be narrowed to."""
     sql = (

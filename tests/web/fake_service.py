@@ -35,7 +35,7 @@ from firmware.model import (
     Role,
     Side,
 )
-from firmware.store import attempts, campaigns, claims, users
+from firmware.store import attempts, callbacks, campaigns, claims, users
 from firmware.store.store import Store
 
 A_WORKING_DAY = 1_772_622_000.0
@@ -268,9 +268,10 @@ class Puppets:
         key: str,
         note: str = "",
         callback_at: float | None = None,
+        callback_kind: str = "team",
         do_not_call: bool = False,
     ) -> Mapping[str, Any]:
-        given = {"attempt": attempt, "code": code, "key": key, "note": note}
+        given = {"attempt": attempt, "code": code, "key": key, "note": note, "callback_kind": callback_kind}
         self._note("wrap_up", user_id=user_id, callback_at=callback_at, do_not_call=do_not_call, **given)
         done = {"attempt": None, "call": None, "campaign": None, "wrap_up": None, "history": []}
         return self._move("after_wrap_up", user_id, state="ready", **done)
@@ -319,6 +320,7 @@ class Remote:
             "refuse",
             "allow",
             "asked",
+            "promise",
             "age_sessions",
             "attempt",
         ):
@@ -352,6 +354,22 @@ class Remote:
         sql = "UPDATE session SET seen_at = seen_at - ?, created_at = created_at - ?"
         await self._service.store.do(lambda conn: conn.execute(sql, (by_s, by_s)) and None)
 
+    async def promise(
+        self, campaign_id: int, user_id: int, at: float, personal: bool = True, zone: str = "Europe/Berlin"
+    ) -> Mapping[str, Any]:
+        """A callback agreed in an attempt of the agent, as the service would write it down."""
+        uid = (await self.attempt(campaign_id, user_id, "", final=False))["uid"]
+        now = self._service.clock.utc()
+
+        def work(conn: Any) -> int:
+            found = attempts.get(conn, uid)
+            owner = user_id if personal else None
+            made = callbacks.make(conn, found, at, zone, owner, "Dach", now + 70, user_id)
+            attempts.dispose(conn, uid, Disposition.CALLBACK, now + 70, at, "callback", "Dach", "k", user_id)
+            return made
+
+        return {"id": await self._service.store.do(work)}
+
     async def attempt(
         self,
         campaign_id: int,
@@ -359,6 +377,7 @@ class Remote:
         note: str,
         verdict: AmdLabel = AmdLabel.HUMAN,
         figures: Mapping[str, Any] | None = None,
+        final: bool = True,
     ) -> Mapping[str, Any]:
         """Claim one contact and carry the attempt to its end, as the service would: a machine's meets no agent."""
         service = self._service
@@ -384,6 +403,8 @@ class Remote:
                 return
             attempts.mark_talking(conn, uid, user_id, now + 5)
             attempts.mark_ended(conn, uid, HangupCause.NORMAL, Side.CUSTOMER, 200, now + 65)
+            if not final:
+                return
             attempts.dispose(
                 conn, uid, Disposition.CONTACTED, now + 70, None, "contacted", note, "k", user_id
             )

@@ -3,6 +3,7 @@
 from web_ui.routes import (
     api_tokens,
     backup,
+    callbacks,
     campaigns,
     consent,
     dashboard,
@@ -34,6 +35,7 @@ MODULES = (
     second_factor,
     dashboard,
     campaigns,
+    callbacks,
     lists,
     orders,
     dnc,

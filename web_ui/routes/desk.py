@@ -134,6 +134,7 @@ def wrap_up(web: Web, visit: Visit) -> Any:
             text = visit.language.gettext("Choose the day and the time of the callback.")
             return as_json({"ok": False, "problems": [text]}, 422)
         args["callback_at"] = at
+        args["callback_kind"] = "team" if visit.text("kind", 10) == "team" else "personal"
     return _ask(web, visit, "desk.wrap_up", args)
 
 
@@ -187,14 +188,30 @@ def _ask(web: Web, visit: Visit, do: str, args: Mapping[str, Any]) -> HTTPRespon
         web.call_with(do, {"user_id": visit.user_id, **args})
     except Refused as refused:
         said = [_said(problem, visit.language) for problem in refused.problems]
-        return as_json({"ok": False, "problems": said}, 409)
+        return as_json({"ok": False, "problems": said, **_proposal(web, visit, refused)}, 409)
     except ServiceDown:
         return as_json({"ok": False, "problems": [visit.language.gettext("The box does not answer.")]}, 503)
     return as_json({"ok": True, "problems": []})
 
 
+def _proposal(web: Web, visit: Visit, refused: Refused) -> Mapping[str, str]:
+    """The next time at which a callback is possible, where one was refused: for the form, and in words."""
+    for problem in refused.problems:
+        until = problem.figures.get("until")
+        if problem.key == "callback_outside_window" and isinstance(until, int | float):
+            local = datetime.fromtimestamp(until, ZoneInfo(web.settings.zone))
+            return {
+                "proposal": local.isoformat(timespec="minutes")[:16],
+                "proposed": visit.language.moment(until),
+            }
+    return {}
+
+
 def _said(problem: Problem, language: Language) -> str:
     """A problem of a record or a typed number in words; its reason is one of several kinds of keys."""
+    if problem.key == "callback_outside_window":
+        rule = words.word(words.REFUSALS, problem.figures.get("rule"), language)
+        return f"{words.problem(problem, language)} {rule}."
     if problem.key == "call_refused":
         return desk_view.refusal_words(problem.figures, language)
     if problem.key == "cannot_dial":

@@ -9,6 +9,8 @@ const callbar = document.getElementById('callbar');
 const panel = document.getElementById('result');
 const form = document.getElementById('result-form');
 const callback = document.getElementById('callback');
+const there = document.getElementById('callback-there');
+const proposal = document.getElementById('callback-proposal');
 const refused = document.getElementById('refused');
 const kept = document.getElementById('kept');
 const told = document.getElementById('told');
@@ -97,6 +99,44 @@ function showCallback() {
   const wanted = Boolean(chosen() && (now.callbacks ?? []).includes(chosen().value));
   callback.hidden = !wanted;
   if (wanted && !form.day.value) setCallback(24, '10:00');
+  showThere();
+}
+
+/** The moment that the clock of a zone shows this day and time; an hour that is there twice is its first. */
+function momentIn(zone, day, time) {
+  const wanted = Date.parse(`${day}T${time}:00Z`);
+  const shown = (at) => Date.parse(`${new Date(at).toLocaleString('sv-SE', { timeZone: zone }).replace(' ', 'T')}Z`);
+  const first = wanted - (shown(wanted) - wanted);
+  return first + (wanted - shown(first));
+}
+
+/** What the contact's own clock shows at the time chosen, where that is another. */
+function showThere() {
+  const office = document.documentElement.dataset.zone;
+  there.textContent = '';
+  if (!now.zone || now.zone === office || !form.day.value || !form.time.value) return;
+  const at = new Date(momentIn(office, form.day.value, form.time.value));
+  const language = document.documentElement.lang;
+  const style = { dateStyle: 'medium', timeStyle: 'short' };
+  const [here, local] = [office, now.zone].map((zone) => at.toLocaleString(language, { ...style, timeZone: zone }));
+  if (local !== here) there.textContent = _('There: {moment} ({zone})', { moment: local, zone: now.zone });
+}
+
+proposal.addEventListener('click', () => {
+  [form.day.value, form.time.value] = proposal.dataset.local.split('T');
+  proposal.hidden = true;
+  say(mistake, '');
+  showThere();
+  remember(DRAFT, typed());
+  form.day.focus();
+});
+
+/** Offer the next time at which the person may be called. */
+function propose(answer) {
+  proposal.hidden = !answer.proposal;
+  if (!answer.proposal) return;
+  proposal.dataset.local = answer.proposal;
+  proposal.textContent = _('Take {moment}', { moment: answer.proposed });
 }
 
 /** So many hours from now by the clock of the office, which need not be this computer's. */
@@ -112,18 +152,21 @@ function typed() {
     code: chosen()?.value ?? '',
     note: form.note.value,
     do_not_call: form.do_not_call.checked ? '1' : '',
+    kind: form.kind.value,
     callback: callback.hidden || !form.day.value ? '' : `${form.day.value}T${form.time.value || '09:00'}`,
   };
 }
 
 function restore(draft) {
   form.reset();
+  proposal.hidden = true;
   say(mistake, '');
   if (draft) {
     const radio = [...form.querySelectorAll('[name=code]')].find((each) => each.value === draft.code);
     if (radio) radio.checked = true;
     form.note.value = draft.note ?? '';
     form.do_not_call.checked = Boolean(draft.do_not_call);
+    form.kind.value = draft.kind || 'personal';
     [form.day.value, form.time.value] = (draft.callback || 'T').split('T');
   }
   showCallback();
@@ -134,7 +177,7 @@ form.addEventListener('click', (event) => {
   const { inHours, tomorrow } = event.target.dataset;
   if (inHours) setCallback(Number(inHours));
   if (tomorrow) setCallback(24, tomorrow);
-  if (inHours || tomorrow) remember(DRAFT, typed());
+  if (inHours || tomorrow) { showThere(); remember(DRAFT, typed()); }
 });
 
 form.addEventListener('submit', (event) => {
@@ -168,6 +211,7 @@ async function deliver(result) {
       remember(PENDING, null);
       say(kept, '');
       say(now.attempt === result.attempt ? mistake : refused, answer.problems);
+      if (now.attempt === result.attempt) propose(answer);
     } else {
       later(result);
     }

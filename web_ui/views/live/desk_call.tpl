@@ -18,6 +18,10 @@
 <div class="who-calls">
   <h2>{{call.get('name') or L.phone(call.get('number', ''))}}</h2>
   <p><span class="number">{{L.phone(call.get('number', ''))}}</span> · {{_('Outbound')}} · {{(desk.get('campaign') or {}).get('name', '')}}</p>
+% promised = promised_words(desk, L)
+% if promised:
+  <p class="told"><svg class="icon" aria-hidden="true"><use href="{{static_url('icons.svg')}}#callbacks"></use></svg>{{promised}}</p>
+% end
 </div>
 <p class="call-state">
 % shown = 'held' if call.get('held') and on else ('bridged' if on else ('wrap_up' if state == 'wrap_up' else 'reserved'))

@@ -10,6 +10,23 @@
 <span class="muted">{{ngettext('{count} contact left', '{count} contacts left', int(campaign.get('open') or 0))}}</span></div>
 % end
 </div>
+% own = desk.get('callbacks') or {}
+<div class="card" data-key="callbacks">
+<h2>{{_('My callbacks')}}</h2>
+% if not own.get('open'):
+<p class="empty">{{_('You have promised nobody a call.')}}</p>
+% else:
+<p>{{ngettext('{count} open callback', '{count} open callbacks', int(own['open']))}}\\
+% if own.get('late'):
+ · <strong>{{ngettext('{count} is late', '{count} are late', int(own['late']))}}</strong>\\
+% end
+% if own.get('next_at'):
+ · {{_('next: {moment}', moment=L.moment(own['next_at']))}}\\
+% end
+</p>
+% end
+<p><a href="/callbacks">{{_('All my callbacks')}}</a></p>
+</div>
 <div class="card">
 <h2>{{_('What to do')}}</h2>
 % if desk.get('state') == 'logged_out':

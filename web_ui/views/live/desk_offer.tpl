@@ -1,6 +1,10 @@
 <div class="who-calls">
   <h2>{{offer.get('name') or L.phone(offer.get('number', ''))}}</h2>
   <p><span class="number">{{L.phone(offer.get('number', ''))}}</span> · {{_('Typed by hand') if offer.get('by_hand') else _('Preview')}} · {{(offer.get('campaign') or {}).get('name', '')}}</p>
+% promised = promised_words(desk, L)
+% if promised:
+  <p class="told"><svg class="icon" aria-hidden="true"><use href="{{static_url('icons.svg')}}#callbacks"></use></svg>{{promised}}</p>
+% end
 </div>
 <p class="call-state">
 % step = offer.get('step')
