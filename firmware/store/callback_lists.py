@@ -69,7 +69,7 @@ def one(conn: sqlite3.Connection, promise: int, now: float) -> Mapping[str, Any]
     """Return one promise with the names around it. :raises OperatorError: unknown."""
     callbacks.get(conn, promise)
     row = conn.execute(
-        f"SELECT {_NAMES}, {callbacks.COLUMNS}{_TABLES} WHERE p.id = :id",  # noqa: S608 - constants only
+        f"SELECT {_NAMES}, {callbacks.COLUMNS}{_TABLES} WHERE p.id = :id",
         {"late_before": _late_before(conn, now), "id": promise},
     ).fetchone()
     return _plain(row)

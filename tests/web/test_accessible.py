@@ -58,15 +58,14 @@ def paths(office: Box) -> list[str]:
     list_id = re.findall(r'href="/lists/(\d+)"', client.get("/lists").text)[0]
     made = client.post("/wizard/list", {"contact_list_id": list_id, "name": "Entwurf"})
     draft = made.path.removesuffix("/check")
-    return [
-        *("/wizard", *(f"{draft}/{step}" for step in STEPS), draft.replace("wizard", "campaigns")),
-        *("/campaigns/1/forecast", "/campaigns/1/pacing", "/words"),
     jonas = office.agents["jonas"]
     promised = [
         office.ask("promise", campaign_id=1, user_id=jonas, at=at, zone="America/New_York")["id"]
         for at in (1_804_000_000.0, 1_700_000_000.0)
     ]
     return [
+        *("/wizard", *(f"{draft}/{step}" for step in STEPS), draft.replace("wizard", "campaigns")),
+        *("/campaigns/1/forecast", "/campaigns/1/pacing", "/words"),
         *("/callbacks", "/callbacks?show=late", "/callbacks?show=kept", f"/callbacks/{promised[0]}"),
         *("/dashboard", "/campaigns", "/campaigns/1", "/campaigns/new", "/campaigns/1/edit", attempt[1]),
         *("/lists", f"/lists/{list_id}", "/lists/new", columns, imported),
