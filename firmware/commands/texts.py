@@ -65,11 +65,11 @@ COMMAND_TEXTS: Texts = {
     "dnc_list_unknown": ("There is no DNC list {id}.", "Die Sperrliste {id} gibt es nicht."),
     "callback_in_past": (
         "A callback needs a time to come.",
-        "Eine Wiedervorlage braucht eine Zeit, die noch kommt.",
+        "Eine Wiedervorlage braucht einen Zeitpunkt in der Zukunft.",
     ),
     "callback_outside_window": (
-        "Nobody may be called there then: {rule}.",
-        "Dann darf dort niemand angerufen werden: {rule}.",
+        "Nobody may be called there then.",
+        "Dann darf dort niemand angerufen werden.",
     ),
     "callback_of_another": (
         "This callback is another agent's.",

@@ -50,7 +50,9 @@ def paths(office: Box) -> list[str]:
     damaged = b"Name;Telefon\r\nAda;030 23125892\r\nBen;4,91E+11\r\n"
     imported = office.import_list(client, "Messe", damaged)
     columns = client.upload("Spalten.csv", people(12)).path
-    hook = office.ask("webhook.add", where="control.sock", url="http://127.0.0.1:9/hook", events=["dnc.added"])["id"]
+    hook = office.ask(
+        "webhook.add", where="control.sock", url="http://127.0.0.1:9/hook", events=["dnc.added"]
+    )["id"]
     office.ask("webhook.test", where="control.sock", id=hook)
     office.ask("token.create", where="control.sock", name="CRM", scopes=["dnc:read", "leads:write"])
     attempt = re.search(r'href="(/attempts/[0-9A-Z]{26})"', client.get("/campaigns/1").text)

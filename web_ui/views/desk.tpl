@@ -29,8 +29,8 @@
           <div class="row quick"><button class="small" type="button" data-in-hours="1">{{_('in 1 hour')}}</button><button class="small" type="button" data-tomorrow="10:00">{{_('tomorrow 10:00')}}</button><button class="small" type="button" data-tomorrow="16:00">{{_('tomorrow 16:00')}}</button></div>
           <p class="hint">{{_('By the clock of the office.')}} <span id="callback-there"></span></p>
           <div class="row" role="group" aria-label="{{_('Who calls')}}">
-            <label class="tick"><input type="radio" name="kind" value="personal" checked><span>{{_('I call myself')}}</span></label>
-            <label class="tick"><input type="radio" name="kind" value="team"><span>{{_('Anybody of the team')}}</span></label>
+            <label class="tick"><input type="radio" name="kind" value="{{'personal'}}" checked><span>{{_('I call myself')}}</span></label>
+            <label class="tick"><input type="radio" name="kind" value="{{'team'}}"><span>{{_('Anybody of the team')}}</span></label>
           </div>
           <button class="small" type="button" id="callback-proposal" hidden></button>
         </fieldset>
