@@ -114,7 +114,7 @@ def test_contacts_are_searched_and_nothing_typed_is_run(own_office: Box) -> None
 def test_a_list_as_a_workbook(own_office: Box) -> None:
     client = own_office.client(ADMINISTRATOR)
     shown, _ = made(client, own_office)
-    answer = client.post(f"{shown}/export", {"as": "xlsx"})
+    answer = client.post(f"{shown}/export", {"workbook": "1"})
     assert answer.path.endswith(".xlsx")
     file = client.get(answer.path)
     assert file.headers["content-type"].startswith("application/vnd.openxmlformats")

@@ -266,7 +266,7 @@ def damaged(web: Web, visit: Visit, name: str) -> Any:
 def export(web: Web, visit: Visit, number: ContactListId) -> Any:
     """The whole list as a file, each contact with where it stands."""
     try:
-        workbook = visit.text("as") == "xlsx"
+        workbook = visit.text("workbook") == "1"
         made = web.call(
             "list.export", EXPORT_S, list_id=number, language=visit.language.code, workbook=workbook
         )

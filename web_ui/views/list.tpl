@@ -2,7 +2,7 @@
 <div class="head"><p class="crumb"><a href="/lists">{{_('Contact lists')}}</a></p><h1>{{report.name}}</h1>
   <a class="button" href="/lists/{{report.id}}/contacts">{{_('Contacts')}}</a>
   <a class="button" href="/wizard?list={{report.id}}">{{_('New campaign with it')}}</a>
-  <form method="post" action="/lists/{{report.id}}/export"><input type="hidden" name="csrf" value="{{visit.csrf}}"><button><svg class="icon" aria-hidden="true"><use href="{{static_url('icons.svg')}}#download"></use></svg>{{_('Export')}}</button> <button name="as" value="xlsx">{{_('Export as workbook')}}</button></form>
+  <form method="post" action="/lists/{{report.id}}/export"><input type="hidden" name="csrf" value="{{visit.csrf}}"><button><svg class="icon" aria-hidden="true"><use href="{{static_url('icons.svg')}}#download"></use></svg>{{_('Export')}}</button> <button name="workbook" value="1">{{_('Export as workbook')}}</button></form>
   <button class="danger" type="button" popovertarget="delete"><svg class="icon" aria-hidden="true"><use href="{{static_url('icons.svg')}}#trash"></use></svg>{{_('Delete')}}</button></div>
 % include('confirm.tpl', id='delete', question=_('Delete this contact list?'), consequence=_('{count} contacts are deleted for good. Attempts that were made stay on record as proof.', count=L.number(report.contacts)), action='/lists/%d/delete' % report.id, button=_('Delete for good'))
 <div class="dashboard">
