@@ -252,6 +252,7 @@ HEALTH_CHECKS = {
     "promises": N_("Callbacks"),
 }
 HEALTH = {
+    "promises_late": N_("Promised callbacks that are late: {count}."),
     "not_checked_yet": N_("The box has just started and is looking at itself."),
     "clock_implausible": N_("The clock shows {now}, which cannot be right."),
     "clock_not_synchronised": N_("The clock is not synchronised with a time server."),
@@ -305,7 +306,6 @@ BACKUP_FAILURES = {
     "key_other": N_("The file was made with another key."),
     "age_missing": N_("The program age, which encrypts backups, is not installed."),
     "age_failed": N_("Encrypting failed."),
-    "promises_late": N_("Promised callbacks that are late: {count}."),
 }
 """Why a backup was not made or did not pass its test."""
 FIELDS = {
