@@ -67,7 +67,7 @@
 % end
 % if office and told['figures']:
 <section class="card gap-top" aria-labelledby="kept-title"><h2 id="kept-title">{{_('Kept and missed, last 30 days')}}</h2>
-<div class="scroll" tabindex="0" role="region" aria-labelledby="kept-title"><table class="rows">
+<div class="scroll" tabindex="0"><table class="rows">
   <thead><tr><th scope="col">{{_('Whose')}}</th><th scope="col" class="figure">{{_('Kept')}}</th><th scope="col" class="figure">{{_('Missed')}}</th><th scope="col" class="figure">{{_('Passed on')}}</th><th scope="col" class="figure">{{_('Open')}}</th><th scope="col" class="figure">{{_('Late')}}</th></tr></thead>
   <tbody>
 % for each in told['figures']:
