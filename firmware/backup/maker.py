@@ -18,7 +18,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 from firmware.backup import age, archive
@@ -144,7 +144,7 @@ def _others(order: Order) -> Iterator[tuple[str, Path]]:
     state = Path(order.state)
     for path in sorted(state.rglob("*")):
         name = path.relative_to(state)
-        if path.is_symlink() or not path.is_file() or name.parts[0] in _SPENT or name.suffix == _PARTIAL:
+        if path.is_symlink() or not path.is_file() or _spent(name) or name.suffix == _PARTIAL:
             continue
         if name.parts[0].startswith(("strowger.db", "before-restore")):
             continue
@@ -153,6 +153,11 @@ def _others(order: Order) -> Iterator[tuple[str, Path]]:
         yield f"state/{name.as_posix()}", path
     if order.config:
         yield f"config/{Path(order.config).name}", Path(order.config)
+
+
+def _spent(name: PurePath) -> bool:
+    """Whether a file of the state can be done without; recordings uploaded for machines lie beside spoken messages."""
+    return name.parts[0] in _SPENT and name.parts[:2] != ("speech", "recordings")
 
 
 def try_out(file: Path, secret: str, scratch: Path) -> archive.Manifest:

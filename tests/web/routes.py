@@ -33,6 +33,8 @@ def example(route: Route) -> str:
             return words.removeprefix("action:re:").split("|")[0]
         if "csv" in words:
             return "import-1.csv"
+        if words.startswith("name:re:"):
+            return "greeting"
         if route.path.startswith("/lists/upload/"):
             return "0" * 32
         return EXAMPLES.get(words) or EXAMPLES[words.split(":")[0]]

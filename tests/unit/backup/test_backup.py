@@ -43,8 +43,15 @@ def state(tmp_path: Path, keys: dict[str, str]) -> Path:
     with closing(opening.open_writer(state / "strowger.db")) as conn:
         campaign = new_campaign(conn, new_list(conn, 20))
         claim(conn, campaign, 3)
-    for name in ("dnc/1-7.bin", "recordings/a.wav", "uploads/half.csv", "speech/x.wav", "ballast"):
-        (state / name).parent.mkdir(exist_ok=True)
+    for name in (
+        "dnc/1-7.bin",
+        "recordings/a.wav",
+        "uploads/half.csv",
+        "speech/x.wav",
+        "speech/recordings/hello.wav",
+        "ballast",
+    ):
+        (state / name).parent.mkdir(parents=True, exist_ok=True)
         (state / name).write_bytes(name.encode() * 100)
     (state / "opt-outs.journal").write_bytes(line(1))
     return state
@@ -128,7 +135,8 @@ def test_everything_that_must_survive_is_in_it(state: Path, keys: dict[str, str]
     assert file.stat().st_mode & 0o077 == 0
     manifest = maker.try_out(file, keys["safe_secret"], tmp_path / "tried")
     assert set(manifest.files) == {
-        *("state/strowger.db", "state/opt-outs.journal", "state/dnc/1-7.bin", "config/strowger.toml")
+        *("state/strowger.db", "state/opt-outs.journal", "state/dnc/1-7.bin", "config/strowger.toml"),
+        "state/speech/recordings/hello.wav",
     }
     assert (manifest.counts["contact"], manifest.counts["attempt"], manifest.box) == (20, 3, "Büro Süd")
     assert b"Person 1" not in file.read_bytes()

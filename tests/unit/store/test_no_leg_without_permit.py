@@ -282,7 +282,8 @@ def test_only_the_judge_gives_permits_and_only_the_claim_makes_claims_of_them() 
     assert _calls("Permit") == {"compliance/judge.py", "store/attempt_rows.py"}
     assert _calls("Claim") - {"config/ports.py"} == {"store/claims.py"}  # ports have claims of their own
     assert _calls("TrunkRoute") == {"calls/switchboard.py"}
-    assert _calls("originate") == {"calls/switchboard.py", "calls/desks.py", "trunks/sip.py"}
+    inside_trunks = {"trunks/sip.py", "trunks/lines.py"}  # handing on what they were given with its route
+    assert _calls("originate") == {"calls/switchboard.py", "calls/desks.py", *inside_trunks}
 
 
 def test_an_unknown_campaign_claims_nothing(tmp_path: Path) -> None:
