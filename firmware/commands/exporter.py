@@ -100,10 +100,13 @@ def _rows(conn: sqlite3.Connection, list_id: int, names: Sequence[str]) -> Itera
             if conn.execute(several, (found.id,)).fetchone()
             else []
         )
-        yield [*_stand(found, others), *_values(found.fields, names)]
+        yield [
+            *_stand(found, others, contacts.due_at(conn, found.id, found.next_at)),
+            *_values(found.fields, names),
+        ]
 
 
-def _stand(found: contacts.Contact, others: Sequence[str]) -> list[str]:
+def _stand(found: contacts.Contact, others: Sequence[str], due_at: float | None) -> list[str]:
     return [
         found.number,
         " ".join(others),
@@ -114,7 +117,7 @@ def _stand(found: contacts.Contact, others: Sequence[str]) -> list[str]:
         found.closed_reason or "",
         str(found.attempts),
         _moment(found.last_attempt_at),
-        _moment(found.next_at or None),
+        _moment(due_at or None),
     ]
 
 

@@ -333,6 +333,6 @@ def _blocked(conn: sqlite3.Connection, campaign: Campaign, contact: ContactId, n
         return judged
     answer = judged[1]
     if isinstance(answer, Permit):
-        not_yet = found is not None and found.next_at > now
-        return Refusal("not_due", found.next_at) if found is not None and not_yet else None
+        due_at = None if found is None else contacts.due_at(conn, contact, found.next_at)
+        return Refusal("not_due", due_at) if due_at is not None and due_at > now else None
     return answer

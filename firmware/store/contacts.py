@@ -7,6 +7,7 @@ counts as deleted (``deleted_at`` 0) until it is shown, so that an import that d
 
 from __future__ import annotations
 
+import math
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -237,6 +238,15 @@ def purge(conn: sqlite3.Connection, limit: int = 2000) -> bool:
         (limit,),
     )
     return removed.rowcount > 0
+
+
+def due_at(conn: sqlite3.Connection, contact: ContactId, next_at: float) -> float | None:
+    """When a contact is due: ``next_at``, or the time of the callback it waits for; None: neither."""
+    if next_at < math.inf:
+        return next_at
+    sql = "SELECT due_at FROM promise WHERE contact_id = ? AND state = 'open'"
+    row = conn.execute(sql, (contact,)).fetchone()
+    return None if row is None else float(row[0])
 
 
 def get(conn: sqlite3.Connection, contact: ContactId) -> Contact | None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import sqlite3
 from dataclasses import dataclass
 
 from firmware.model import CampaignId, CampaignSettings, ContactId, ContactListId, ContactState
-from firmware.store import campaigns, candidates, due
+from firmware.store import campaigns, candidates, contacts, due
 from firmware.store.attempt_rows import COLUMNS, Attempt, read
 from firmware.store.campaigns import Campaign
 from firmware.store.candidates import Candidate
@@ -53,6 +54,7 @@ def stands(conn: sqlite3.Connection, contact: ContactId, now: float) -> list[Sta
     busy = conn.execute(
         "SELECT 1 FROM contact WHERE state = 'in_flight' AND dialled = ? AND id <> ?", (row[3], contact)
     ).fetchone()
+    at = contacts.due_at(conn, contact, next_at)
     offered = conn.execute("SELECT 1 FROM offer WHERE contact_id = ?", (contact,)).fetchone()
     return [
         Stand(
@@ -62,7 +64,7 @@ def stands(conn: sqlite3.Connection, contact: ContactId, now: float) -> list[Sta
             campaign=campaign,
             state=ContactState(state),
             closed_reason=reason or "",
-            next_at=next_at,
+            next_at=math.inf if at is None else at,
             number_in_flight=busy is not None,
             offered=offered is not None,
         )

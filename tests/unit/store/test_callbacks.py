@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from firmware.callbacks.promise import PromiseKind, PromiseState
+from firmware.commands import exporter
 from firmware.model import (
     AttemptUid,
     CampaignId,
@@ -20,7 +21,17 @@ from firmware.model import (
     UserId,
     WrapUpCode,
 )
-from firmware.store import attempts, callbacks, campaigns, claims, contacts, migrations, offers, opening
+from firmware.store import (
+    attempts,
+    callbacks,
+    campaigns,
+    claims,
+    contacts,
+    migrations,
+    offers,
+    opening,
+    standing,
+)
 from tests.unit.store.helpers import NOW, broken_invariants, claim, new_campaign, new_list, new_user, permit
 
 HOUR_S = 3600.0
@@ -56,6 +67,18 @@ def test_a_promise_keeps_its_contact_out_of_the_ordinary_order(conn: sqlite3.Con
     assert [each.id for each in callbacks.agenda(conn, PROMISED)] == [number]
     assert callbacks.agenda(conn, PROMISED - 1) == []
     assert broken_invariants(conn) == []
+
+
+def test_who_asks_when_a_promised_contact_is_called_is_told_the_time_of_the_promise(
+    conn: sqlite3.Connection, tmp_path: Path
+) -> None:
+    list_id = new_list(conn, 1)
+    contact, _ = promised(conn, new_campaign(conn, list_id))
+    assert [stand.next_at for stand in standing.stands(conn, contact, NOW)] == [PROMISED]
+    target = tmp_path / "list.csv"
+    order = exporter.ExportOrder(str(tmp_path / "strowger.db"), list_id, str(target), "en")
+    assert exporter.export(order) == 1
+    assert target.read_text(encoding="utf-8-sig").splitlines()[1].count("2026-05-28T21:26:40+00:00") == 1
 
 
 def test_whatever_sets_another_time_the_contact_waits_for_its_promise(conn: sqlite3.Connection) -> None:
