@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import json
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -76,6 +77,14 @@ def program(box: Box, *scopes: str, **more: Any) -> Program:
         "token.create", where="control.sock", name="crm", scopes=list(scopes), **{"rate": 100_000, **more}
     )
     return Program(box, made["token"])
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Box]:
+    """A box of these tests' own: they count what is in it."""
+    with Box.started(tmp_path_factory.mktemp("api")) as box:
+        box.furnish()
+        yield box
 
 
 @pytest.fixture

@@ -110,8 +110,8 @@ def form_of(page: str) -> dict[str, list[str]]:
     return found
 
 
-def test_an_attempt_shows_its_story_and_the_permit(office: Box) -> None:
-    client = office.client(ADMINISTRATOR)
+def test_an_attempt_shows_its_story_and_the_permit(own_office: Box) -> None:
+    client = own_office.client(ADMINISTRATOR)
     page = client.get("/campaigns/1").text
     link = re.search(r'href="(/attempts/[0-9A-Z]{26})"', page)
     assert link is not None
