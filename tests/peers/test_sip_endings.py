@@ -77,7 +77,7 @@ def test_an_answer_that_crosses_our_cancel_is_hung_up(house: House, tmp_path: Pa
         leg = house.dial()
         house.wait(leg, LegRinging)
         assert house.hang_up(leg).cause == Cause.CANCELLED
-        assert far.wait(10) == 0, "the far end got its ACK and a BYE"
+        assert far.wait(10) == 0, "the far end got a BYE"
     assert [type(e) for e in house.of(leg)] == [LegRinging, LegEnded]
 
 

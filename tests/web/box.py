@@ -33,10 +33,10 @@ name = "provider"
 host = "127.0.0.1"
 lines = 30
 caller_ids = ["+493023125001", "+493023125002"]
-[web]
-names = ["box.example"]
 [webhooks]
 loopback = true
+[web]
+names = ["box.example"]
 """
 
 CODES = [
