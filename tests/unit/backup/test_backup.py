@@ -16,7 +16,7 @@ from firmware.backup import age, archive, maker
 from firmware.backup.errors import BackupFailed
 from firmware.backup.maker import SUFFIX, Order
 from firmware.backup.restore import restore
-from firmware.store import opening, opt_outs
+from firmware.store import copies, opening, opt_outs
 from firmware.store.store import Store
 from tests.unit.store.helpers import NOW, claim, new_campaign, new_list, number
 
@@ -270,6 +270,18 @@ def test_an_archive_is_not_trusted(stream: io.BytesIO, key: str, tmp_path: Path)
         archive.unpack(stream, folder)
     assert caught.value.key == key
     assert not (tmp_path / "escaped").exists()
+
+
+def test_a_database_with_fewer_rows_than_were_counted_is_no_backup(
+    state: Path, keys: dict[str, str], tmp_path: Path
+) -> None:
+    facts = copies.copy(state / "strowger.db", tmp_path / "copy.db")
+    counts = {**facts.counts, "contact": 21}
+    manifest = archive.Manifest(NOW, "b", "1", facts.schema, counts, facts.head)
+    file = tmp_path / f"short{SUFFIX}"
+    with file.open("wb") as sealed, age.encrypting(sealed, (keys["box_public"],)) as stream:
+        archive.write(stream, {archive.DATABASE: tmp_path / "copy.db"}, manifest)
+    assert broken(file, keys["box_secret"], tmp_path / "tried") == "backup_database"
 
 
 # -- putting back --------------------------------------------------------------------------------------------------
