@@ -22,7 +22,7 @@ from firmware.campaigns import retry
 from firmware.clock import Clock
 from firmware.machine_books import MachineBooks
 from firmware.model import AttemptUid, CampaignSettings, Disposition, HangupCause, Side, UserId
-from firmware.store import attempts, callbacks, contact_numbers, dnc, late_results
+from firmware.store import attempts, callbacks, contact_numbers, dnc, late_results, rule_books
 from firmware.store.store import Store, StoreError
 from firmware.trunks.base import LegHeard
 
@@ -182,6 +182,8 @@ async def close_late(
             _opt_out_if_asked(conn, uid, found.number, result, at)
             if (again := late_results.called_again(conn, found.contact_id, uid)) is not None:
                 _promise_late(conn, found, again, settings, result, at)
+            said = rule_books.Said(result.disposition, code=result.wrap_up_code)
+            rule_books.after(conn, uid, at, said, overtaken=again is not None)
 
     await store.do(work)
 

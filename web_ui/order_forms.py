@@ -30,6 +30,7 @@ CALL_FIELDS = {
     ":disposition": N_("Result"),
     ":verdict": N_("Verdict"),
     ":code": N_("Wrap-up code"),
+    ":callback": N_("Callback (promised, kept, missed or withdrawn)"),
     ":hour": N_("Hour where the contact is"),
     ":weekday": N_("Weekday there (0 is Monday)"),
 }

@@ -40,6 +40,10 @@ class Do(StrEnum):
     WEBHOOK = "webhook"
 
 
+HOLDS_BACK = frozenset({Do.SKIP, Do.MOVE})
+"""What keeps the contact from being called as it would have been."""
+
+
 @dataclass(frozen=True, slots=True)
 class Action:
     """One thing a rule does. Of the values only those count that the kind of action has.
@@ -92,6 +96,8 @@ class Outcome:
     skip: Skip | None = None
     moved: bool = False
     other_number: bool = False
+    firm: str = ""
+    """Why nothing skips the contact or moves it, as a key: somebody was promised this call. Empty: rules may."""
     webhooks: tuple[tuple[str, str], ...] = ()
     """Rule and event."""
     fired: tuple[Rule, ...] = field(default=())
@@ -102,10 +108,13 @@ class Outcome:
         return self.skip is not None or self.moved
 
 
-def evaluate(rules: Sequence[Rule], moment: Moment, subject: Subject, now: float) -> Outcome:
-    """Return what the rules of ``moment`` want of the contact at ``now`` (UTC seconds)."""
+def evaluate(rules: Sequence[Rule], moment: Moment, subject: Subject, now: float, firm: str = "") -> Outcome:
+    """Return what the rules of ``moment`` want of the contact at ``now`` (UTC seconds).
+
+    ``firm``: rules neither skip nor move this contact, for this reason; all else they want counts, to the last rule.
+    """
     waiting = [rule for rule in rules if rule.active and rule.moment is moment]
-    outcome = Outcome(subject)
+    outcome = Outcome(subject, firm=firm)
     while not outcome.held_back:
         rule = next((each for each in waiting if holds(each.when, outcome.subject)), None)
         if rule is None:
@@ -123,6 +132,8 @@ def _fire(rule: Rule, outcome: Outcome, now: float) -> Outcome:
 
 def _act(rule: Rule, action: Action, outcome: Outcome, now: float) -> Outcome:
     subject = outcome.subject
+    if outcome.firm and action.do in HOLDS_BACK:
+        return outcome
     if action.do is Do.SKIP:
         return outcome if outcome.skip else replace(outcome, skip=Skip(rule.name, _until(action, now)))
     if action.do is Do.PREFER:

@@ -1,7 +1,8 @@
 """A contact as conditions and orders see it: every field by its name, as text.
 
 Built-in fields begin with a colon (``:priority``), all others are columns of the list. What is only known after a call
-(verdict, disposition, wrap-up code) is empty before it. Pure; whoever fills it in knows the store.
+(verdict, disposition, wrap-up code) is empty before it; ``callback`` says what stands promised, or what this call made
+of it. Pure; whoever fills it in knows the store.
 """
 
 from __future__ import annotations
@@ -28,6 +29,8 @@ class Subject:
     verdict: str = ""
     disposition: str = ""
     code: str = ""
+    callback: str = ""
+    """``promised`` where somebody waits for a call; after one ``kept``, ``missed`` or ``withdrawn`` where it ended."""
     hour: int | None = None
     weekday: int | None = None
 
@@ -58,6 +61,7 @@ OF_CALL: Mapping[str, Callable[[Subject], str]] = {
     ":verdict": lambda s: s.verdict,
     ":disposition": lambda s: s.disposition,
     ":code": lambda s: s.code,
+    ":callback": lambda s: s.callback,
     ":hour": lambda s: _figure(s.hour),
     ":weekday": lambda s: _figure(s.weekday),
 }

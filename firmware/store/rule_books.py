@@ -3,13 +3,13 @@
 Before a call they are asked last, about a contact the judge has just permitted, so that they can hold a call back and
 never allow one; what they change is written with the claim. After a call they are asked in the transaction of its final
 word. Each rule that fired is a row with the attempt (``rule_fired``), or with the contact alone where no call was made.
-A contact somebody has been promised a call (due at infinity) is the promise's: rules neither skip nor move it.
+A result that comes late (``late_results``) is a final word like any other, and rules are asked about it again. Who was
+promised a call is the promise's: rules see that and note what they want, but neither skip nor move the contact.
 """
 
 from __future__ import annotations
 
 import json
-import math
 import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -20,7 +20,7 @@ from firmware.model import CampaignId, CampaignSettings, ContactId, Disposition,
 from firmware.rulebook import reading
 from firmware.rulebook.local import hour_and_weekday
 from firmware.rulebook.loops import Placed, circles
-from firmware.rulebook.rules import Action, Do, Moment, Outcome, Rule, evaluate
+from firmware.rulebook.rules import HOLDS_BACK, Action, Do, Moment, Outcome, Rule, evaluate
 from firmware.rulebook.subject import Subject
 from firmware.store import campaigns, contact_numbers, ordering, webhooks
 from firmware.store.settings_json import from_json
@@ -30,6 +30,8 @@ SKIPPED, MOVED = "skipped_by_rule", "moved_by_rule"
 """How refusals by rules are counted; the first is also why a contact is closed that a rule skips for good."""
 ALREADY_THERE = "already_in_list"
 """Why a contact is closed that was to move to a list that has its number."""
+PROMISED, CALLED_AGAIN = "promised", "called_again"
+"""Why rules neither skip nor move a contact: a call is promised, or a later call has decided what follows."""
 AGAIN_S = 3600.0
 """A contact that was to move to a list that is gone is looked at again after this."""
 
@@ -132,12 +134,27 @@ def before(
     subject = ordering.subject(conn, contact) if book.rules else None
     if subject is None:
         return None
-    return evaluate(book.rules, Moment.BEFORE, _there(subject, settings, now), now)
+    known = replace(_there(subject, settings, now), callback=_callback(conn, contact))
+    return evaluate(book.rules, Moment.BEFORE, known, now, _firm(known))
+
+
+def _callback(conn: sqlite3.Connection, contact: ContactId, ended_at: float | None = None) -> str:
+    """What is promised to a contact, or what became of a promise at ``ended_at``; empty without one."""
+    row = conn.execute(
+        "SELECT state FROM promise WHERE contact_id = ?1 AND (state = 'open' OR (closed_at = ?2 AND state IN"
+        " ('kept', 'missed', 'withdrawn'))) ORDER BY state = 'open' DESC, id DESC LIMIT 1",
+        (contact, ended_at),
+    ).fetchone()
+    return "" if row is None else PROMISED if row[0] == "open" else str(row[0])
+
+
+def _firm(subject: Subject) -> str:
+    return PROMISED if subject.callback == PROMISED else ""
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What a call brought, for a trial; before a call nothing."""
+    """What a call brought; before a call nothing."""
 
     disposition: str = ""
     verdict: str = ""
@@ -166,10 +183,12 @@ def trial(
     subject = ordering.subject(conn, contact)
     if subject is None or subject.list_id != campaign.settings.contact_list_id:
         return None
-    known = subject
+    known = replace(_there(subject, campaign.settings, now), callback=_callback(conn, contact))
     if moment is Moment.AFTER:
-        known = replace(subject, disposition=said.disposition, verdict=said.verdict, code=said.code)
-    return evaluate(of_campaign(conn, campaign.id).rules, moment, _there(known, campaign.settings, now), now)
+        known = replace(known, disposition=said.disposition, verdict=said.verdict, code=said.code)
+        if said.disposition == Disposition.CALLBACK:
+            known = replace(known, callback=PROMISED)
+    return evaluate(of_campaign(conn, campaign.id).rules, moment, known, now, _firm(known))
 
 
 def hold_back(
@@ -180,8 +199,14 @@ def hold_back(
     return SKIPPED if outcome.skip else MOVED
 
 
-def after(conn: sqlite3.Connection, uid: str, at: float) -> None:
-    """Ask and carry out the rules for what follows a call, once its disposition and its contact are written."""
+def after(
+    conn: sqlite3.Connection, uid: str, at: float, late: Said | None = None, *, overtaken: bool = False
+) -> None:
+    """Ask and carry out the rules for what follows a call, once its disposition and its contact are written.
+
+    ``late``: what an agent said of a call that was interrupted; disposition and code are these. ``overtaken``: the
+    contact has been called again since, and what follows is that call's to say.
+    """
     campaign, contact, disposition, verdict, code = conn.execute(
         "SELECT campaign_id, contact_id, disposition, verdict, wrap_up_code FROM attempt WHERE uid = ?",
         (uid,),
@@ -191,8 +216,16 @@ def after(conn: sqlite3.Connection, uid: str, at: float) -> None:
     if subject is None:
         return
     (settings,) = conn.execute("SELECT settings FROM campaign WHERE id = ?", (campaign,)).fetchone()
-    known = replace(subject, disposition=disposition or "", verdict=verdict or "", code=code or "")
-    outcome = evaluate(book.rules, Moment.AFTER, _there(known, from_json(settings), at), at)
+    said = late or Said(disposition or "", verdict or "", code or "")
+    known = replace(
+        _there(subject, from_json(settings), at),
+        disposition=said.disposition,
+        verdict=verdict or "",
+        code=said.code,
+        callback=_callback(conn, ContactId(contact), at),
+    )
+    firm = CALLED_AGAIN if overtaken else _firm(known)
+    outcome = evaluate(book.rules, Moment.AFTER, known, at, firm)
     carry_out(conn, CampaignId(campaign), ContactId(contact), Moment.AFTER, outcome, at, uid)
 
 
@@ -232,7 +265,9 @@ def _do(
 ) -> dict[str, Any]:
     """Carry out one action; its JSON, with ``not_done`` saying why where it could not be."""
     why = ""
-    if action.do is Do.SET:
+    if outcome.firm and action.do in HOLDS_BACK:
+        why = outcome.firm
+    elif action.do is Do.SET:
         _set(conn, contact, action)
     elif action.do is Do.PREFER:
         conn.execute("UPDATE contact SET priority = ? WHERE id = ?", (action.priority, contact))
@@ -241,7 +276,7 @@ def _do(
     elif action.do is Do.MOVE:
         why = _move(conn, contact, action.list_id, outcome.subject.disposition, now)
     elif action.do is Do.OTHER_NUMBER:
-        why = _other_number(conn, campaign, contact)
+        why = outcome.firm if outcome.firm == CALLED_AGAIN else _other_number(conn, campaign, contact)
     else:
         _tell(conn, campaign, contact, rule, action, outcome, now)
     plain = reading.plain_action(action)
@@ -261,8 +296,6 @@ def _skip(conn: sqlite3.Connection, contact: ContactId, rule: Rule, outcome: Out
     state, next_at = conn.execute("SELECT state, next_at FROM contact WHERE id = ?", (contact,)).fetchone()
     if state != "open":
         return "closed"
-    if next_at == math.inf:
-        return "promised"
     if outcome.skip.until_at is None:
         close(conn, contact, SKIPPED)
     else:
@@ -278,13 +311,11 @@ def close(conn: sqlite3.Connection, contact: ContactId, reason: str) -> None:
 
 def _move(conn: sqlite3.Connection, contact: ContactId, list_id: int, disposition: str, now: float) -> str:
     """Put the contact into another list, to be called from there; one that asked not to be called stays closed."""
-    here, number, state, next_at = conn.execute(
-        "SELECT list_id, number, state, next_at FROM contact WHERE id = ?", (contact,)
+    here, number, state = conn.execute(
+        "SELECT list_id, number, state FROM contact WHERE id = ?", (contact,)
     ).fetchone()
     if here == list_id:
         return "there_already"
-    if state == "open" and next_at == math.inf:
-        return "promised"
     if not _list_in_use(conn, list_id):
         conn.execute(
             "UPDATE contact SET next_at = max(next_at, ?) WHERE id = ? AND state = 'open'",

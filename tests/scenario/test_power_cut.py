@@ -14,11 +14,21 @@ from firmware.model import (
     OperatorError,
     RetryRule,
 )
-from firmware.store import dnc
+from firmware.rulebook.conditions import Check, Is
+from firmware.rulebook.rules import Action, Do, Moment, Rule
+from firmware.store import dnc, rule_books
 from firmware.trunks.simulated import FarEnd
 from tests.scenario.box import HUMAN, Box, number, running
 
 GAP_S = 120.0
+NOTED = [
+    Rule(
+        "note it",
+        Moment.AFTER,
+        (Action(Do.SET, field="said", value="never"),),
+        Check(":code", Is.EQUALS, "do_not_call"),
+    )
+]
 
 
 async def cut(box: Box) -> None:
@@ -92,7 +102,8 @@ async def test_a_result_typed_while_the_box_was_down_is_kept_beside_the_interrup
     before = Box(tmp_path, lambda route, count: HUMAN)
     await before.service.start()
     anna, bernd = await before.hire("Anna", "Bernd")
-    await before.run_campaign(await before.import_list([number(1)]), [anna])
+    campaign = await before.run_campaign(await before.import_list([number(1)]), [anna])
+    await before.service.store.do(lambda conn: rule_books.set_rules(conn, campaign, NOTED, "anna", 0.0))
     await before.ready(anna)
     await before.clock.advance(36.0)
     attempt = before.service.desks.agent(anna).attempt
@@ -112,6 +123,8 @@ async def test_a_result_typed_while_the_box_was_down_is_kept_beside_the_interrup
         assert stored.note == "never again"
         listed = await box.service.store.do(lambda conn: dnc.look_up(conn, number(1)))
         assert [found.id for found in listed] == [dnc.OPT_OUTS]
+        fired = await box.service.store.do(lambda conn: rule_books.of_attempt(conn, attempt))
+        assert [each.rule for each in fired] == ["note it"], "once, however often the result was sent"
         await box.ready(anna)
         await box.advance_working(30)
         assert box.dialled == []

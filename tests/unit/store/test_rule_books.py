@@ -8,10 +8,30 @@ from typing import Any
 
 import pytest
 
-from firmware.model import CampaignId, ContactId, Disposition, OperatorError, Permit, Refusal
+from firmware.callbacks.promise import PromiseState
+from firmware.model import (
+    AttemptUid,
+    CampaignId,
+    Claim,
+    ContactId,
+    Disposition,
+    OperatorError,
+    Permit,
+    Refusal,
+)
 from firmware.rulebook import reading
-from firmware.store import attempts, claims, contact_numbers, contacts, rule_books
-from tests.unit.store.helpers import NOW, broken_invariants, claim, new_campaign, new_list, number, permit
+from firmware.rulebook.rules import Moment
+from firmware.store import attempts, callbacks, campaigns, claims, contact_numbers, contacts, rule_books
+from tests.unit.store.helpers import (
+    NOW,
+    broken_invariants,
+    claim,
+    new_campaign,
+    new_list,
+    new_user,
+    number,
+    permit,
+)
 
 
 def put(conn: sqlite3.Connection, campaign: CampaignId, *rules: dict[str, Any]) -> int:
@@ -170,8 +190,6 @@ def test_a_move_to_a_list_that_went_away_waits(conn: sqlite3.Connection) -> None
 
 
 def test_one_contact_by_hand_is_held_back_too(conn: sqlite3.Connection) -> None:
-    from firmware.store import campaigns
-
     campaign = new_campaign(conn, new_list(conn, 1))
     put(conn, campaign, then({"do": "skip", "for_s": 600}))
     answer = claims.claim_contact(conn, campaigns.get(conn, campaign), ContactId(1), NOW, permit)
@@ -232,13 +250,130 @@ def test_skipping_after_a_call_only_ever_makes_it_later(conn: sqlite3.Connection
     assert rule_books.of_attempt(conn, uid)[0].did[0]["not_done"] == "closed"
 
 
-def test_a_promise_is_not_the_rules(conn: sqlite3.Connection) -> None:
+def promised(conn: sqlite3.Connection, campaign: CampaignId, at: float = NOW) -> tuple[str, int]:
+    """One call in which somebody was promised another at ``at``."""
+    uid = claim(conn, campaign).claims[0].attempt_uid
+    number = callbacks.make(conn, attempts.get(conn, uid), at, "Europe/Berlin", None, "", NOW, None)
+    attempts.dispose(conn, uid, Disposition.CALLBACK, NOW, math.inf, "callback")
+    return uid, number
+
+
+def kept(conn: sqlite3.Connection, campaign: CampaignId, promise: int, word: Disposition) -> str:
+    """The promised call, which ends with ``word`` a minute later."""
+    of = campaigns.get(conn, campaign)
+    made = callbacks.claim(conn, of, callbacks.get(conn, promise), NOW, permit)
+    assert isinstance(made, Claim)
+    attempt = attempts.get(conn, made.attempt_uid)
+    next_at = callbacks.after_attempt(conn, attempt, word, NOW + 60, None, final=True)
+    attempts.dispose(conn, attempt.uid, word, NOW + 60, next_at)
+    return attempt.uid
+
+
+def did(conn: sqlite3.Connection, uid: str) -> list[tuple[str, str | None]]:
+    """Every action about an attempt, and why it could not be done."""
+    return [(a["do"], a.get("not_done")) for fired in rule_books.of_attempt(conn, uid) for a in fired.did]
+
+
+def test_a_promise_is_not_the_rules_and_all_of_them_are_asked(conn: sqlite3.Connection) -> None:
     a, b = new_list(conn, 1), new_list(conn, 1, 9)
     campaign = new_campaign(conn, a)
-    put(conn, campaign, then(SKIP, **AFTER), then({"do": "move", "list_id": b}, **AFTER))
-    uid = called(conn, campaign, Disposition.CALLBACK, math.inf)
+    put(
+        conn,
+        campaign,
+        then(SKIP, **AFTER),
+        then({"do": "move", "list_id": b}, **AFTER),
+        then({"do": "set", "field": "x", "value": "1"}, when=when(":callback", "promised"), **AFTER),
+    )
+    uid, _ = promised(conn, campaign)
     assert (row(conn)["list_id"], row(conn)["state"], row(conn)["next_at"]) == (a, "open", math.inf)
-    assert rule_books.of_attempt(conn, uid)[0].did[0]["not_done"] == "promised"
+    assert did(conn, uid) == [("skip", "promised"), ("move", "promised"), ("set", None)]
+    assert row(conn)["fields"] == '{"x":"1"}'
+
+
+@pytest.mark.req("GEN-062")
+def test_no_rule_breaks_a_promise_and_those_that_note_something_still_do(conn: sqlite3.Connection) -> None:
+    """A rule for the time before a call that would hold it back does not hold back a call somebody waits for."""
+    a, b = new_list(conn, 1), new_list(conn, 1, 9)
+    campaign = new_campaign(conn, a)
+    _, promise = promised(conn, campaign)
+    put(
+        conn,
+        campaign,
+        then({"do": "skip", "for_s": 600}),
+        then({"do": "move", "list_id": b}),
+        then({"do": "set", "field": "script", "value": "again"}, when=when(":callback", "promised")),
+    )
+    uid = kept(conn, campaign, promise, Disposition.CONTACTED)
+    assert did(conn, uid) == [("skip", "promised"), ("move", "promised"), ("set", None)]
+    assert (row(conn)["list_id"], row(conn)["fields"]) == (a, '{"script":"again"}')
+    assert callbacks.get(conn, promise).state is PromiseState.KEPT
+    assert broken_invariants(conn) == []
+
+
+@pytest.mark.parametrize(
+    ("at", "word"), [(NOW, "kept"), (NOW - 7200, "missed")], ids=["in time", "two hours late"]
+)
+def test_what_a_call_made_of_a_promise_can_be_asked(conn: sqlite3.Connection, at: float, word: str) -> None:
+    a, b = new_list(conn, 1), new_list(conn, 1, 9)
+    campaign = new_campaign(conn, a)
+    _, promise = promised(conn, campaign, at)
+    put(conn, campaign, then({"do": "move", "list_id": b}, when=when(":callback", word), **AFTER))
+    uid = kept(conn, campaign, promise, Disposition.CONTACTED)
+    assert did(conn, uid) == [("move", None)]
+    assert row(conn)["list_id"] == b
+
+
+def test_a_trial_of_a_promised_contact_says_that_it_is_called(conn: sqlite3.Connection) -> None:
+    campaign = new_campaign(conn, new_list(conn, 1))
+    promised(conn, campaign)
+    put(conn, campaign, then(SKIP))
+    said = rule_books.Said()
+    of = campaigns.get(conn, campaign)
+    tried = rule_books.trial(conn, of, ContactId(1), Moment.BEFORE, said, NOW)
+    assert tried is not None
+    assert (tried.held_back, [rule.name for rule in tried.fired]) == (False, ["rule 0"])
+
+
+# -- a result that comes late ------------------------------------------------------------------------------------------
+
+
+def interrupted(conn: sqlite3.Connection, campaign: CampaignId) -> AttemptUid:
+    """A talk that a power cut ended."""
+    uid = claim(conn, campaign).claims[0].attempt_uid
+    attempts.mark_talking(conn, uid, new_user(conn), NOW)
+    attempts.dispose(conn, uid, Disposition.INTERRUPTED, NOW, NOW + 3600)
+    return uid
+
+
+@pytest.mark.req("GEN-051")
+def test_a_result_that_comes_late_is_a_word_rules_are_asked_about(conn: sqlite3.Connection) -> None:
+    a, b = new_list(conn, 1), new_list(conn, 1, 9)
+    campaign = new_campaign(conn, a)
+    put(conn, campaign, then({"do": "move", "list_id": b}, when=when(":code", "sold"), **AFTER))
+    uid = interrupted(conn, campaign)
+    assert did(conn, uid) == []
+    rule_books.after(conn, uid, NOW + 60, rule_books.Said("contacted", code="sold"))
+    assert did(conn, uid) == [("move", None)]
+    assert row(conn)["list_id"] == b
+
+
+def test_a_late_result_of_somebody_called_again_changes_no_later_call(conn: sqlite3.Connection) -> None:
+    a, b = new_list(conn, 1), new_list(conn, 1, 9)
+    campaign = new_campaign(conn, a)
+    put(
+        conn,
+        campaign,
+        then(SKIP, {"do": "other_number"}, {"do": "move", "list_id": b}, when=when(":code", "sold"), **AFTER),
+        then({"do": "set", "field": "x", "value": "1"}, when=when(":code", "sold"), **AFTER),
+    )
+    uid = interrupted(conn, campaign)
+    conn.execute("UPDATE contact SET next_at = 0")
+    claim(conn, campaign)
+    rule_books.after(conn, uid, NOW + 60, rule_books.Said("contacted", code="sold"), overtaken=True)
+    late = [("skip", "called_again"), ("other_number", "called_again"), ("move", "called_again")]
+    assert did(conn, uid) == [*late, ("set", None)]
+    assert (row(conn)["list_id"], row(conn)["state"]) == (a, "in_flight")
+    assert broken_invariants(conn) == []
 
 
 def test_the_other_number_next(conn: sqlite3.Connection) -> None:
