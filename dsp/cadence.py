@@ -59,9 +59,11 @@ class Rhythm:
 class CadenceFollower:
     """Feeds on frames, answers with a rhythm once per episode of the tone."""
 
-    def __init__(self, country: str) -> None:
+    def __init__(self, country: str, own: tuple[Cadence, ...] = ()) -> None:
+        """``own``: cadences of one line, before all others."""
         self._country = country
-        self._cadences = ordered_for(country)
+        self._own = len(own)
+        self._cadences = (*own, *ordered_for(country))
         self._spans: list[_Span] = [_Span(on=False)]
         self._tone_db = 0.0
         self._odd = 0
@@ -122,7 +124,7 @@ class CadenceFollower:
             return None
         known = self._spans[:-1] if last.on else self._spans
         misses = [
-            (cadence.country != self._country, miss, cadence.variant, rank)
+            (rank >= self._own, cadence.country != self._country, miss, cadence.variant, rank)
             for rank, cadence in enumerate(self._cadences)
             if (miss := _misfit(known, cadence, last.on)) >= 0
         ]

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from dsp.cadence import CadenceFollower, Rhythm
+from dsp.countries import Cadence
 from dsp.dtmf import Keypad
 from dsp.frames import BLOCK_MS, Floats
 from dsp.signals import Signals
@@ -32,6 +33,8 @@ class Tone:
     """What exactly: ``DE CH IT 425 Hz``, ``ITU``, ``IC``, ``ANSam 2100 Hz``, ``1004 Hz 0.26 s``."""
     length_ms: int = 0
     """How long the evidence lasted: it began so long before ``at_ms``."""
+    pattern_ms: tuple[int, ...] = ()
+    """On, off ... of ringback, busy and congestion."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +50,10 @@ class Digit:
 class ToneDetector:
     """One per leg; eats blocks of 100 ms."""
 
-    def __init__(self, country: str, *, digits: bool) -> None:
+    def __init__(self, country: str, *, digits: bool, own: tuple[Cadence, ...] = ()) -> None:
+        """``own``: rhythms that stand before every country's."""
         self._spectrum = Spectrum()
-        self._cadence = CadenceFollower(country)
+        self._cadence = CadenceFollower(country, own)
         self._signals = Signals(country)
         self._keypad = Keypad() if digits else None
         self._at_ms = 0
@@ -84,4 +88,10 @@ class ToneDetector:
 
 def _progress(rhythm: Rhythm, at_ms: int) -> Tone:
     hertz = "+".join(f"{hz:g}" for hz in rhythm.cadence.hz)
-    return Tone(rhythm.cadence.kind, at_ms, f"{' '.join(rhythm.countries)} {hertz} Hz", rhythm.ms)
+    return Tone(
+        rhythm.cadence.kind,
+        at_ms,
+        f"{' '.join(rhythm.countries)} {hertz} Hz",
+        rhythm.ms,
+        rhythm.cadence.pattern_ms,
+    )

@@ -18,7 +18,8 @@ from board.modem.events import Ended, Event, Failed, Ready
 from board.modem.ports import PortTrouble
 from board.modem.sounds import Duplex
 from board.modem.table import Input, State
-from firmware.trunks._modem_ear import EarSettings, LineEar
+from dsp.line.supervision import CallSettings
+from firmware.trunks._modem_signs import LineListener
 
 _PATIENCE_S = 60.0
 _OVERLOAD_DBM = 3.14
@@ -47,7 +48,7 @@ class _Ear:
     """The call's own ear, kept from going on: a dial tone is noted, and that is all."""
 
     def __init__(self, country: str) -> None:
-        self._ear = LineEar(EarSettings(country), lambda: None)
+        self._ear = LineListener(CallSettings(country), lambda: None)
         self.samples: list[Samples] = []
         self.found = False
 

@@ -10,8 +10,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from dsp.line.ears import Heard
-from dsp.line.patterns import pattern_ms
-from dsp.line.wires import Wires
+from dsp.line.wires import Notice, Wires
 
 
 class AnswerMethod(StrEnum):
@@ -96,8 +95,10 @@ class Refused:
 
 
 Outcome = Answered | Refused | None
-_MODEM = ("ced", "modem")
+_MODEM = ("ced", "cng", "modem")
 _LOUD_DB = -46.0
+_SETTLE_MS = 650
+"""So soon after the last digit the wires still bounce."""
 _TOLD_MS = 900
 """``dsp.tones`` tells a ringback so long after its burst."""
 
@@ -118,6 +119,16 @@ def watch(settings: AnswerSettings, state: AnswerState, wires: Wires) -> tuple[A
     return state, None
 
 
+def noticed(
+    settings: AnswerSettings, state: AnswerState, at_ms: int, notice: Notice
+) -> tuple[AnswerState, Outcome]:
+    """A word about the wires; one chip calls a reversal an opened loop, so on a line that reverses both count."""
+    del notice
+    if state.over or not settings.reversal or at_ms - state.began_ms < _SETTLE_MS:
+        return state, None
+    return _over(state, Answered(at_ms, AnswerMethod.REVERSAL, Confidence.CERTAIN))
+
+
 def listen(settings: AnswerSettings, state: AnswerState, heard: Heard) -> tuple[AnswerState, Outcome]:
     """100 ms of the line."""
     if state.over:
@@ -136,7 +147,7 @@ def _remember(state: AnswerState, heard: Heard) -> AnswerState:
     for tone in heard.tones:
         if tone.kind == "ringback":  # told in the pause after its first burst
             return replace(
-                state, ringback_ms=heard.at_ms - _TOLD_MS, pause_ms=pattern_ms(tone)[-1], voice_ms=0
+                state, ringback_ms=heard.at_ms - _TOLD_MS, pause_ms=tone.pattern_ms[-1], voice_ms=0
             )
     burst = heard.progress == "ringback" and heard.level_db > _LOUD_DB and not heard.voice_ms
     if not burst:

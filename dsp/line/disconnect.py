@@ -11,8 +11,7 @@ from enum import StrEnum
 
 from dsp.line.answer import Confidence
 from dsp.line.ears import Heard
-from dsp.line.patterns import pattern_ms
-from dsp.line.wires import Wires
+from dsp.line.wires import Notice, Wires
 from dsp.tones import Tone
 
 
@@ -107,6 +106,22 @@ def watch(
     return state, None
 
 
+def noticed(
+    settings: DisconnectSettings, state: DisconnectState, at_ms: int, notice: Notice
+) -> tuple[DisconnectState, Disconnected | None]:
+    """A word about the wires, masked like a look at them. An opened loop is the end; a reversal only where it is."""
+    masked_ms = max(
+        state.masked_until_ms, state.off_hook_ms + settings.mask_ms, state.began_ms + settings.settle_ms
+    )
+    if state.over or at_ms < masked_ms:
+        return state, None
+    if notice is Notice.OPENED and settings.cpc_ms:
+        return _over(state, at_ms, DisconnectMethod.CPC, Confidence.CERTAIN)
+    if notice is Notice.REVERSED and settings.reversal:
+        return _over(state, at_ms, DisconnectMethod.REVERSAL, Confidence.CERTAIN)
+    return state, None
+
+
 def listen(
     settings: DisconnectSettings, state: DisconnectState, heard: Heard
 ) -> tuple[DisconnectState, Disconnected | None]:
@@ -129,7 +144,7 @@ def listen(
 
 def _by_ear(settings: DisconnectSettings, state: DisconnectState, heard: Heard) -> DisconnectMethod | None:
     tone = state.tone
-    if tone and heard.at_ms - (tone.at_ms - tone.length_ms) >= settings.cycles * sum(pattern_ms(tone)):
+    if tone and heard.at_ms - (tone.at_ms - tone.length_ms) >= settings.cycles * sum(tone.pattern_ms):
         return DisconnectMethod(tone.kind)
     if settings.dial_ms and heard.dial_ms >= settings.dial_ms:
         return DisconnectMethod.DIAL_TONE

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from dsp.countries import Cadence
 from dsp.frames import BLOCK, BLOCK_MS, Blocks, Floats, Samples, check
 from dsp.line.country import Hz, LineCountry, line_country
 from dsp.line.rhythm import Rhythm
@@ -58,9 +59,10 @@ class Heard:
 class LineEars:
     """One line's; int16 samples of any number in, one ``Heard`` per 100 ms out."""
 
-    def __init__(self, country: str) -> None:
+    def __init__(self, country: str, own: tuple[Cadence, ...] = ()) -> None:
+        """``own``: tones that only this line has."""
         self._blocks = Blocks()
-        self._tones = ToneDetector(country, digits=False)
+        self._tones = ToneDetector(country, digits=False, own=own)
         self._spectrum = Spectrum()
         self._loudness = Loudness()
         self._steady = _Steady(line_country(country))

@@ -7,11 +7,20 @@ stays ``None``, and no rule acts on it.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 BATTERY_V = 3.0
 """Less than this between the wires is no battery."""
 LOOP_MA = 3.0
 """Less than this off-hook, and the exchange has opened the loop."""
+
+
+class Notice(StrEnum):
+    """A word about the wires from a driver that reports changes and cannot measure."""
+
+    REVERSED = "reversed"
+    OPENED = "opened"
+    """The loop was interrupted. Some chips say this of a reversal too."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from board.modem.engine import Sign
 from board.modem.sounds import Sound
 from board.modem.table import State
 from dsp.echo import FRAME, EchoCanceller, EchoError
-from firmware.trunks._modem_ear import LineEar
+from firmware.trunks._modem_signs import LineListener
 
 _log = logging.getLogger(__name__)
 _TAIL_MS = 256
@@ -67,7 +67,7 @@ class CleanSound:
 class CleanEar:
     """The call's ear behind the canceller: it hears what ``sound`` passed on just before."""
 
-    def __init__(self, ear: LineEar, sound: CleanSound) -> None:
+    def __init__(self, ear: LineListener, sound: CleanSound) -> None:
         self._ear = ear
         self._sound = sound
 

@@ -21,24 +21,27 @@ from board.modem.events import Answered, Caller, Ended, Event, Failed, Fault, Id
 from board.modem.sounds import Sound
 from board.modem.stream import Counters
 from board.modem.table import State
+from dsp.line.answer import AnswerSettings
+from dsp.line.disconnect import DisconnectSettings
+from dsp.line.supervision import CallSettings
 from firmware.clock import Clock, Timer
 from firmware.model import HangupCause, LegId
 from firmware.trunks._modem_dial import BadNumber, DialPlan
-from firmware.trunks._modem_ear import EarSettings, LineEar
 from firmware.trunks._modem_echo import CleanEar, CleanSound
+from firmware.trunks._modem_signs import LineListener
 from firmware.trunks._modem_sound import BridgeSound, LateSound
 from firmware.trunks.base import (
-    EmergencyRoute,
     LegAnswered,
     LegEnded,
     LegEvent,
     LegRinging,
-    TrunkRoute,
+    NumberRoute,
 )
 
 _log = logging.getLogger(__name__)
 _DIALLING_S = 15.0
 """From seizing the line to the first ring at the far end, at most; the time it may ring counts from there."""
+_NEVER_MS = 1 << 31
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +65,15 @@ class LineSettings:
         dialling = Dialling(by_modem=self.dialling != "tones", pulse=self.dialling == "pulse")
         return DriverSettings(self.country, dialling, blind=not self.wait_dial_tone)
 
-    def ear(self) -> EarSettings:
-        """What a call's ear has to know."""
-        return EarSettings(self.country, self.reversal_answers, self.silence_s)
+    def call(self) -> CallSettings:
+        """What the rules of signalling have to know. How long it may ring and last is counted here, not there."""
+        return CallSettings(
+            self.country,
+            answer=AnswerSettings(reversal=self.reversal_answers, no_answer_ms=_NEVER_MS),
+            disconnect=DisconnectSettings(
+                reversal=self.reversal_answers, silence_ms=round(self.silence_s * 1000), maximum_ms=0
+            ),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +159,7 @@ class Bridge(Protocol):
 @dataclass(slots=True)
 class _Call:
     leg: LegId
-    ear: LineEar
+    ear: LineListener
     cause: HangupCause | None = None
     """Why we ended it, if we did."""
     text: str = ""
@@ -212,12 +221,12 @@ class AnalogLine:
 
     # -- commands --------------------------------------------------------------------------------------------
 
-    def originate(self, leg: LegId, route: TrunkRoute | EmergencyRoute, ring_timeout_s: float) -> None:
+    def originate(self, leg: LegId, route: NumberRoute, ring_timeout_s: float) -> None:
         """Place a call on a free line; ends with ``LegEnded`` in every case. Raises ``BadNumber``."""
         digits = DialPlan(self.settings.country, self.settings.outside).digits(route)
         if self._call is not None:
             raise BadNumber("the line is taken")
-        ear = LineEar(self.settings.ear(), lambda: self._post(self._rang, leg, ring_timeout_s))
+        ear = LineListener(self.settings.call(), lambda: self._post(self._rang, leg, ring_timeout_s))
         call = self._call = _Call(leg, ear)
         sound = LateSound()
         self._bridge.open_line(leg, sound.join, lambda text: self._post(self._fault, leg, text))
@@ -303,7 +312,7 @@ class AnalogLine:
         call.answered = True
         sign = call.ear.answer
         if sign is not None:
-            _log.info("leg=%s answered by %s, %.0f %% sure", call.leg, sign.method, sign.confidence * 100)
+            _log.info("leg=%s answered by %s (%s)", call.leg, sign.method, sign.confidence)
         self._limit(call, self.settings.max_call_s, self._too_long)
         self._bridge.line_event(LegAnswered(call.leg))
 

@@ -22,7 +22,7 @@ from tests.peers.processes import free_port
 from tests.peers.test_agent_with_baresip import AGENT_HZ, telephone, wrap_up
 from tests.peers.test_line_trunk import is_heard
 from tests.peers.whole_box import WholeBox
-from tests.unit.modem.test_line_ear import speech
+from tests.unit.modem.test_line_listener import speech
 
 pytestmark = pytest.mark.peers
 PATIENCE_S = 90.0

@@ -19,7 +19,7 @@ from tests.peers.far_ends import RATE_HZ, level_db, tone
 from tests.peers.house import House
 from tests.peers.processes import eventually
 from tests.permitted import over
-from tests.unit.modem.test_line_ear import speech
+from tests.unit.modem.test_line_listener import speech
 
 pytestmark = pytest.mark.peers
 PATIENCE_S = 60.0

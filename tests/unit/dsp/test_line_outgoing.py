@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from board.sim.line import FarEnd, Faults, HangUp, Hook, LineSim
+from dsp.countries import Cadence
 from dsp.line.answer import Answered, AnswerSettings, Refused
 from dsp.line.dialling import HookMove
 from dsp.line.disconnect import Disconnected, DisconnectMethod
-from dsp.line.outgoing import CallSettings, Dialled, Event, OutgoingCall, Stage
+from dsp.line.outgoing import Dialled, Event, OutgoingCall
 from dsp.line.seize import MayDial, NoDialling, Refusal, SeizeSettings
+from dsp.line.supervision import CallSettings, Ringing, Stage, Supervision
 from tests.unit.dsp.line_rig import NUMBER, SILENT, babble, line, look
 
 VOICE = babble(4)
@@ -39,7 +42,7 @@ def test_a_whole_call_whenever_it_begins(country: str, pulse: bool, after_ms: in
     sim = line(country, FarEnd(rings=1, voice=VOICE, talk_ms=5000))
     sim.advance(after_ms)
     events = driven(sim, CallSettings(country, pulse=pulse))
-    assert [type(one) for one in events] == [MayDial, Dialled, Answered, Disconnected]
+    assert [type(one) for one in events] == [MayDial, Dialled, Ringing, Answered, Disconnected]
     assert sim.dialled == NUMBER
     assert [one.at_ms for one in events] == sorted(one.at_ms for one in events)
     assert isinstance(events[0], MayDial)
@@ -53,6 +56,21 @@ def test_an_opened_loop_ends_it_at_once() -> None:
     )
     assert isinstance(events[-1], Disconnected)
     assert events[-1].method is DisconnectMethod.CPC
+
+
+def test_a_busy_tone_that_only_this_line_has_ends_the_call() -> None:
+    """An exchange in the office with a rhythm of no country, as learning finds it."""
+    at = np.arange(320 * 8)
+    burst = 3000 * np.sin(2 * np.pi * 440 * at / 8000)
+    rhythm = np.concatenate((burst, np.zeros(640 * 8))).astype(np.int16)
+    heard = np.concatenate((VOICE, np.tile(rhythm, 8)))
+    own = (Cadence("line", "busy", (440.0,), (320, 640)),)
+    ends = []
+    for known in ((), own):
+        call = Supervision(CallSettings("DE", own=known), stage=Stage.OVER)
+        call.enter(Stage.UP)
+        ends.append([one.method for one in call.hear(heard) if isinstance(one, Disconnected)])
+    assert ends == [[], [DisconnectMethod.BUSY]]
 
 
 def test_what_cannot_be_dialled_is_over_at_once() -> None:
@@ -86,5 +104,5 @@ def test_the_first_turn_closes_the_loop_and_a_call_that_is_up_leaves_the_sound_a
     first = call.turn(look(sim), SILENT)
     assert first.moves == (HookMove(0, True),)
     assert first.tx is not None
-    call.stage = Stage.UP
+    call._call.enter(Stage.UP)
     assert call.turn(look(sim), SILENT).tx is None

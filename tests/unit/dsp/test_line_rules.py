@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 
 from board.sim.line import FarEnd, Faults, Hook, IncomingCall, LineSim
 from dsp.line import answer, disconnect, seize
-from dsp.line.answer import Answered, AnswerMethod, AnswerSettings, AnswerState, Refused
+from dsp.line.answer import Answered, AnswerMethod, AnswerSettings, AnswerState, Confidence, Refused
 from dsp.line.disconnect import DisconnectMethod, DisconnectSettings, DisconnectState
 from dsp.line.ears import Heard, LineEars
 from dsp.line.guard import Alarm, Change, GuardSettings, GuardState, guard, ready_to_seize
 from dsp.line.seize import MayDial, NoDialling, Refusal, SeizeSettings, SeizeState
-from dsp.line.wires import Wires
+from dsp.line.wires import Notice, Wires
 from dsp.tones import Tone
 from tests.unit.dsp.line_rig import babble, look
 
@@ -88,6 +88,34 @@ def quiet(at_ms: int) -> Heard:
     return Heard(at_ms, -65.0)
 
 
+@pytest.mark.parametrize(
+    ("notice", "reverses", "method"),
+    [
+        (Notice.OPENED, False, DisconnectMethod.CPC),
+        (Notice.REVERSED, True, DisconnectMethod.REVERSAL),
+        (Notice.REVERSED, False, None),
+    ],
+)
+def test_a_word_about_the_wires_is_masked_and_believed_like_a_look_at_them(
+    notice: Notice, reverses: bool, method: DisconnectMethod | None
+) -> None:
+    rules = DisconnectSettings(reversal=reverses)
+    assert disconnect.noticed(rules, UP, UP.began_ms + 500, notice)[1] is None
+    flashing = disconnect.flashed(UP, 20_000, 200)
+    assert disconnect.noticed(rules, flashing, 20_300, notice)[1] is None
+    state, said = disconnect.noticed(rules, flashing, 21_000, notice)
+    assert (said.method if said else None) is method
+    assert disconnect.noticed(rules, state, 22_000, notice)[1] is None or method is None
+
+
+def test_a_word_about_the_wires_answers_only_where_the_line_reverses() -> None:
+    for reverses in (False, True):
+        rules = AnswerSettings(reversal=reverses)
+        assert answer.noticed(rules, AnswerState(0), 500, Notice.REVERSED)[1] is None
+        said = answer.noticed(rules, AnswerState(0), 5000, Notice.OPENED)[1]
+        assert (said == Answered(5000, AnswerMethod.REVERSAL, Confidence.CERTAIN)) is reverses
+
+
 def test_silence_ends_a_call_but_not_on_hold() -> None:
     rules = DisconnectSettings(silence_ms=5000)
     talking, _ = disconnect.listen(rules, UP, Heard(20_000, -20.0, voice_ms=100))
@@ -118,7 +146,7 @@ def test_no_call_lasts_for_ever() -> None:
 
 
 def test_so_many_rounds_of_busy_tone_as_are_asked_for() -> None:
-    busy = Tone("busy", 21_940, "DE 425 Hz", 1940)
+    busy = Tone("busy", 21_940, "DE 425 Hz", 1940, (480, 480))
 
     def rounds(cycles: int) -> int:
         rules = DisconnectSettings(cycles=cycles)
@@ -134,7 +162,7 @@ def test_so_many_rounds_of_busy_tone_as_are_asked_for() -> None:
 
 
 def test_a_busy_tone_that_stops_was_somebody_elses() -> None:
-    busy = Tone("busy", 21_940, "DE 425 Hz", 1940)
+    busy = Tone("busy", 21_940, "DE 425 Hz", 1940, (480, 480))
     state, _ = disconnect.listen(
         DisconnectSettings(), UP, Heard(22_000, -20.0, tones=(busy,), progress="busy")
     )

@@ -12,7 +12,7 @@ from board.sim.modem_kinds import CX930XX_2X, CX93010_2006
 from firmware.trunks._modem_echo import CleanSound
 from firmware.trunks._modem_sound import AIM, MOST, BridgeSound, LateSound
 from tests.unit.modem.bench import NUMBER, Bench, Ear
-from tests.unit.modem.test_line_ear import speech
+from tests.unit.modem.test_line_listener import speech
 
 
 def power(samples: np.ndarray) -> float:

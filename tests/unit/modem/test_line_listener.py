@@ -1,4 +1,4 @@
-"""What the ear of an analog line makes of a simulated network, country by country."""
+"""What signs a call over a modem gets from a simulated network, country by country."""
 
 from __future__ import annotations
 
@@ -12,10 +12,12 @@ from board.modem.words import Word
 from board.sim.line import FarEnd, HangUp, Hook, LineSim
 from board.sim.line.far_end import Outcome
 from dsp.frames import Samples
+from dsp.line.answer import AnswerMethod, Confidence
 from firmware.model import HangupCause
 from firmware.trunks._modem_dial import BadNumber, DialPlan
-from firmware.trunks._modem_ear import EarSettings, LineEar
+from firmware.trunks._modem_signs import LineListener
 from firmware.trunks.base import EmergencyRoute
+from firmware.trunks.modem import LineSettings
 from tests.permitted import over
 
 COUNTRIES = ("DE", "AT", "CH", "GB", "US", "FR", "IT", "ES", "NL", "PL")
@@ -37,7 +39,8 @@ class Call:
 
     def __init__(self, country: str, far: FarEnd, **settings: object) -> None:
         self.line = LineSim(country, {NUMBER: far}.get)
-        self.ear = LineEar(EarSettings(country, **settings), lambda: self.rung.append(self.at_ms))  # type: ignore[arg-type]
+        called = LineSettings("one", "lines", "/dev/null", country, **settings)  # type: ignore[arg-type]
+        self.ear = LineListener(called.call(), lambda: self.rung.append(self.at_ms))
         self.rung: list[int] = []
         self.at_ms = 0
         self.signs: list[Sign] = []
@@ -77,16 +80,16 @@ class Call:
 def test_a_call_is_heard_ringing_and_answered_by_the_voice(country: str) -> None:
     call = Call(country, FarEnd(rings=2, voice=speech(4)))
     sign = call.answered()
-    assert sign.text == "voice"
+    assert sign.text == AnswerMethod.VOICE_AFTER_RINGBACK
     assert len(call.rung) == 1
     assert call.ear.answer is not None
-    assert call.ear.answer.confidence == 0.8
+    assert call.ear.answer.confidence is Confidence.LIKELY
 
 
 @pytest.mark.parametrize("country", COUNTRIES)
 def test_a_far_end_that_says_nothing_is_answered_when_it_stops_ringing(country: str) -> None:
     call = Call(country, FarEnd(rings=2))
-    assert call.answered().text == "ringing stopped"
+    assert call.answered().text == AnswerMethod.RINGBACK_STOPPED
 
 
 @pytest.mark.parametrize("country", COUNTRIES)
