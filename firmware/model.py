@@ -89,10 +89,15 @@ class PhoneMode(StrEnum):
 
 
 class Role(StrEnum):
-    """What a user may do."""
+    """What a user is here for; one person may have several. What each may do: ``web_ui.permissions``."""
 
     AGENT = "agent"
+    SUPERVISOR = "supervisor"
+    ANALYST = "analyst"
+    CONTENT_MANAGER = "content_manager"
+    CAMPAIGN_MANAGER = "campaign_manager"
     ADMINISTRATOR = "administrator"
+    TECHNICIAN = "technician"
 
 
 class HangupCause(StrEnum):

@@ -160,6 +160,7 @@ class Service:
                 recount=lambda campaign: self.dialler.pacers.recount(campaign),
                 wake=lambda: self.dialler.soon(),
                 dialling_allowed=self.health.dialling_allowed,
+                calls=lambda: len(self.switchboard.live()),
             )
         )
         self.update = UpdateCommands(lambda: len(self.switchboard.live()), config.paths.runtime)
@@ -254,7 +255,7 @@ class Service:
     async def people_changed(self) -> None:
         """Users were added, changed or removed: take over desks and phone secrets."""
         everybody = await self.store.do(users.every)
-        agents = [user for user in everybody if user.role is Role.AGENT]
+        agents = [user for user in everybody if Role.AGENT in user.roles]
         self.desks.adopt(DeskUser(u.id, u.name, u.phone_user, u.phone_mode) for u in agents)
         self.outside.want_phones(
             {u.phone_user: u.phone_ha1 for u in everybody if u.phone_user and u.phone_ha1}

@@ -115,7 +115,7 @@ class Application:
                 if route.method == "GET" and not route.path.startswith("/live/"):
                     return see_other(f"/login?next={visit.request.path}")
                 return self._problem(visit, 401)
-            if visit.person.role not in route.roles:
+            if not visit.person.roles & route.roles:
                 return self._problem(visit, 403)
             if self._second_factor_due(visit):
                 return see_other(second_factor.PATH)
@@ -129,7 +129,7 @@ class Application:
     def _second_factor_due(self, visit: Visit) -> bool:
         """Whether this person must set up a second factor before anything else."""
         assert visit.person is not None
-        if not self.web.settings.second_factor_wanted(visit.person.role):
+        if not self.web.settings.second_factor_wanted(visit.person.roles):
             return False
         if visit.request.path.startswith(second_factor.OPEN_WITHOUT):
             return False
@@ -150,11 +150,11 @@ class Application:
         if session is None or user is None or not user.active:
             return None
         now = time.time()
-        if now > session.expires_at or session_is_over(user.role, session.created_at, session.seen_at, now):
+        if now > session.expires_at or session_is_over(user.roles, session.created_at, session.seen_at, now):
             return None
         if now - session.seen_at > TOUCH_EVERY_S:
             self.web.keep_session(token)
-        return Person(user.id, user.login, user.name, str(user.role), user.language)
+        return Person(user.id, user.login, user.name, user.roles, user.language)
 
     def _language(self, asked: BaseRequest, person: Person | None) -> Language:
         if person is not None and person.language:

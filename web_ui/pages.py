@@ -118,7 +118,7 @@ class Pages:
 
     def show(self, visit: Visit, name: str, status: int = 200, **values: Any) -> HTTPResponse:
         """Render the page ``name`` for this visitor."""
-        administrator = visit.person is not None and visit.person.role == Role.ADMINISTRATOR
+        administrator = visit.person is not None and Role.ADMINISTRATOR in visit.person.roles
         body = fragment(
             name,
             visit.language,

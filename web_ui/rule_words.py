@@ -5,12 +5,13 @@ Pure. The service tells packs as JSON (``rules.packs``); a name or value nobody 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from firmware.model import CallWindow
-from web_ui import forms, words
+from web_ui import forms, order_forms, words
 from web_ui.language import N_, Language
 
 PACKS = {
@@ -127,12 +128,19 @@ def _detail(rule: str, figures: Mapping[str, str], language: Language) -> str:
         return words.word(words.CAMPAIGN_STATES, figures.get("state", ""), language)
     if rule == "no_consent":
         return word(PURPOSES, figures.get("purpose", ""), language)
+    if rule == "filtered_out":
+        return order_forms.in_words(json.loads(figures.get("filter", "{}")), language)
     if rule == "dnc":
         return ", ".join(words.dnc_name(name, language) for name in figures.get("lists", "").split(", "))
-    if rule in ("period_limit", "campaign_limit", "attempts_used_up"):
+    if rule in ("period_limit", "campaign_limit", "attempts_used_up", "number_used_up"):
         return language.gettext("{made} of {limit}", made=figures["attempts"], limit=figures["limit"])
     return (
-        figures.get("places") or figures.get("zones") or figures.get("caller_id") or figures.get("pack", "")
+        figures.get("places")
+        or figures.get("zones")
+        or figures.get("caller_id")
+        or figures.get("rule")
+        or figures.get("owner")
+        or figures.get("pack", "")
     )
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from firmware.model import Role
+
 PATH = "/account/second-factor"
 OPEN_WITHOUT = (PATH, "/logout", "/language", "/static")
 """Beginnings of paths that somebody who still has to set one up may use."""
@@ -15,5 +17,5 @@ class Waiting:
 
     user_id: int
     login: str
-    role: str
+    roles: frozenset[Role]
     path: str

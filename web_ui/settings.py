@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from firmware.model import Role
+
 
 @dataclass(frozen=True, slots=True)
 class TrunkChoice:
@@ -44,10 +46,10 @@ class WebSettings:
     each_agent: bool = True
     """Reports may show figures of single agents."""
 
-    def second_factor_wanted(self, role: str) -> bool:
-        """Whether somebody in this role must have a second factor."""
+    def second_factor_wanted(self, roles: frozenset[Role]) -> bool:
+        """Whether somebody in these roles must have a second factor."""
         return self.second_factor == "everybody" or (
-            self.second_factor == "administrators" and role == "administrator"
+            self.second_factor == "administrators" and Role.ADMINISTRATOR in roles
         )
 
     @property

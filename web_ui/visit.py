@@ -15,10 +15,13 @@ from urllib.parse import urlsplit
 
 from bottle import BaseRequest, HTTPResponse
 
+from firmware.model import Role
 from web_ui.language import Language
 
-IDLE_S = {"agent": 4 * 3600.0, "administrator": 3600.0}
-"""Without a request for this long a session ends; an agent's open desk counts as requests."""
+IDLE_S = 3600.0
+IDLE_AT_DESK_S = 4 * 3600.0
+"""Without a request for this long a session ends, that of somebody who is nothing but an agent later: it can do less.
+An open page that follows the box counts as requests."""
 ABSOLUTE_S = 12 * 3600.0
 TOUCH_EVERY_S = 60.0
 
@@ -45,7 +48,7 @@ class Person:
     id: int
     login: str
     name: str
-    role: str
+    roles: frozenset[Role]
     language: str
 
 
@@ -153,7 +156,11 @@ def set_cookie(
     answer.set_cookie(name, value, **options)
 
 
-def session_is_over(role: str, created_at: float, seen_at: float, now: float | None = None) -> bool:
+def session_is_over(
+    roles: frozenset[Role], created_at: float, seen_at: float, now: float | None = None
+) -> bool:
     """Whether a session has been idle too long or has lived too long."""
     now = time.time() if now is None else now
-    return now - seen_at > IDLE_S.get(role, 3600.0) or now - created_at > ABSOLUTE_S
+    return (
+        now - seen_at > (IDLE_AT_DESK_S if roles <= {Role.AGENT} else IDLE_S) or now - created_at > ABSOLUTE_S
+    )

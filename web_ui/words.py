@@ -6,10 +6,10 @@ has translated yet is shown as it is, so that nothing is ever hidden.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
-from firmware.model import Problem
+from firmware.model import Problem, Role
 from web_ui.client import problem_from
 from web_ui.language import N_, Language
 from web_ui.problem_words import PROBLEMS
@@ -94,7 +94,15 @@ VERDICTS = {
     "silence": N_("Silence"),
     "unsure": N_("Unsure"),
 }
-ROLES = {"agent": N_("Agent"), "administrator": N_("Administrator")}
+ROLES = {
+    "agent": N_("Agent"),
+    "supervisor": N_("Supervisor"),
+    "analyst": N_("Analyst"),
+    "content_manager": N_("Content manager"),
+    "campaign_manager": N_("Campaign manager"),
+    "administrator": N_("Administrator"),
+    "technician": N_("Technician"),
+}
 PHONE_MODES = {"per_call": N_("Called for each call"), "nailed_up": N_("Kept open between calls")}
 MODES = {
     "preview": N_("Preview"),
@@ -227,6 +235,11 @@ REFUSALS = {
     "moved_by_rule": N_("Moved to another list by a rule"),
     "already_in_list": N_("The other list has this number already"),
     "scrub_unanswered": N_("The scrub service has not answered"),
+    "order_being_prepared": N_("The campaign’s order is being prepared; nobody is called until it is ready"),
+    "filtered_out": N_("The campaign’s filter leaves this contact out; it lets through"),
+    "owner_unknown": N_("The contact belongs to somebody who does not work for the campaign"),
+    "rule_skips": N_("A rule of the campaign holds it back"),
+    "rule_moves": N_("A rule of the campaign moves it to another list instead"),
     "withdrawn": N_("Withdrawn by another program"),
 }
 CHAIN_FAULTS = {
@@ -369,6 +382,11 @@ def word(table: Mapping[str, str], key: object, language: Language) -> str:
     """The word for a key, or the key itself where there is none."""
     text = str(key or "")
     return language.gettext(table[text]) if text in table else text.replace("_", " ")
+
+
+def roles(held: Collection[Role], language: Language) -> str:
+    """Somebody's roles in a row, always in the same order."""
+    return ", ".join(language.gettext(text) for key, text in ROLES.items() if key in held)
 
 
 def sentence(

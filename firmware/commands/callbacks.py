@@ -80,7 +80,7 @@ class CallbackCommands:
 
         def work(conn: sqlite3.Connection) -> Mapping[str, Any]:
             total, rows = callback_lists.listing(conn, choice, now, PAGE_ROWS, (page - 1) * PAGE_ROWS)
-            agents = [user for user in users.every(conn) if user.role is Role.AGENT]
+            agents = [user for user in users.every(conn) if Role.AGENT in user.roles]
             return {
                 "rows": rows,
                 "total": total,
@@ -168,7 +168,7 @@ class CallbackCommands:
             found = _seen(conn, id, version, only)
             if owner is not None:
                 user = users.get(conn, owner)
-                if user is None or not user.active or user.role is not Role.AGENT:
+                if user is None or not user.active or Role.AGENT not in user.roles:
                     raise refuse("owner", "agent_unknown", id=owner)
                 if owner not in campaigns.get(conn, found.campaign_id).settings.agent_ids:
                     raise refuse("owner", "owner_not_in_campaign", name=user.name)

@@ -60,7 +60,7 @@ def _missing_dnc(conn: sqlite3.Connection, settings: CampaignSettings) -> Iterat
 def _missing_agents(conn: sqlite3.Connection, settings: CampaignSettings) -> Iterator[Problem]:
     for user_id in settings.agent_ids:
         user = users.get(conn, user_id)
-        if user is None or not user.active or user.role is not Role.AGENT:
+        if user is None or not user.active or Role.AGENT not in user.roles:
             yield problem("agent_ids", "agent_unknown", id=user_id)
 
 

@@ -107,7 +107,7 @@ def _plain(code: str) -> str:
 
 
 def _has_administrator(conn: sqlite3.Connection) -> bool:
-    return any(user.role is Role.ADMINISTRATOR for user in users.every(conn))
+    return any(Role.ADMINISTRATOR in user.roles for user in users.every(conn))
 
 
 def _code_in(path: Path) -> str:

@@ -8,7 +8,7 @@ An agent gets a phone's user name nobody can guess and a secret that leaves here
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
 from firmware.commands.context import Context
@@ -37,6 +37,7 @@ PasswordHash = Annotated[
     str, Matches(r"scrypt\$\d{1,9}\$\d{1,3}\$\d{1,3}\$[\w+/=-]{8,128}\$[\w+/=-]{16,256}", "a scrypt hash")
 ]
 Language = Literal["de", "en"]
+Roles = Annotated[Sequence[Role], Length(1, len(Role))]
 
 
 class UserCommands:
@@ -54,15 +55,22 @@ class UserCommands:
         self,
         login: Login,
         name: Name,
-        role: Role,
+        roles: Roles,
         password_hash: PasswordHash,
         phone_mode: PhoneMode = PhoneMode.NAILED_UP,
         language: Language = "de",
     ) -> Mapping[str, Any]:
-        """Add a person -> ``id, phone_user, phone_secret, domain, proxy``; an administrator has no phone."""
-        phone = self._new_phone() if role is Role.AGENT else _NO_PHONE
+        """Add a person -> ``id, phone_user, phone_secret, domain, proxy``; who is no agent has no phone."""
+        phone = self._new_phone() if Role.AGENT in roles else _NO_PHONE
         user = users.NewUser(
-            login, name, role, password_hash, language, phone["phone_user"], self._ha1(phone), phone_mode
+            login,
+            name,
+            frozenset(roles),
+            password_hash,
+            language,
+            phone["phone_user"],
+            self._ha1(phone),
+            phone_mode,
         )
         now = self._context.clock.utc()
         user_id = await self._change(lambda conn: users.create(conn, user, now))
@@ -73,7 +81,7 @@ class UserCommands:
         id: UserId,  # noqa: A002
         login: Login | None = None,
         name: Name | None = None,
-        role: Role | None = None,
+        roles: Roles | None = None,
         password_hash: PasswordHash | None = None,
         phone_mode: PhoneMode | None = None,
         language: Language | None = None,
@@ -82,7 +90,6 @@ class UserCommands:
         given = {
             "login": login,
             "name": name,
-            "role": role,
             "password_hash": password_hash,
             "phone_mode": phone_mode,
             "language": language,
@@ -92,10 +99,8 @@ class UserCommands:
 
         def work(conn: sqlite3.Connection) -> None:
             before = _present(conn, id)
-            if role is not None and role is not Role.ADMINISTRATOR:
-                _keep_an_administrator(conn, before)
-            if busy and role is not None and role is not before.role:
-                raise refuse("id", "user_busy")
+            if roles is not None:
+                _change_roles(conn, before, frozenset(roles), busy)
             users.update(conn, id, **changes)
             if password_hash is not None:
                 sessions.close_all(conn, id)
@@ -161,9 +166,17 @@ def _present(conn: sqlite3.Connection, user_id: UserId) -> users.User:
     return user
 
 
+def _change_roles(conn: sqlite3.Connection, user: users.User, roles: frozenset[Role], busy: bool) -> None:
+    if Role.ADMINISTRATOR not in roles:
+        _keep_an_administrator(conn, user)
+    if busy and (Role.AGENT in roles) != (Role.AGENT in user.roles):
+        raise refuse("id", "user_busy")
+    users.set_roles(conn, user.id, roles)
+
+
 def _keep_an_administrator(conn: sqlite3.Connection, user: users.User) -> None:
     """Refuse to lose the last one: nobody could let anybody in again."""
-    if user.role is not Role.ADMINISTRATOR:
+    if Role.ADMINISTRATOR not in user.roles:
         return
-    if not any(other.role is Role.ADMINISTRATOR and other.id != user.id for other in users.every(conn)):
+    if not any(Role.ADMINISTRATOR in other.roles and other.id != user.id for other in users.every(conn)):
         raise refuse("id", "last_administrator")

@@ -51,9 +51,10 @@ class VerdictCommands:
             user, found = users.get(conn, user_id), attempts.get(conn, attempt)
             if user is None or not user.active:
                 raise refuse("user_id", "user_unknown", id=user_id)
-            if user.role is not Role.ADMINISTRATOR and found.user_id != user_id:
+            own = found.user_id == user_id
+            if not own and user.roles <= {Role.AGENT}:
                 raise refuse("attempt", "not_your_call")
-            how = How.HISTORY if user.role is Role.ADMINISTRATOR else How.DESK
+            how = How.DESK if own else How.HISTORY
             return found.campaign_id, verdict_words.say(conn, attempt, user_id, said, how, now)
 
         campaign, new = await self._context.store.do(work)

@@ -141,7 +141,7 @@ class Demonstration(Box):
             "user.create",
             login=f"sim-{name.lower()}",
             name=name,
-            role="agent",
+            roles=["agent"],
             password_hash=sample.unusable_password(),
             phone_mode="nailed_up",
             language="de",

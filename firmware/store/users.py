@@ -17,7 +17,7 @@ class NewUser:
 
     login: str
     name: str
-    role: Role
+    roles: Role | frozenset[Role]
     password_hash: str
     language: str = "en"
     phone_user: str = ""
@@ -32,7 +32,7 @@ class User:
     id: UserId
     login: str
     name: str
-    role: Role
+    roles: frozenset[Role]
     password_hash: str = field(repr=False)
     language: str
     phone_user: str
@@ -43,21 +43,21 @@ class User:
 
 
 _COLUMNS = (
-    "id, login, name, role, password_hash, language, phone_user, phone_ha1, phone_mode, active, created_at"
+    "id, login, name, (SELECT group_concat(role) FROM user_role r WHERE r.user_id = user.id), password_hash,"
+    " language, phone_user, phone_ha1, phone_mode, active, created_at"
 )
-_CHANGEABLE = ("login", "name", "role", "password_hash", "language", "phone_user", "phone_ha1", "phone_mode")
+_CHANGEABLE = ("login", "name", "password_hash", "language", "phone_user", "phone_ha1", "phone_mode")
 
 
 def create(conn: sqlite3.Connection, user: NewUser, now: float) -> UserId:
     """Store a user. :raises OperatorError: the login is taken."""
     _must_be_free(conn, user.login, None)
     row = conn.execute(
-        "INSERT INTO user (login, name, role, password_hash, language, phone_user, phone_ha1, phone_mode, created_at)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO user (login, name, password_hash, language, phone_user, phone_ha1, phone_mode, created_at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         (
             user.login,
             user.name,
-            user.role,
             user.password_hash,
             user.language,
             user.phone_user or None,
@@ -66,7 +66,17 @@ def create(conn: sqlite3.Connection, user: NewUser, now: float) -> UserId:
             now,
         ),
     )
-    return UserId(row.lastrowid or 0)
+    made = UserId(row.lastrowid or 0)
+    set_roles(conn, made, frozenset({user.roles}) if isinstance(user.roles, Role) else user.roles)
+    return made
+
+
+def set_roles(conn: sqlite3.Connection, user: UserId, roles: frozenset[Role]) -> None:
+    """Give a user these roles and no other; at least one."""
+    if not roles:
+        raise ValueError("a user has at least one role")
+    conn.execute("DELETE FROM user_role WHERE user_id = ?", (user,))
+    conn.executemany("INSERT INTO user_role VALUES (?, ?)", ((user, role) for role in sorted(roles)))
 
 
 def update(conn: sqlite3.Connection, user: UserId, **changes: str) -> None:
@@ -120,12 +130,12 @@ def _one(conn: sqlite3.Connection, condition: str, value: object) -> User | None
 
 
 def _read(row: tuple[int, str, str, str, str, str, str | None, str | None, str, int, float]) -> User:
-    number, login, name, role, password, language, phone, ha1, mode, active, created_at = row
+    number, login, name, roles, password, language, phone, ha1, mode, active, created_at = row
     return User(
         UserId(number),
         login,
         name,
-        Role(role),
+        frozenset(Role(role) for role in roles.split(",")),
         password,
         language,
         phone or "",

@@ -117,7 +117,7 @@ class WholeBox(Box):
             "user.create",
             login=login,
             name=login.capitalize(),
-            role="agent",
+            roles=["agent"],
             password_hash=sample.unusable_password(),
             phone_mode=mode,
         )

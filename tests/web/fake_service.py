@@ -120,7 +120,7 @@ class FakeService:
 
     async def publish_people(self) -> None:
         """As the service does when people change."""
-        agents = [user for user in await self.store.do(users.every) if user.role is Role.AGENT]
+        agents = [user for user in await self.store.do(users.every) if Role.AGENT in user.roles]
         for user in agents:
             self.puppets.publish(user.id, user.name, str(user.phone_mode))
         known = {entry["id"] for entry in self.hub.snapshot()["agents"]}

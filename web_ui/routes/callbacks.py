@@ -10,6 +10,7 @@ from typing import Any
 
 from bottle import HTTPResponse
 
+from firmware.model import Role
 from web_ui import callback_words, words
 from web_ui.client import Refused
 from web_ui.pages import see_other
@@ -184,7 +185,7 @@ def _only(visit: Visit) -> dict[str, Any]:
 
 def _office(visit: Visit) -> bool:
     assert visit.person is not None
-    return visit.person.role == "administrator"
+    return Role.ADMINISTRATOR in visit.person.roles
 
 
 def _is_id(text: str) -> bool:

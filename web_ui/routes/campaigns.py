@@ -57,7 +57,7 @@ def new(web: Web, visit: Visit) -> Any:
         trunk=trunk.name if trunk else "",
         caller_id=trunk.caller_ids[0] if trunk and trunk.caller_ids else "",
         dnc_list_ids=[dnc.id for dnc in web.reports.dnc_lists()],
-        agent_ids=[user.id for user in web.reports.users() if user.role == Role.AGENT and user.active],
+        agent_ids=[user.id for user in web.reports.users() if Role.AGENT in user.roles and user.active],
     )
     return _form(web, visit, forms.fields_of(settings), None)
 
@@ -265,7 +265,7 @@ def _form(
         errors=dict(by_field(problems, visit.language)),
         lists=web.reports.contact_lists(),
         dnc_lists=web.reports.dnc_lists(),
-        agents=[user for user in web.reports.users() if user.role == Role.AGENT and user.active],
+        agents=[user for user in web.reports.users() if Role.AGENT in user.roles and user.active],
         trunks=web.settings.trunks,
         retried=forms.RETRIED,
         machine_fields=forms.MACHINE_FIELDS,

@@ -54,5 +54,5 @@ def _first_steps(web: Web) -> dict[str, bool] | None:
     """Which of the first steps are done, for a box without campaigns; None once there is one."""
     if web.reports.campaigns():
         return None
-    people = any(user.role == Role.AGENT for user in web.reports.users())
+    people = any(Role.AGENT in user.roles for user in web.reports.users())
     return {"people": people, "lists": bool(web.reports.contact_lists())}

@@ -53,7 +53,7 @@ def check(web: Web, visit: Visit) -> Any:
             told["left"],
         )
         note = Note(left, "plain")
-    return begin(web, visit, waiting.user_id, waiting.role, waiting.path, note)
+    return begin(web, visit, waiting.user_id, waiting.roles, waiting.path, note)
 
 
 @routes.get(PATH, ANYBODY)
@@ -126,7 +126,7 @@ def _show(web: Web, visit: Visit, errors: dict[str, str] | None = None, status: 
         factor=web.reports.second_factor(UserId(visit.user_id)),
         begun=_peek(web, visit),
         codes=web.pages.once.take(visit.session, _CODES),
-        wanted=web.settings.second_factor_wanted(visit.person.role if visit.person else ""),
+        wanted=web.settings.second_factor_wanted(visit.person.roles if visit.person else frozenset()),
         errors=errors or {},
         here="account",
     )

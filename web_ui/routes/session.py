@@ -22,7 +22,6 @@ from web_ui.web import Web
 
 routes = Routes()
 log = logging.getLogger("web_ui.session")
-HOME = {Role.AGENT.value: "/desk", Role.ADMINISTRATOR.value: "/dashboard"}
 ONE_YEAR_S = 365 * 86400.0
 
 
@@ -30,7 +29,7 @@ ONE_YEAR_S = 365 * 86400.0
 def start(_web: Web, visit: Visit) -> Any:
     """Where everybody begins."""
     if visit.person is not None:
-        return see_other(HOME.get(visit.person.role, "/account"))
+        return see_other(home(visit.person.roles))
     return see_other("/login")
 
 
@@ -61,9 +60,9 @@ def log_in(web: Web, visit: Visit) -> Any:
     assert user is not None
     web.throttle.succeeded(login, visit.address)
     if web.reports.second_factor(user.id) is not None:
-        return ask_for_code(web, visit, Waiting(user.id, login, str(user.role), visit.text("next")))
+        return ask_for_code(web, visit, Waiting(user.id, login, user.roles, visit.text("next")))
     log.info("user %s logged in from %s", user.id, visit.address)
-    return begin(web, visit, user.id, str(user.role), visit.text("next"))
+    return begin(web, visit, user.id, user.roles, visit.text("next"))
 
 
 def ask_for_code(
@@ -76,7 +75,7 @@ def ask_for_code(
 
 
 def begin(
-    web: Web, visit: Visit, user_id: int, role: str, path: str, note: Note | None = None
+    web: Web, visit: Visit, user_id: int, roles: frozenset[Role], path: str, note: Note | None = None
 ) -> HTTPResponse:
     """Open a new session, whatever session there was before, and send the browser on."""
     old = visit.request.get_cookie(cookie_name(visit.https))
@@ -86,7 +85,7 @@ def begin(
     if note is not None:
         web.pages.once.put(hash_of(token), "notes", [note])
     wanted = urlsplit(path).path if path.startswith("/") else ""
-    answer = see_other(wanted if wanted not in ("", "/") else HOME[role])
+    answer = see_other(wanted if wanted not in ("", "/") else home(roles))
     set_cookie(answer, cookie_name(visit.https), token, visit.https)
     return answer
 
@@ -95,7 +94,7 @@ def begin(
 def log_out(web: Web, visit: Visit) -> Any:
     """End the session here and in the service; an agent's desk is left as well."""
     assert visit.person is not None
-    if visit.person.role == Role.AGENT:
+    if Role.AGENT in visit.person.roles:
         try:
             web.call("desk.log_out", user_id=visit.user_id)
         except (ServiceDown, Refused) as error:
@@ -146,7 +145,12 @@ def change_password(web: Web, visit: Visit) -> Any:
         return web.pages.show(visit, "account", 422, errors=errors, here="account")
     web.call("user.update", id=visit.user_id, password_hash=passwords.hash_password(new))
     note = Note(_("The password is changed."))
-    return begin(web, visit, visit.user_id, visit.person.role, "/account", note)
+    return begin(web, visit, visit.user_id, visit.person.roles, "/account", note)
+
+
+def home(roles: frozenset[Role]) -> str:
+    """Where somebody with these roles begins."""
+    return "/dashboard" if Role.ADMINISTRATOR in roles else "/desk"
 
 
 def _close(web: Web, token: str) -> None:

@@ -52,7 +52,7 @@ def complete(web: Web, visit: Visit) -> Any:
         said = {found.where or "code": words.problem(found, visit.language) for found in refused.problems}
         return _show(web, visit, typed, said, 422)
     web.throttle.succeeded("set-up code", visit.address)
-    return begin(web, visit, int(made["user_id"]), Role.ADMINISTRATOR, "/dashboard")
+    return begin(web, visit, int(made["user_id"]), frozenset({Role.ADMINISTRATOR}), "/dashboard")
 
 
 def _mistakes(visit: Visit, typed: dict[str, str], password: str) -> dict[str, str]:

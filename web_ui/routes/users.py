@@ -20,14 +20,16 @@ routes = Routes()
 @routes.get("/users", ADMINISTRATOR)
 def index(web: Web, visit: Visit) -> Any:
     """Everybody."""
-    users = sorted((u for u in web.reports.users() if u.active), key=lambda u: (str(u.role), u.name.lower()))
+    users = sorted(
+        (u for u in web.reports.users() if u.active), key=lambda u: (sorted(u.roles), u.name.lower())
+    )
     return web.pages.show(visit, "users", users=users, live=web.hub.picture.agents, here="people")
 
 
 @routes.get("/users/new", ADMINISTRATOR)
 def new(web: Web, visit: Visit) -> Any:
     """The form for a new person."""
-    typed = {"role": "agent", "phone_mode": "nailed_up", "language": visit.language.code}
+    typed: dict[str, Any] = {"roles": ["agent"], "phone_mode": "nailed_up", "language": visit.language.code}
     return _form(web, visit, None, typed, {})
 
 
@@ -45,7 +47,7 @@ def create(web: Web, visit: Visit) -> Any:
         made = web.call_with("user.create", {**typed, "password_hash": passwords.hash_password(password)})
     except Refused as refused:
         return _form(web, visit, None, typed, dict(by_field(refused.problems, visit.language)), 422)
-    if typed["role"] == Role.AGENT and made.get("phone_secret"):
+    if Role.AGENT in typed["roles"] and made.get("phone_secret"):
         web.pages.once.put(visit.session, f"phone-{made['id']}", _phone(web, visit, made))
     return web.pages.go(
         visit, f"/users/{made['id']}", visit.language.gettext("{name} is added.", name=typed["name"])
@@ -113,27 +115,29 @@ def remove(web: Web, visit: Visit, number: UserId) -> Any:
     )
 
 
-def _typed(user: Any) -> dict[str, str]:
+def _typed(user: Any) -> dict[str, Any]:
     return {
         "login": user.login,
         "name": user.name,
-        "role": str(user.role),
+        "roles": [str(role) for role in user.roles],
         "phone_mode": str(user.phone_mode),
         "language": user.language,
     }
 
 
-def _read(visit: Visit) -> tuple[dict[str, str], dict[str, str]]:
+def _read(visit: Visit) -> tuple[dict[str, Any], dict[str, str]]:
     _ = visit.language.gettext
-    typed = {name: visit.text(name, 80) for name in ("login", "name", "role", "phone_mode", "language")}
+    names = ("login", "name", "phone_mode", "language")
+    typed: dict[str, Any] = {name: visit.text(name, 80) for name in names}
+    typed["roles"] = [role.value for role in Role if role.value in visit.texts("role")]
     typed["login"] = typed["login"].lower()
     errors = {}
     if not typed["name"]:
         errors["name"] = _("Type the name.")
     if not LOGIN.fullmatch(typed["login"]):
         errors["login"] = _("Use 2 to 40 letters, digits, dots or hyphens, beginning with a letter.")
-    if typed["role"] not in set(Role):
-        typed["role"] = Role.AGENT.value
+    if not typed["roles"]:
+        errors["roles"] = _("Choose at least one role.")
     if typed["phone_mode"] not in set(PhoneMode):
         typed["phone_mode"] = PhoneMode.NAILED_UP.value
     if typed["language"] not in LANGUAGES:
@@ -154,7 +158,7 @@ def _phone(web: Web, visit: Visit, made: Any) -> dict[str, str]:
 
 
 def _form(
-    web: Web, visit: Visit, user: Any, typed: dict[str, str], errors: dict[str, str], status: int = 200
+    web: Web, visit: Visit, user: Any, typed: dict[str, Any], errors: dict[str, str], status: int = 200
 ) -> Any:
     phone = web.pages.once.take(visit.session, f"phone-{user.id}") if user is not None else None
     live = web.hub.picture.agents.get(user.id, {}) if user is not None else {}

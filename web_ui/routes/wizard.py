@@ -165,7 +165,7 @@ def _settings_page(
         trunks=web.settings.trunks,
         trunk_states=web.hub.picture.trunks,
         agent_states=web.hub.picture.agents,
-        agents=[user for user in web.reports.users() if user.role == Role.AGENT and user.active],
+        agents=[user for user in web.reports.users() if Role.AGENT in user.roles and user.active],
         **_asked(web, action, campaign),
     )
 

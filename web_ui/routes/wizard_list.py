@@ -165,7 +165,7 @@ def _usual(web: Web) -> dict[str, Any]:
         "trunk": trunk.name if trunk else "",
         "caller_id": trunk.caller_ids[0] if trunk and trunk.caller_ids else "",
         "dnc_list_ids": [each.id for each in web.reports.dnc_lists()],
-        "agent_ids": [user.id for user in web.reports.users() if user.role == Role.AGENT and user.active],
+        "agent_ids": [user.id for user in web.reports.users() if Role.AGENT in user.roles and user.active],
     }
 
 

@@ -24,7 +24,7 @@
 % if visit.person:
   <button class="quiet who" type="button" popovertarget="who"><svg class="icon" aria-hidden="true"><use href="{{static_url('icons.svg')}}#person"></use></svg><span>{{visit.person.name}}</span></button>
   <div class="drop" id="who" popover>
-    <p class="muted">{{words.word(words.ROLES, visit.person.role, L)}}</p>
+    <p class="muted">{{words.roles(visit.person.roles, L)}}</p>
     <a href="/account">{{_('Password and language')}}</a>
     <form method="post" action="/logout"><input type="hidden" name="csrf" value="{{visit.csrf}}"><button class="quiet" id="log-out">{{_('Log out of the box')}}</button></form>
   </div>

@@ -19,17 +19,17 @@
     <div class="grid">
 % include('field.tpl', name='name', label=_('Name'), value=typed.get('name', ''), more={'required': '', 'maxlength': '80', 'autocomplete': 'off'})
 % include('field.tpl', name='login', label=_('Login'), value=typed.get('login', ''), more={'required': '', 'maxlength': '40', 'autocapitalize': 'none', 'spellcheck': 'false', 'autocomplete': 'off'})
-    <div class="field"><label for="f-role">{{_('Role')}}</label><select id="f-role" name="role">
-% for key, text in words.ROLES.items():
-      <option value="{{key}}"{{' selected' if typed.get('role') == key else ''}}>{{_(text)}}</option>
-% end
-    </select></div>
     <div class="field"><label for="f-language">{{_('Language')}}</label><select id="f-language" name="language">
 % for key, text in languages.items():
       <option value="{{key}}" lang="{{key}}"{{' selected' if typed.get('language') == key else ''}}>{{text}}</option>
 % end
     </select></div>
     </div>
+    <fieldset class="field" id="f-roles"><legend>{{_('Roles')}}</legend>
+% for key, text in words.ROLES.items():
+      <label class="tick"><input type="checkbox" name="role" value="{{key}}"{{' checked' if key in typed['roles'] else ''}}><span>{{_(text)}}</span></label>
+% end
+    </fieldset>
     <fieldset class="field"><legend>{{_('Phone of an agent')}}</legend>
 % for key, text in words.PHONE_MODES.items():
       <label class="tick"><input type="radio" name="phone_mode" value="{{key}}"{{' checked' if typed.get('phone_mode') == key else ''}}><span>{{_(text)}} <span class="hint">{{_('Fastest: the contact is heard at once.') if key == 'nailed_up' else _('The phone rings for every call.')}}</span></span></label>
@@ -49,7 +49,7 @@
 <section class="card form">
   <h2>{{_('Access')}}</h2>
   <div class="row">
-% if user.role == 'agent':
+% if 'agent' in user.roles:
     <button type="button" popovertarget="secret"><svg class="icon" aria-hidden="true"><use href="{{static_url('icons.svg')}}#phone"></use></svg>{{_('New phone password')}}</button>
 % end
 % if factor:

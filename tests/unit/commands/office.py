@@ -82,7 +82,7 @@ class Box:
 
     async def agent(self, login: str = "anna") -> int:
         made = await self.ask(
-            "user.create", login=login, name=login.title(), role="agent", password_hash=HASH
+            "user.create", login=login, name=login.title(), roles=["agent"], password_hash=HASH
         )
         return int(made["id"])
 

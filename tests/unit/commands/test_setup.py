@@ -77,7 +77,7 @@ def test_the_code_is_for_the_owner_alone_and_gone_when_used() -> None:
         typed = " " + code_of(box)[:4].lower() + "-" + code_of(box)[4:]
         made = await box.ask("setup.complete", code=typed, **ADMIN)
         (user,) = await box.store.do(users.every)
-        assert (user.id, user.login, user.role) == (made["user_id"], "chef", "administrator")
+        assert (user.id, user.login, user.roles) == (made["user_id"], "chef", {"administrator"})
         assert not path.exists()
         assert await box.ask("setup.state") == {"needed": False}
         assert await box.refused("setup.complete", code=typed, **ADMIN) == {"code": "set_up_already"}

@@ -14,7 +14,7 @@ from tests.unit.commands.office import HASH, Box, run
 def test_a_login_can_be_had_once() -> None:
     async def scene(box: Box) -> None:
         await box.agent("anna")
-        again = {"login": "anna", "name": "Anna", "role": "agent", "password_hash": HASH}
+        again = {"login": "anna", "name": "Anna", "roles": ["agent"], "password_hash": HASH}
         assert await box.refused("user.create", **again) == {"login": "login_taken"}
 
     run(scene)
@@ -26,7 +26,7 @@ def test_an_agent_on_a_call_is_not_taken_away(state: AgentState) -> None:
         agent = await box.agent()
         box.around.agents[agent] = state
         assert await box.refused("user.remove", id=agent) == {"id": "user_busy"}
-        assert await box.refused("user.update", id=agent, role="administrator") == {"id": "user_busy"}
+        assert await box.refused("user.update", id=agent, roles=["administrator"]) == {"id": "user_busy"}
         await box.ask("user.update", id=agent, name="Anna B.")
         box.around.agents[agent] = AgentState.PAUSED
         await box.ask("user.remove", id=agent)
@@ -36,10 +36,10 @@ def test_an_agent_on_a_call_is_not_taken_away(state: AgentState) -> None:
 
 def test_the_last_administrator_stays() -> None:
     async def scene(box: Box) -> None:
-        boss = {"name": "Chef", "role": "administrator", "password_hash": HASH}
+        boss = {"name": "Chef", "roles": ["administrator"], "password_hash": HASH}
         first = (await box.ask("user.create", login="chef", **boss))["id"]
         assert await box.refused("user.remove", id=first) == {"id": "last_administrator"}
-        assert await box.refused("user.update", id=first, role="agent") == {"id": "last_administrator"}
+        assert await box.refused("user.update", id=first, roles=["agent"]) == {"id": "last_administrator"}
         second = (await box.ask("user.create", login="vize", **boss))["id"]
         await box.ask("user.remove", id=first)
         assert await box.refused("user.remove", id=second) == {"id": "last_administrator"}
@@ -63,7 +63,7 @@ def test_who_is_not_there_cannot_be_changed() -> None:
 
 def test_a_phones_secret_is_told_once_and_kept_as_ha1() -> None:
     async def scene(box: Box) -> None:
-        made = await box.ask("user.create", login="anna", name="Anna", role="agent", password_hash=HASH)
+        made = await box.ask("user.create", login="anna", name="Anna", roles=["agent"], password_hash=HASH)
         assert made["phone_user"].startswith("p")
         assert len(made["phone_user"]) == 11
         assert len(made["phone_secret"]) == 20
@@ -88,11 +88,13 @@ def test_phone_names_differ_and_an_administrator_has_none() -> None:
         phones = set()
         for number in range(20):
             made = await box.ask(
-                "user.create", login=f"agent{number}", name="A", role="agent", password_hash=HASH
+                "user.create", login=f"agent{number}", name="A", roles=["agent"], password_hash=HASH
             )
             phones.add(made["phone_user"])
         assert len(phones) == 20
-        boss = await box.ask("user.create", login="chef", name="C", role="administrator", password_hash=HASH)
+        boss = await box.ask(
+            "user.create", login="chef", name="C", roles=["administrator"], password_hash=HASH
+        )
         assert (boss["phone_user"], boss["phone_secret"]) == ("", "")
         assert (await box.ask("user.new_phone_secret", id=boss["id"]))["phone_user"]
 

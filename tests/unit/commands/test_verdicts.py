@@ -35,7 +35,9 @@ async def judged(
 
 
 async def administrator(box: Box) -> int:
-    made = await box.ask("user.create", login="berg", name="Berg", role="administrator", password_hash=HASH)
+    made = await box.ask(
+        "user.create", login="berg", name="Berg", roles=["administrator"], password_hash=HASH
+    )
     return int(made["id"])
 
 

@@ -186,7 +186,7 @@ def test_a_migration_that_fails_leaves_the_file_as_it_was(
 
 
 CHECKED_WORDS = {
-    ("user", "role"): Role,
+    ("user_role", "role"): Role,
     ("user", "phone_mode"): PhoneMode,
     ("contact", "state"): ContactState,
     ("campaign", "state"): CampaignState,
