@@ -16,6 +16,7 @@ import psutil
 
 _TIME_ERROR = 5
 _STA_UNSYNC = 0x0040
+_STA_NANO = 0x2000
 _TIMEX_WORDS = 64
 """``struct timex`` has 26 longs on 64-bit Linux (adjtimex(2)); there is room to spare."""
 _STATUS_BYTE = 40
@@ -76,6 +77,15 @@ class SystemProbe:
             return None
         status = ctypes.c_int.from_buffer(timex, _STATUS_BYTE).value
         return state != _TIME_ERROR and not status & _STA_UNSYNC
+
+    def clock_offset(self) -> tuple[float | None, float | None]:
+        """Milliseconds the kernel still has to make good, and how wrong the clock may be at most (adjtimex(2))."""
+        timex = (ctypes.c_long * _TIMEX_WORDS)()
+        if self._libc.adjtimex(timex) < 0:
+            return None, None
+        status = ctypes.c_int.from_buffer(timex, _STATUS_BYTE).value
+        a_ms = 1e6 if status & _STA_NANO else 1e3
+        return round(timex[1] / a_ms, 3), round(timex[3] / 1e3, 1)
 
     def memory(self) -> Memory:
         """Ask /proc."""

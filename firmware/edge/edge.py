@@ -59,6 +59,11 @@ class Edge:
         self.book.want(phones)
         self._again.set()
 
+    def provision(self) -> None:
+        """Push phones and trunks into Kamailio once more, at once; ``book.pushes`` counts when that is done."""
+        self.book.push_again()
+        self._again.set()
+
     @property
     def up(self) -> bool:
         """Whether Kamailio answered the last time it was asked."""

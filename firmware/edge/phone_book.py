@@ -40,6 +40,10 @@ class PhoneBook:
         """From now on exactly these phones (user name -> HA1) may register."""
         self._wanted = dict(phones)
 
+    def push_again(self) -> None:
+        """Whatever Kamailio has is not believed any more: the next ``keep`` pushes everything."""
+        self._epoch = ""
+
     @property
     def phones(self) -> frozenset[str]:
         """The phones that may register."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from firmware.trunks.base import EmergencyRoute, TrunkRoute
+from firmware.trunks.base import NumberRoute
 
 _NUMBER = re.compile(r"\+?[0-9*#]{1,20}")
 _PLANS = {
@@ -32,7 +32,7 @@ class DialPlan:
     outside: str = ""
     """Digits for an outside line, where the line is an extension."""
 
-    def digits(self, route: TrunkRoute | EmergencyRoute) -> str:
+    def digits(self, route: NumberRoute) -> str:
         """What to dial. Raises ``BadNumber``. An emergency number is dialled as it is, behind ``outside``."""
         number = route.address
         if not _NUMBER.fullmatch(number):

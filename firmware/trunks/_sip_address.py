@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from firmware.model import LegId
 from firmware.trunks._sip_settings import SipSettings
-from firmware.trunks.base import EmergencyRoute, PhoneRoute, Route, TrunkRoute
+from firmware.trunks.base import NumberRoute, PhoneRoute, Route
 
 _NUMBER = re.compile(r"\+?[0-9*#]{1,20}")
 _PHONE = re.compile(r"[A-Za-z0-9_-]{1,64}")
@@ -54,9 +54,7 @@ def _to_phone(phone: str, caller_id: str, domain: str, call_id: str) -> Dial:
     return Dial(f"sip:{phone}@phones.{domain}", f"<sip:{phone}@{domain}>", sender, "", call_id)
 
 
-def _to_trunk(
-    route: TrunkRoute | EmergencyRoute, caller_id: str, settings: SipSettings, call_id: str
-) -> Dial:
+def _to_trunk(route: NumberRoute, caller_id: str, settings: SipSettings, call_id: str) -> Dial:
     if not _NUMBER.fullmatch(route.address):
         raise BadRoute("number is not a dial string")
     host = settings.trunk_hosts.get(route.trunk)

@@ -44,6 +44,21 @@ class EmergencyRoute:
 
 
 @dataclass(frozen=True, slots=True)
+class TrialRoute:
+    """A number a technician typed for a test call, E.164: no campaign can make one. ``trunk`` is named; ``line``
+    too where the call is to try that line and no other of the trunk. Made by ``commands.technician`` alone."""
+
+    address: str
+    trunk: str
+    line: str = ""
+    kind: ClassVar[Literal["trunk"]] = "trunk"
+
+    def __post_init__(self) -> None:
+        if not (self.address.startswith("+") and self.address[1:].isdigit() and 8 <= len(self.address) <= 16):
+            raise ValueError("not a number for a test call")
+
+
+@dataclass(frozen=True, slots=True)
 class PhoneRoute:
     """A registered desk phone, by its user name."""
 
@@ -52,8 +67,10 @@ class PhoneRoute:
     kind: ClassVar[Literal["phone"]] = "phone"
 
 
-Route = TrunkRoute | EmergencyRoute | PhoneRoute
-"""Where a leg goes. Whatever leaves the box for a number carries its permit, or is an emergency."""
+NumberRoute = TrunkRoute | EmergencyRoute | TrialRoute
+"""A number over a trunk."""
+Route = NumberRoute | PhoneRoute
+"""Where a leg goes. Whatever leaves for a number carries its permit, is an emergency, or a technician's test."""
 
 
 @dataclass(frozen=True, slots=True)

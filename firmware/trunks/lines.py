@@ -24,6 +24,7 @@ from firmware.trunks.base import (
     MediaHealth,
     PhoneRoute,
     Route,
+    TrialRoute,
 )
 from firmware.trunks.modem import AnalogLine, LineSettings, LineStatus
 from firmware.trunks.sip import SipMedia
@@ -67,7 +68,9 @@ class LinesMedia:
         if isinstance(route, PhoneRoute) or not self._of_trunk(route.trunk):
             self._sip.originate(leg, route, caller_id, ring_timeout_s)
             return
-        line = next((line for line in self._of_trunk(route.trunk) if line.free), None)
+        wanted = route.line if isinstance(route, TrialRoute) else ""
+        fitting = [line for line in self._of_trunk(route.trunk) if wanted in ("", line.settings.name)]
+        line = next((line for line in fitting if line.free), None)
         if line is None:
             self._refuse(leg, HangupCause.NETWORK_FAILURE, "no line of the trunk is free")
             return
