@@ -23,6 +23,11 @@ def _all_well() -> list[Mapping[str, Any]]:
     return []
 
 
+def _nobody_calls() -> int:
+    """Without telephony nobody is on the telephone."""
+    return 0
+
+
 async def _nobody_counts(_: CampaignId) -> None:
     """Without a dialler there is no budget to count anew."""
 
@@ -55,5 +60,7 @@ class Context:
     """What counts against a campaign's abandon target changed in the records."""
     wake: Callable[[], None] = _nobody_wakes
     """Contacts came or changed that may be called at once."""
+    calls: Callable[[], int] = _nobody_calls
+    """How many calls are under way."""
     dialling_allowed: Callable[[], Sequence[Mapping[str, Any]]] = _all_well
     """Why the box places no calls now; empty when it does."""

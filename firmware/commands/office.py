@@ -28,6 +28,7 @@ from firmware.commands.recordings import RecordingCommands
 from firmware.commands.scrubbing import Scrubbing
 from firmware.commands.second_factor import SecondFactorCommands
 from firmware.commands.sessions import SessionCommands
+from firmware.commands.settings import SettingsCommands
 from firmware.commands.setup import SetupCommands
 from firmware.commands.tokens import TokenCommands
 from firmware.commands.users import UserCommands
@@ -69,6 +70,7 @@ class Office:
             ClockCommands(context),
             VerdictCommands(context),
             RecordingCommands(context),
+            SettingsCommands(context.config, context.settings_file, context.calls),
         )
 
     async def prepare(self) -> None:

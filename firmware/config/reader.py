@@ -1,7 +1,7 @@
 """Reads a TOML file into a ``Config`` and collects every mistake.
 
-Leaves what may be set to ``shape``, the reading of single values to ``firmware.typed`` and ports to
-``ports``.
+Leaves what may be set to ``shape``, the reading of single values to ``firmware.typed``, ports to ``ports`` and what
+was set on the pages to ``own``.
 """
 
 from __future__ import annotations
@@ -10,14 +10,14 @@ import ipaddress
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from stat import S_IROTH
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from firmware.config import ports, shape
+from firmware.config import own, ports, shape
 from firmware.model import OperatorError, Problem
 from firmware.typed import Secret, fields_of, read_table, unknown
 
@@ -30,6 +30,7 @@ _SECTIONS: dict[str, type] = {
     "web": shape.WebConfig,
     "webhooks": shape.WebhooksConfig,
     "backup": shape.BackupConfig,
+    "power": shape.PowerConfig,
 }
 _LISTS = ("trunk", "line")
 _LARGEST_FILE = 1 << 20
@@ -37,7 +38,7 @@ _Entry = TypeVar("_Entry")
 
 
 def load(path: Path | None) -> shape.Config:
-    """Read and check a settings file; ``None`` gives the defaults.
+    """Read and check a settings file with what was set on the pages; ``None`` gives the defaults.
 
     Raises ``OperatorError`` with every mistake found: unreadable file, TOML syntax (with its line), unknown
     or missing keys, wrong types, values out of range, trunk names or ports used twice, unreadable password
@@ -45,8 +46,24 @@ def load(path: Path | None) -> shape.Config:
     """
     if path is None:
         return shape.Config()
+    text, tables = file_of(path)
+    file = own.file_below(tables)
+    changed = file_of(file)[1] if file.exists() else {}
+    return checked(path, text, own.laid_over(tables, own.known(changed)), own.places(changed))
+
+
+def file_of(path: Path) -> tuple[str, dict[str, Any]]:
+    """Text and tables of a TOML file. :raises OperatorError: it cannot be read, or is none"""
     text = _text(path)
-    reading = _Reading(_tables(path, text), text)
+    return text, _tables(path, text)
+
+
+def checked(path: Path, text: str, tables: Mapping[str, Any], elsewhere: Container[str] = ()) -> shape.Config:
+    """Read the tables of the file ``path``; ``elsewhere`` names what does not stand in its ``text``.
+
+    :raises OperatorError: every mistake
+    """
+    reading = _Reading(tables, text, elsewhere)
     config = reading.config()
     if not reading.problems:
         reading.problems += _together(config)
@@ -87,9 +104,9 @@ def _failure(path: Path, key: str, text: str, figures: Mapping[str, Any]) -> Ope
 class _Reading:
     """One pass over the parsed tables; ``problems`` fills up on the way."""
 
-    def __init__(self, tables: Mapping[str, Any], text: str) -> None:
+    def __init__(self, tables: Mapping[str, Any], text: str, elsewhere: Container[str]) -> None:
         self._tables = tables
-        self._lines = dict(_key_lines(text))
+        self._lines = {place: line for place, line in _key_lines(text) if place not in elsewhere}
         self.problems: list[Problem] = []
 
     def config(self) -> shape.Config:

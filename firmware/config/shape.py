@@ -261,6 +261,17 @@ class BackupConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class PowerConfig:
+    """``[power]``: an uninterruptible supply that NUT watches."""
+
+    ups: Annotated[
+        str, Matches(r"[A-Za-z0-9._-]{0,64}", "a name NUT knows"), "Name of the supply in NUT; empty: none."
+    ] = ""
+    server: Annotated[str, _HostPort, "Where NUT's upsd answers."] = "127.0.0.1:3493"
+    low_percent: Annotated[int, Range(5, 95), "On battery and below this: the box shuts down in order."] = 25
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """The whole file."""
 
@@ -286,6 +297,7 @@ class Config:
         return TrunkConfig(name=name, host="line.invalid", lines=len(lines), caller_ids=numbers)
 
     backup: BackupConfig = field(default_factory=BackupConfig)
+    power: PowerConfig = field(default_factory=PowerConfig)
 
     def trunk(self, name: str) -> TrunkConfig | None:
         """The trunk of that name, if there is one."""
