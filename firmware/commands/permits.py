@@ -209,7 +209,7 @@ def _answer(stand: Stand, now: float) -> Mapping[str, Any]:
         stand.offered,
         None if campaign is None else campaign.state,
     )
-    found = why(candidate, settings, at, now)
+    found = why(candidate, settings, at, now, stand.reasons)
     return {
         "contact_id": candidate.contact_id,
         "name": candidate.name,

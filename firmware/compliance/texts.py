@@ -118,6 +118,31 @@ STANDING_TEXTS: Texts = {
     ),
     "campaign_not_running": ("The campaign does not run.", "Die Kampagne läuft nicht."),
     "no_campaign": ("No campaign calls this list.", "Keine Kampagne ruft diese Liste an."),
+    "order_being_prepared": (
+        "The campaign's order of contacts is being prepared; nobody is called until it is ready.",
+        "Die Reihenfolge der Kampagne wird vorbereitet; bis sie fertig ist, wird niemand angerufen.",
+    ),
+    "filtered_out": (
+        "The campaign's filter leaves the contact out; it lets through: {said}",
+        "Der Filter der Kampagne lässt den Kontakt aus; durch lässt er: {said}",
+    ),
+    "owner_unknown": (
+        "The contact belongs to {owner}, who does not work for the campaign.",
+        "Der Kontakt gehört {owner}; diese Person arbeitet nicht für die Kampagne.",
+    ),
+    "rule_skips": (
+        "The campaign's rule “{rule}” holds it back.",
+        "Die Regel „{rule}“ der Kampagne hält ihn zurück.",
+    ),
+    "rule_moves": (
+        "The campaign's rule “{rule}” moves it to another list instead of calling it.",
+        "Die Regel „{rule}“ der Kampagne verschiebt ihn in eine andere Liste, statt ihn anzurufen.",
+    ),
+    "number_used_up": ("This number was dialled often enough.", "Diese Rufnummer wurde oft genug gewählt."),
+    "scrub_unanswered": (
+        "The scrub service has not answered for this number yet.",
+        "Der Abgleichdienst hat zu dieser Rufnummer noch nicht geantwortet.",
+    ),
 }
 """Why a contact waits though no rule forbids the call."""
 

@@ -1,13 +1,14 @@
 """Why is this contact not called? Every reason at once, and the next moment at which none is left.
 
 The judge names the first rule that objects; here all of them speak, with what stands in the way outside the rules: the
-contact is closed, not due yet, being called already, or its campaign rests. The next moment is found by asking again
-at the time the last of them names, until nobody objects, because at that time another window may have closed. Pure.
+contact is closed, not due yet, being called already, its campaign rests or has reasons of its own. The next moment is
+found by asking again at the time the last of them names, until nobody objects, because at that time another window may
+have closed. Pure.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from firmware.compliance.judge import Candidate, objections
@@ -42,23 +43,36 @@ class Why:
 
 
 _BY_HAND = frozenset(
-    {"contact_in_flight", "number_in_flight", "offered", "campaign_not_running", "no_campaign"}
+    {
+        *("contact_in_flight", "number_in_flight", "offered"),
+        *("campaign_not_running", "no_campaign", "order_being_prepared"),
+    }
 )
 """Reasons that end when somebody acts or a call ends; nobody can say when."""
 
 
-def why(candidate: Candidate, settings: CampaignSettings, standing: Standing, now: float) -> Why:
+Reasons = Callable[[float], Iterable[Refusal]]
+"""Reasons that are nobody's law, at a moment (UTC seconds): a filter, a rule of the campaign."""
+
+
+def no_more(_at: float) -> tuple[Refusal, ...]:
+    """No further reason."""
+    return ()
+
+
+def why(
+    candidate: Candidate,
+    settings: CampaignSettings,
+    standing: Standing,
+    now: float,
+    more: Reasons = no_more,
+) -> Why:
     """Return what keeps the contact from being called at ``now`` (UTC seconds), and until when."""
-    return Why(
-        tuple(_blocks(candidate, settings, standing, now)), _moment(candidate, settings, standing, now)
-    )
 
+    def blocks(at: float) -> list[Refusal]:
+        return [*_standing(standing, at), *more(at), *objections(candidate, settings, at)]
 
-def _blocks(
-    candidate: Candidate, settings: CampaignSettings, standing: Standing, at: float
-) -> Iterator[Refusal]:
-    yield from _standing(standing, at)
-    yield from objections(candidate, settings, at)
+    return Why(tuple(blocks(now)), _moment(blocks, now))
 
 
 def _standing(standing: Standing, at: float) -> Iterator[Refusal]:
@@ -78,10 +92,10 @@ def _standing(standing: Standing, at: float) -> Iterator[Refusal]:
         yield Refusal("not_due", until=standing.next_at)
 
 
-def _moment(candidate: Candidate, settings: CampaignSettings, standing: Standing, now: float) -> float | None:
+def _moment(blocks: Reasons, now: float) -> float | None:
     at = now
     for _ in range(MOST_TURNS):
-        left = [b for b in _blocks(candidate, settings, standing, at) if b.rule not in _BY_HAND]
+        left = [b for b in blocks(at) if b.rule not in _BY_HAND]
         if not left:
             return at
         times = [block.until for block in left]

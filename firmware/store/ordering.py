@@ -105,10 +105,33 @@ def order_of(conn: sqlite3.Connection, campaign: CampaignId) -> Order:
     return Order() if row is None else _order(row[0])
 
 
+def filter_json(order: Order) -> Any:
+    """The filter of an order as JSON has it; None without one."""
+    return reading.plain_order(order)["filter"]
+
+
+def owner_of(conn: sqlite3.Connection, campaign: campaigns.Campaign, contact: int) -> str:
+    """Return whose a contact is in a campaign that asks for owners, in small letters; empty: nobody's."""
+    plan, found = _plan_json(conn, campaign), subject(conn, contact)
+    if plan is None or found is None:
+        return ""
+    known = _plan(plan)
+    return known.owner(found, known.stage(found))
+
+
 def current(
     conn: sqlite3.Connection, campaign: campaigns.Campaign, now: float, rows: int | None = None
 ) -> Ordering | None:
     """Return the campaign's ordering, caught up by ``rows`` (``CLAIM_ROWS``); None where it needs none."""
+    found = _begun(conn, campaign)
+    if found is None:
+        return None
+    catch_up(conn, found, now, CLAIM_ROWS if rows is None else rows)
+    return found if found.complete else _known(conn, campaign)
+
+
+def _begun(conn: sqlite3.Connection, campaign: campaigns.Campaign) -> Ordering | None:
+    """The campaign's ordering as far as it goes, begun where there is none yet; None where it needs none."""
     plan = _plan_json(conn, campaign)
     list_id = campaign.settings.contact_list_id
     if plan is None or list_id is None:
@@ -123,8 +146,7 @@ def current(
         found = _find(conn, campaign.id, list_id, plan)
         assert found is not None, "it was just made"
         _drop_others(conn, campaign.id, found.id)
-    catch_up(conn, found, now, CLAIM_ROWS if rows is None else rows)
-    return found if found.complete else _find(conn, campaign.id, list_id, plan)
+    return found
 
 
 def catch_up(conn: sqlite3.Connection, ordering: Ordering, now: float, rows: int) -> bool:
@@ -138,7 +160,7 @@ def catch_up(conn: sqlite3.Connection, ordering: Ordering, now: float, rows: int
 def tend(conn: sqlite3.Connection, now: float, rows: int = SLICE_ROWS) -> bool:
     """Do one slice for whichever campaign needs it; False when nothing is left to do."""
     for campaign in campaigns.running(conn):
-        ordering = _known(conn, campaign)
+        ordering = _begun(conn, campaign)
         if ordering is not None and catch_up(conn, ordering, now, rows):
             return True
     return _clear(conn, rows)
@@ -362,5 +384,9 @@ def next_due(
 def waits(conn: sqlite3.Connection, campaign: CampaignId) -> bool:
     """Tell whether a running campaign's ordering has never been complete: nobody is called until it is."""
     found = campaigns.get(conn, campaign)
+    if found.state is not CampaignState.RUNNING or found.settings.contact_list_id is None:
+        return False
+    if _plan_json(conn, found) is None:
+        return False
     ordering = _known(conn, found)
-    return found.state is CampaignState.RUNNING and ordering is not None and not ordering.complete
+    return ordering is None or not ordering.complete

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
@@ -130,12 +130,27 @@ def before(
     conn: sqlite3.Connection, campaign: CampaignId, settings: CampaignSettings, contact: ContactId, now: float
 ) -> Outcome | None:
     """Ask a campaign's rules about a contact that may be called now; None where it has none. Writes nothing."""
+    return _asker(conn, campaign, settings, contact)(now)
+
+
+Asker = Callable[[float], Outcome | None]
+"""What the rules would want before a call at a moment (UTC seconds)."""
+
+
+def asker(conn: sqlite3.Connection, campaign: campaigns.Campaign, contact: ContactId) -> Asker:
+    """Return what tells what the rules in force would do with a contact before a call, without asking the store."""
+    return _asker(conn, campaign.id, campaign.settings, contact)
+
+
+def _asker(
+    conn: sqlite3.Connection, campaign: CampaignId, settings: CampaignSettings, contact: ContactId
+) -> Asker:
     book = of_campaign(conn, campaign)
     subject = ordering.subject(conn, contact) if book.rules else None
     if subject is None:
-        return None
-    known = replace(_there(subject, settings, now), callback=_callback(conn, contact))
-    return evaluate(book.rules, Moment.BEFORE, known, now, _firm(known))
+        return lambda _: None
+    known = replace(subject, callback=_callback(conn, contact))
+    return lambda now: evaluate(book.rules, Moment.BEFORE, _there(known, settings, now), now, _firm(known))
 
 
 def _callback(conn: sqlite3.Connection, contact: ContactId, ended_at: float | None = None) -> str:

@@ -7,7 +7,7 @@ import sqlite3
 from dataclasses import dataclass
 
 from firmware.model import CampaignId, CampaignSettings, ContactId, ContactListId, ContactState
-from firmware.store import campaigns, candidates, contacts, due
+from firmware.store import campaigns, candidates, contacts, due, own_reasons
 from firmware.store.attempt_rows import COLUMNS, Attempt, read
 from firmware.store.campaigns import Campaign
 from firmware.store.candidates import Candidate
@@ -31,6 +31,8 @@ class Stand:
     next_at: float
     number_in_flight: bool
     offered: bool
+    reasons: own_reasons.Reasons
+    """The campaign's own reasons not to call the contact, at any moment."""
 
 
 def contacts_with(conn: sqlite3.Connection, number: str) -> list[ContactId]:
@@ -56,9 +58,10 @@ def stands(conn: sqlite3.Connection, contact: ContactId, now: float) -> list[Sta
     ).fetchone()
     at = contacts.due_at(conn, contact, next_at)
     offered = conn.execute("SELECT 1 FROM offer WHERE contact_id = ?", (contact,)).fetchone()
+    asking = [(each, _candidate(conn, row, each, now)) for each in _campaigns(conn, list_id) or [None]]
     return [
         Stand(
-            candidate=_candidate(conn, row, campaign, now),
+            candidate=candidate,
             list_id=ContactListId(list_id),
             list_name=name,
             campaign=campaign,
@@ -67,8 +70,11 @@ def stands(conn: sqlite3.Connection, contact: ContactId, now: float) -> list[Sta
             next_at=math.inf if at is None else at,
             number_in_flight=busy is not None,
             offered=offered is not None,
+            reasons=own_reasons.none
+            if campaign is None
+            else own_reasons.of_contact(conn, campaign, candidate, now),
         )
-        for campaign in _campaigns(conn, list_id) or [None]
+        for campaign, candidate in asking
     ]
 
 

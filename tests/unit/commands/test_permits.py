@@ -23,12 +23,14 @@ from firmware.model import (
     CampaignId,
     CampaignSettings,
     CampaignState,
+    DiallingMode,
     Disposition,
     Purpose,
 )
 from firmware.papers.pdf import latin
 from firmware.papers.words import RESULTS, WORDS
-from firmware.store import attempts, campaigns, claims
+from firmware.rulebook.order import Order, Sort
+from firmware.store import attempts, campaigns, claims, ordering
 from firmware.store.store import StoreError
 from tests.unit.commands.office import CALLER, Box, run
 
@@ -120,6 +122,89 @@ def test_every_reason_is_named_with_the_moment_it_ends() -> None:
         await box.ask("dnc.remove", list_id=1, numbers=[NUMBER], source="test")
         (answer,) = (await box.ask("contact.why", contact=1))["answers"]
         assert answer["callable_at"] == TUESDAY_NOON + 3 * 86400
+
+    run(scene)
+
+
+async def blocks_of(box: Box, contact: int = 1) -> dict[str, Any]:
+    (answer,) = (await box.ask("contact.why", contact=contact))["answers"]
+    return {"callable_at": answer["callable_at"]} | {each["rule"]: each for each in answer["blocks"]}
+
+
+def test_the_filter_that_leaves_a_contact_out_is_named_and_waiting_does_not_help() -> None:
+    async def scene(box: Box) -> None:
+        campaign = await campaign_in(box)
+        wanted = {"filter": {"field": ":name", "is": "equals", "value": "Ulm"}}
+        await box.ask("campaign.set_order", id=campaign, order=wanted, who="anna")
+        await claim(box, campaign)
+        found = await blocks_of(box)
+        assert found["filtered_out"]["figures"]["said"] == 'name is "Ulm"'
+        assert found["callable_at"] is None
+        await box.ask("campaign.set_order", id=campaign, order={}, who="anna")
+        assert await blocks_of(box) == {"callable_at": TUESDAY_NOON}
+
+    run(scene)
+
+
+def test_an_order_that_is_not_ready_yet_is_a_reason_and_the_time_stays() -> None:
+    async def scene(box: Box) -> None:
+        campaign = await campaign_in(box)
+        await box.store.do(
+            lambda conn: ordering.set_order(conn, campaign, Order((Sort(":name"),)), "anna", TUESDAY_NOON)
+        )
+        found = await blocks_of(box)
+        assert ("order_being_prepared" in found, found["callable_at"]) == (True, TUESDAY_NOON)
+
+        def tended(conn: sqlite3.Connection) -> None:
+            while ordering.tend(conn, TUESDAY_NOON):
+                pass
+
+        await box.store.do(tended)
+        assert await blocks_of(box) == {"callable_at": TUESDAY_NOON}
+
+    run(scene)
+
+
+def test_a_rule_that_would_hold_back_is_named_with_the_moment_it_lets_go() -> None:
+    async def scene(box: Box) -> None:
+        campaign = await campaign_in(box)
+        tuesday = {"field": ":weekday", "is": "equals", "value": "1"}
+        rest = {
+            "name": "rest day",
+            "moment": "before",
+            "when": tuesday,
+            "then": [{"do": "skip", "for_s": 3600}],
+        }
+        await box.ask("campaign.set_rules", id=campaign, rules=[rest], who="anna")
+        found = await blocks_of(box)
+        assert found["rule_skips"]["figures"] == {"rule": "rest day"}
+        assert found["rule_skips"]["until"] == TUESDAY_NOON + 3600
+        assert found["callable_at"] == TUESDAY_NOON + 21 * 3600, "Wednesday at nine"
+        other = await box.contact_list(name="other")
+        moved = {"name": "away", "moment": "before", "then": [{"do": "move", "list_id": other}]}
+        await box.ask("campaign.set_rules", id=campaign, rules=[moved], who="anna")
+        found = await blocks_of(box)
+        assert (found["rule_moves"]["figures"], found["callable_at"]) == ({"rule": "away"}, None)
+        (answer,) = (await box.ask("contact.why", contact=1))["answers"]
+        assert answer["list"] == "Liste", "asking moved nobody"
+
+    run(scene)
+
+
+def test_a_number_dialled_often_enough_and_an_owner_who_is_not_there_are_reasons() -> None:
+    async def scene(box: Box) -> None:
+        campaign = await campaign_in(
+            box, mode=DiallingMode.PREVIEW, owner_field="Betreuer", max_attempts_number=1
+        )
+        (uid,) = await claim(box, campaign)
+        await box.store.do(
+            lambda conn: attempts.dispose(conn, uid, Disposition.BUSY, TUESDAY_NOON, TUESDAY_NOON)
+        )
+        await box.store.do(lambda conn: conn.execute('UPDATE contact SET fields = \'{"Betreuer":"Zoe"}\''))
+        found = await blocks_of(box)
+        assert found["number_used_up"]["figures"] == {"attempts": "1", "limit": "1"}
+        assert found["owner_unknown"]["figures"] == {"owner": "zoe"}
+        assert await command(box, "why", "1") == 0
 
     run(scene)
 
