@@ -22,7 +22,8 @@ class LegAudio:
         self._name = name
         self._media: pj.AudioMedia | None = None
         self._prompt: Prompt | None = None
-        self._partners: set[LegAudio] = set()
+        self._hearers: set[LegAudio] = set()
+        self._speakers: set[LegAudio] = set()
         self._silenced = False
         self.ring: pj.AudioRing | None = None
 
@@ -33,8 +34,10 @@ class LegAudio:
             self.ring = pj.AudioRing(self._name, RATE_HZ, _HEARD_MS, _SPOKEN_MS)
         media.startTransmit(self.ring)
         self.ring.startTransmit(media)
-        for partner in self._partners:
-            self._connect(partner)
+        for hearer in self._hearers:
+            self._connect(hearer)
+        for speaker in self._speakers:
+            speaker._connect(self)
 
     def detach(self) -> None:
         """The leg has no port at the moment; the library has cut its connections."""
@@ -42,25 +45,34 @@ class LegAudio:
 
     def bridge(self, partner: LegAudio) -> None:
         """Talk to ``partner`` from now on, as soon as both have a port."""
-        self._partners.add(partner)
-        partner._partners.add(self)
-        self._connect(partner)
+        self.speak_to(partner)
+        partner.speak_to(self)
 
     def unbridge(self, partner: LegAudio) -> None:
         """And no more."""
-        if partner in self._partners:
-            self._disconnect(partner)
-            self._partners.discard(partner)
-            partner._partners.discard(self)
+        self.fall_silent(partner)
+        partner.fall_silent(self)
+
+    def speak_to(self, hearer: LegAudio) -> None:
+        """Be heard by ``hearer`` from now on, as soon as both have a port."""
+        self._hearers.add(hearer)
+        hearer._speakers.add(self)
+        self._connect(hearer)
+
+    def fall_silent(self, hearer: LegAudio) -> None:
+        """And no more, for ``hearer`` alone."""
+        if hearer in self._hearers:
+            self._disconnect(hearer)
+            self._hearers.discard(hearer)
+            hearer._speakers.discard(self)
 
     def silence(self, silenced: bool) -> None:
-        """Cut or restore the audio to and from all partners, without forgetting them."""
+        """Cut or restore the audio to and from everybody, without forgetting who that is."""
         self._silenced = silenced
-        for partner in self._partners:
-            if silenced:
-                self._disconnect(partner)
-            else:
-                self._connect(partner)
+        for hearer in self._hearers:
+            self._again(hearer)
+        for speaker in self._speakers:
+            speaker._again(self)
 
     def play(self, prompt: Prompt | None) -> None:
         """Play this instead of what is being played; nothing for ``None``."""
@@ -82,20 +94,27 @@ class LegAudio:
 
     def close(self) -> pj.AudioRing | None:
         """Let go of everything; the ring, which the ears may still be reading, is the caller's to drop."""
-        for partner in list(self._partners):
-            self._partners.discard(partner)
-            partner._partners.discard(self)
+        for hearer in self._hearers:
+            hearer._speakers.discard(self)
+        for speaker in self._speakers:
+            speaker._hearers.discard(self)
+        self._hearers.clear()
+        self._speakers.clear()
         ring, self.ring, self._media, self._prompt = self.ring, None, None, None
         return ring
 
-    def _connect(self, partner: LegAudio) -> None:
-        ours, theirs = self._media, partner._media
-        if ours is not None and theirs is not None and not self._silenced and not partner._silenced:
-            ours.startTransmit(theirs)
-            theirs.startTransmit(ours)
+    def _again(self, hearer: LegAudio) -> None:
+        if self._silenced or hearer._silenced:
+            self._disconnect(hearer)
+        else:
+            self._connect(hearer)
 
-    def _disconnect(self, partner: LegAudio) -> None:
-        ours, theirs = self._media, partner._media
+    def _connect(self, hearer: LegAudio) -> None:
+        ours, theirs = self._media, hearer._media
+        if ours is not None and theirs is not None and not self._silenced and not hearer._silenced:
+            ours.startTransmit(theirs)
+
+    def _disconnect(self, hearer: LegAudio) -> None:
+        ours, theirs = self._media, hearer._media
         if ours is not None and theirs is not None:
             ours.stopTransmit(theirs)
-            theirs.stopTransmit(ours)

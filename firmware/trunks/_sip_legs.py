@@ -133,6 +133,18 @@ class Legs:
         if ours is not None and theirs is not None:
             ours.unbridge(theirs)
 
+    def feed(self, speaker: LegId, hearer: LegId) -> None:
+        """Let one leg hear another."""
+        ours, theirs = self._audio(speaker), self._audio(hearer)
+        if ours is not None and theirs is not None:
+            ours.speak_to(theirs)
+
+    def unfeed(self, speaker: LegId, hearer: LegId) -> None:
+        """And no more."""
+        ours, theirs = self._audio(speaker), self._audio(hearer)
+        if ours is not None and theirs is not None:
+            ours.fall_silent(theirs)
+
     def listen(self, name: LegId, settings: ListenSettings) -> None:
         """Let the ears judge a leg."""
         if self._know(name):

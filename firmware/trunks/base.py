@@ -8,6 +8,7 @@ Backends: ``sip`` (pjsua2 behind Kamailio) and ``simulated`` (scripted far ends 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -59,6 +60,22 @@ class TrialRoute:
 
 
 @dataclass(frozen=True, slots=True)
+class DestinationRoute:
+    """A number from the office's own directory of destinations over a named trunk: a colleague's or a partner's, never
+    a contact's and never typed. Made by ``firmware.calls.company`` alone, of an entry of the directory."""
+
+    address: str
+    trunk: str
+    entry: int
+    """The entry of the directory."""
+    kind: ClassVar[Literal["trunk"]] = "trunk"
+
+    def __post_init__(self) -> None:
+        if not re.fullmatch(r"\+[1-9][0-9]{6,14}", self.address):
+            raise ValueError("not a whole number with its country")
+
+
+@dataclass(frozen=True, slots=True)
 class PhoneRoute:
     """A registered desk phone, by its user name."""
 
@@ -67,10 +84,11 @@ class PhoneRoute:
     kind: ClassVar[Literal["phone"]] = "phone"
 
 
-NumberRoute = TrunkRoute | EmergencyRoute | TrialRoute
+NumberRoute = TrunkRoute | EmergencyRoute | TrialRoute | DestinationRoute
 """A number over a trunk."""
 Route = NumberRoute | PhoneRoute
-"""Where a leg goes. Whatever leaves for a number carries its permit, is an emergency, or a technician's test."""
+"""Where a leg goes. Whatever leaves the box for a number carries its permit, is an emergency, a technician's test,
+or an entry of the office's directory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,6 +278,12 @@ class Media(Protocol):
 
     def unbridge(self, first: LegId, second: LegId) -> None:
         """Disconnect it."""
+
+    def feed(self, speaker: LegId, hearer: LegId) -> None:
+        """Let one leg hear another, one way: conferences, listening in."""
+
+    def unfeed(self, speaker: LegId, hearer: LegId) -> None:
+        """And no more."""
 
     def record(self, customer: LegId, agent: LegId, path: Path) -> None:
         """Write a stereo WAV, customer left and agent right, until one leg ends or ``stop_recording``."""

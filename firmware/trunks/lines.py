@@ -132,6 +132,14 @@ class LinesMedia:
         """Disconnect them."""
         self._sip.unbridge(first, second)
 
+    def feed(self, speaker: LegId, hearer: LegId) -> None:
+        """One hears the other."""
+        self._sip.feed(speaker, hearer)
+
+    def unfeed(self, speaker: LegId, hearer: LegId) -> None:
+        """And no more."""
+        self._sip.unfeed(speaker, hearer)
+
     def record(self, customer: LegId, agent: LegId, path: Path) -> None:
         """Write a stereo WAV."""
         self._sip.record(customer, agent, path)

@@ -104,7 +104,8 @@ class SimulatedMedia:
         self._legs: dict[LegId, _Leg] = {}
         self._times_called: dict[str, int] = {}
         self.placed: list[Placed] = []
-        self.bridges: set[frozenset[LegId]] = set()
+        self.feeds: set[tuple[LegId, LegId]] = set()
+        """(who speaks, who hears it)."""
 
     async def start(self, deliver: Callable[[LegEvent], None]) -> None:
         """Open for business."""
@@ -204,11 +205,27 @@ class SimulatedMedia:
 
     def bridge(self, first: LegId, second: LegId) -> None:
         """Note who talks with whom."""
-        self.bridges.add(frozenset((first, second)))
+        self.feed(first, second)
+        self.feed(second, first)
 
     def unbridge(self, first: LegId, second: LegId) -> None:
         """Forget it."""
-        self.bridges.discard(frozenset((first, second)))
+        self.unfeed(first, second)
+        self.unfeed(second, first)
+
+    def feed(self, speaker: LegId, hearer: LegId) -> None:
+        """Note who hears whom."""
+        if speaker in self._legs and hearer in self._legs:
+            self.feeds.add((speaker, hearer))
+
+    def unfeed(self, speaker: LegId, hearer: LegId) -> None:
+        """Forget it."""
+        self.feeds.discard((speaker, hearer))
+
+    @property
+    def bridges(self) -> set[frozenset[LegId]]:
+        """Who talks with whom."""
+        return {frozenset(feed) for feed in self.feeds if feed[::-1] in self.feeds}
 
     def record(self, customer: LegId, agent: LegId, path: Path) -> None:
         """No audio, nothing to write."""
@@ -251,7 +268,7 @@ class SimulatedMedia:
     def _gone(self, leg: LegId, cause: HangupCause, *, by_far_end: bool, sip_code: int) -> None:
         entry = self._legs.pop(leg)
         _cancel(entry)
-        self.bridges = {pair for pair in self.bridges if leg not in pair}
+        self.feeds = {feed for feed in self.feeds if leg not in feed}
         self._deliver(LegEnded(leg, cause, by_far_end, sip_code))
 
     def _later(self, leg: LegId, delay_s: float, action: Callable[[], None]) -> Timer:

@@ -142,6 +142,14 @@ class SipMedia:
         """Disconnect them."""
         self._post(first, lambda: self._sip.legs.unbridge(first, second))
 
+    def feed(self, speaker: LegId, hearer: LegId) -> None:
+        """One hears the other; a leg not answered yet joins when it has audio."""
+        self._post(speaker, lambda: self._sip.legs.feed(speaker, hearer))
+
+    def unfeed(self, speaker: LegId, hearer: LegId) -> None:
+        """And no more."""
+        self._post(speaker, lambda: self._sip.legs.unfeed(speaker, hearer))
+
     def record(self, customer: LegId, agent: LegId, path: Path) -> None:
         """Write a stereo WAV."""
         self._post(customer, lambda: self._sip.legs.record(customer, agent, path))

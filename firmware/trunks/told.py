@@ -88,6 +88,15 @@ class ToldMedia:
             self._stories.note(leg, "box", "disconnected")
         self._media.unbridge(first, second)
 
+    def feed(self, speaker: LegId, hearer: LegId) -> None:
+        """One hears the other."""
+        self._stories.met(speaker, hearer)
+        self._media.feed(speaker, hearer)
+
+    def unfeed(self, speaker: LegId, hearer: LegId) -> None:
+        """And no more."""
+        self._media.unfeed(speaker, hearer)
+
     def record(self, customer: LegId, agent: LegId, path: Path) -> None:
         """Write a stereo WAV."""
         self._stories.note(customer, "box", "record")
