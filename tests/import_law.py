@@ -58,13 +58,23 @@ ROOMS = (
     Room("board/*", ("board",)),
     Room("dsp/*", ("dsp",)),
     Room("dsp/line/*", ("dsp",), UNCLEAN),
-    Room("web_ui/*", ("web_ui", "firmware.model", "firmware.store.reports")),
+    Room(
+        "web_ui/*",
+        (
+            "web_ui",
+            "firmware.model",
+            "firmware.store.reports",
+            "firmware.papers.tables",
+            "firmware.papers.files",
+        ),
+    ),
     Room("firmware/model.py", (), UNCLEAN),
     Room("firmware/pacing/*", _PURE_SEES, UNCLEAN),
     Room("firmware/compliance/*", _PURE_SEES, UNCLEAN),
     Room("firmware/campaigns/*", _PURE_SEES, UNCLEAN),
     Room("firmware/rulebook/*", _PURE_SEES, UNCLEAN),
     Room("firmware/callbacks/*", ("firmware.model", "firmware.callbacks"), UNCLEAN),
+    Room("firmware/inbound/*", ("firmware.model", "firmware.inbound", "firmware.compliance"), UNCLEAN),
     Room(
         "firmware/simulate/*",
         (*_PURE_SEES, "firmware.simulate", "firmware.typed", "firmware.rules", "firmware.clock"),
@@ -75,7 +85,14 @@ ROOMS = (
     Room("firmware/calls/agent.py", ("firmware.model", "firmware.calls"), UNCLEAN),
     Room(
         "firmware/store/*",
-        ("firmware.model", "firmware.store", "firmware.campaigns", "firmware.callbacks", "firmware.rulebook"),
+        (
+            "firmware.model",
+            "firmware.store",
+            "firmware.campaigns",
+            "firmware.callbacks",
+            "firmware.inbound.happenings",
+            "firmware.rulebook",
+        ),
     ),
 )
 
@@ -93,7 +110,7 @@ OWNERS = (
     Owner("bottle", ("web_ui/*",)),
     Owner("waitress", ("web_ui/*",)),
     Owner("holidays", ("firmware/compliance/holiday_tables.py",)),
-    Owner("fpdf", ("firmware/papers/pdf.py",)),
+    Owner("fpdf", ("firmware/papers/pdf.py", "firmware/papers/tables_pdf.py")),
     Owner("phonenumbers", ("firmware/compliance/*", "web_ui/language.py")),
     Owner("systemd", ("firmware/journal.py",)),
     Owner("time", ("firmware/clock.py", "firmware/run/*", "board/*", "dsp/training/*", "web_ui/*")),

@@ -127,17 +127,35 @@ def make(
     One that stood open for the contact is withdrawn: the person has agreed to another time. So is this one where the
     contact is gone.
     """
-    before = open_of(conn, attempt.contact_id)
+    return make_for(
+        conn, attempt.uid, attempt.contact_id, attempt.campaign_id, promised_at, zone, owner, note, at, by
+    )
+
+
+def make_for(
+    conn: sqlite3.Connection,
+    uid: AttemptUid,
+    contact: ContactId,
+    campaign: CampaignId,
+    promised_at: float,
+    zone: str,
+    owner: UserId | None,
+    note: str,
+    at: float,
+    by: UserId | None,
+) -> int:
+    """Write a promise made in the call ``uid``, an attempt or one that came in; else as ``make``."""
+    before = open_of(conn, contact)
     if before is not None:
         end(conn, before, PromiseState.WITHDRAWN, at, by, "agreed_anew")
     kind = PromiseKind.TEAM if owner is None else PromiseKind.PERSONAL
     fresh = Promise(
-        0, 0, attempt.contact_id, attempt.campaign_id, attempt.uid, kind, owner, promised_at, promised_at, "",
+        0, 0, contact, campaign, uid, kind, owner, promised_at, promised_at, "",
         promised_at, zone, note, at, by, 0, None, PromiseState.OPEN, None, 1,
     )  # fmt: skip
     number = _insert(conn, fresh, at, by, "")
     _tell(conn, get(conn, number), at)
-    if conn.execute("SELECT 1 FROM contact WHERE id = ?", (attempt.contact_id,)).fetchone() is None:
+    if conn.execute("SELECT 1 FROM contact WHERE id = ?", (contact,)).fetchone() is None:
         end(conn, get(conn, number), PromiseState.WITHDRAWN, at, None, "contact_gone")
     return number
 
@@ -329,7 +347,9 @@ def _insert(conn: sqlite3.Connection, promise: Promise, at: float, by: UserId | 
 def _tell(conn: sqlite3.Connection, promise: Promise, at: float) -> None:
     """Let webhooks know of a time that was promised."""
     (called,) = conn.execute(
-        "SELECT '+' || number FROM attempt WHERE uid = ?", (promise.attempt_uid,)
+        "SELECT '+' || coalesce((SELECT number FROM attempt WHERE uid = ?1),"
+        " (SELECT caller_number FROM inbound_call WHERE uid = ?1))",
+        (promise.attempt_uid,),
     ).fetchone()
     body = {
         "callback_id": promise.id,

@@ -24,6 +24,7 @@ from firmware.store import (
     schema_v11,
     schema_v12,
     schema_v13,
+    schema_v14,
 )
 from firmware.store.errors import StoreTooNew
 
@@ -32,7 +33,22 @@ if TYPE_CHECKING:
     from sqlite_utils.migrations import Migrations
 
 SET_NAME = "strowger"
-NAMES: tuple[str, ...] = ("v1", "v2", "v3", "v4", "v5", "v6", "v7", "v8", "v9", "v10", "v11", "v12", "v13")
+NAMES: tuple[str, ...] = (
+    "v1",
+    "v2",
+    "v3",
+    "v4",
+    "v5",
+    "v6",
+    "v7",
+    "v8",
+    "v9",
+    "v10",
+    "v11",
+    "v12",
+    "v13",
+    "v14",
+)
 """Every step this version knows, oldest first."""
 
 
@@ -97,6 +113,7 @@ def _steps() -> Migrations:
     _add(steps, "v11", schema_v11.STATEMENTS)
     _add(steps, "v12", schema_v12.STATEMENTS)
     _add(steps, "v13", schema_v13.STATEMENTS)
+    _add(steps, "v14", schema_v14.STATEMENTS)
     return steps
 
 

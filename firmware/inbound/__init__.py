@@ -1,0 +1,1 @@
+"""Calls that come in: who takes them when, as tables and plain values."""
