@@ -37,7 +37,7 @@ holds in hand: answer, then hang up) and records 15 s from the moment the far en
                 "at_ms": 1200, "hz": [425.0], "pattern_ms": [480, 480], "rounds": 6, "length_ms": 0}
 
 ``line.accept(name, proposals=[0, 2], by="")`` makes those of the latest learning (by their place) the line's habits,
-``line.forget(name)`` drops them; both answer the line's ``habits``. A change of a job is also published as a ``line_job``
+``line.forget(name)`` drops them; both answer the line's ``habits``. A change of a job is published as a ``line_job``
 event with the job as its data.
 """
 

@@ -14,7 +14,7 @@ from dsp.line.seize import MayDial, NoDialling, Refusal, SeizeSettings
 from tests.unit.dsp.line_rig import NUMBER, Rig, babble, line
 
 VOICE = babble(4)
-COUNTRIES = ("DE", "AT", "CH", "GB", "US", "FR", "IT", "ES", "NL", "PL")
+COUNTRIES = ("DE", "AT", "CH", "GB", "US", "FR", "IT", "ES", "NL", "PL", "DK", "SE")
 REFUSALS = {Outcome.BUSY: "busy", Outcome.CONGESTION: "congestion", Outcome.SIT: "sit"}
 
 

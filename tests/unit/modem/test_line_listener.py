@@ -20,7 +20,7 @@ from firmware.trunks.base import EmergencyRoute
 from firmware.trunks.modem import LineSettings
 from tests.permitted import over
 
-COUNTRIES = ("DE", "AT", "CH", "GB", "US", "FR", "IT", "ES", "NL", "PL")
+COUNTRIES = ("DE", "AT", "CH", "GB", "US", "FR", "IT", "ES", "NL", "PL", "DK", "SE")
 NUMBER = "02312312500"
 FRAME = 160
 
