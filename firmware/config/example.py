@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import fields
 from pathlib import Path
 
-from firmware.config.shape import Config, LineConfig, TrunkConfig
+from firmware.config.shape import Config, InboundConfig, LineConfig, TrunkConfig
 from firmware.typed import REQUIRED, Field, Secret, fields_of
 
 _WIDTH = 100
@@ -27,8 +27,12 @@ A trunk is a way out through a telephone provider or a gateway; there may be sev
 _LINE_HEAD = """\
 A line is an analog telephone line on a voice modem; there may be several, of one trunk or of many.
 """
+_INBOUND_HEAD = """\
+Who takes calls that come in; there may be several. Without any such calls are refused, and kept as missed.
+"""
 _SAMPLES: dict[str, object] = {"name": "provider", "host": "sip.example.org"}
 _LINE_SAMPLES: dict[str, object] = {"name": "line1", "port": "/dev/serial/by-id/usb-modem-if00"}
+_INBOUND_SAMPLES: dict[str, object] = {"name": "office"}
 
 
 def text() -> str:
@@ -38,6 +42,7 @@ def text() -> str:
     lists = {
         "trunks": _entries("trunk", TrunkConfig, _TRUNK_HEAD, _SAMPLES),
         "lines": _entries("line", LineConfig, _LINE_HEAD, _LINE_SAMPLES),
+        "inbound": _entries("inbound", InboundConfig, _INBOUND_HEAD, _INBOUND_SAMPLES),
     }
     sections = (lists.get(name) or _section(name, getattr(config, name)) for name in names)
     return "\n\n".join((_comment(_HEAD), *sections)) + "\n"

@@ -17,7 +17,9 @@ from stat import S_IROTH
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from firmware.compliance.holiday_tables import is_known
 from firmware.config import own, ports, shape
+from firmware.inbound import hours
 from firmware.model import OperatorError, Problem
 from firmware.typed import Secret, fields_of, read_table, unknown
 
@@ -32,7 +34,7 @@ _SECTIONS: dict[str, type] = {
     "backup": shape.BackupConfig,
     "power": shape.PowerConfig,
 }
-_LISTS = ("trunk", "line")
+_LISTS = ("trunk", "line", "inbound")
 _LARGEST_FILE = 1 << 20
 _Entry = TypeVar("_Entry")
 
@@ -116,7 +118,9 @@ class _Reading:
                 self.problems.append(unknown(name, (*_SECTIONS, *_LISTS), lambda key: f"[{key}]"))
         sections = {name: self._section(name, kind) for name, kind in _SECTIONS.items()}
         trunks = self._entries("trunk", shape.TrunkConfig)
-        return shape.Config(trunks=trunks, lines=self._entries("line", shape.LineConfig), **sections)
+        lines = self._entries("line", shape.LineConfig)
+        inbound = self._entries("inbound", shape.InboundConfig)
+        return shape.Config(trunks=trunks, lines=lines, inbound=inbound, **sections)
 
     def with_line(self, problem: Problem) -> Problem:
         """The same problem, told with its line in the file where that is known."""
@@ -181,7 +185,13 @@ def _key_lines(text: str) -> Iterator[tuple[str, int]]:
 
 def _together(config: shape.Config) -> list[Problem]:
     """What single values cannot tell."""
-    problems = [*_ranges(config), *_names(config), *_line_names(config), *ports.clashes(config)]
+    problems = [
+        *_ranges(config),
+        *_names(config),
+        *_line_names(config),
+        *_inbound(config),
+        *ports.clashes(config),
+    ]
     try:
         ZoneInfo(config.box.zone)
     except (ZoneInfoNotFoundError, ValueError, OSError):
@@ -244,6 +254,32 @@ def _line_names(config: shape.Config) -> Iterator[Problem]:
             yield _of(
                 place("trunk" if line.trunk else "name"), "line_trunk_taken", text, value=line.trunk_name
             )
+
+
+def _inbound(config: shape.Config) -> Iterator[Problem]:
+    """Names used once, trunks that exist, hours and places that can be read, callbacks that can be promised."""
+    known = {trunk.name for trunk in config.with_line_trunks().trunks}
+    for number, entry in enumerate(config.inbound, 1):
+        place = _place("inbound", number)
+        if any(other.name == entry.name for other in config.inbound[: number - 1]):
+            text = f"{entry.name!r} is already the name of another [[inbound]]"
+            yield _of(place("name"), "inbound_twice", text, value=entry.name)
+        if entry.trunk and entry.trunk not in known:
+            yield _of(
+                place("trunk"), "unknown_trunk", f"there is no trunk {entry.trunk!r}", value=entry.trunk
+            )
+        for line in entry.hours:
+            try:
+                hours.read(line)
+            except hours.BadHoursError:
+                text = f"{line!r} are no opening hours; write them like Mon-Fri 08:00-18:00"
+                yield _of(place("hours"), "not_hours", text, value=line)
+        if entry.holidays and not is_known(entry.holidays):
+            text = f"there is no table of holidays for {entry.holidays!r}"
+            yield _of(place("holidays"), "unknown_holidays", text, value=entry.holidays)
+        if entry.then == "callback" and not entry.campaign:
+            text = "needs a campaign, which then dials the callbacks"
+            yield _of(place("then"), "callback_needs_campaign", text)
 
 
 def _with_passwords(config: shape.Config, folder: Path, problems: list[Problem]) -> shape.Config:

@@ -324,3 +324,52 @@ port = "usb:1-1.3"
         "[[line]] 3 port": "line_twice",
     }
     assert found["[[line]] 3 port"].figures["line"] == 19
+
+
+def test_who_takes_calls_that_come_in(written) -> None:
+    config = load(
+        written(
+            """
+[[inbound]]
+name = "office"
+trunk = "line1"
+numbers = ["+493023125000", "30"]
+campaign = "Service"
+hours = ["Mon-Fri 08:00-18:00", "Sat 9:00-12:30"]
+holidays = "DE-BE"
+then = "callback"
+
+[[line]]
+name = "line1"
+port = "/dev/one"
+"""
+        )
+    )
+    assert [(entry.name, entry.trunk, entry.then, entry.accept) for entry in config.inbound] == [
+        ("office", "line1", "callback", "key")
+    ]
+
+
+def test_settings_for_calls_that_come_in_which_cannot_be_kept(written) -> None:
+    found = problems_of(
+        written(
+            """
+[[inbound]]
+name = "office"
+trunk = "nowhere"
+hours = ["Mon-Fri 08:00-18:00", "always"]
+holidays = "DE-XX"
+then = "callback"
+
+[[inbound]]
+name = "office"
+"""
+        )
+    )
+    assert {where: problem.key for where, problem in found.items()} == {
+        "[[inbound]] 1 trunk": "unknown_trunk",
+        "[[inbound]] 1 hours": "not_hours",
+        "[[inbound]] 1 holidays": "unknown_holidays",
+        "[[inbound]] 1 then": "callback_needs_campaign",
+        "[[inbound]] 2 name": "inbound_twice",
+    }
