@@ -190,7 +190,8 @@ class Legs:
         leg = self._legs[name] = Leg(self, name, phone=bool(phone), offered=True)
         leg.ring_back_at, leg.ring_by = now + _RING_BACK_AFTER_S, now + self.settings.offer_timeout_s
         info = new_call(self.account, leg, call_id).getInfo()
-        self.emit(LegOffered(name, _user(info.remoteUri), _user(info.localUri), phone))
+        trunk = "" if phone else _value(message, "X-Strowger-Trunk")
+        self.emit(LegOffered(name, _user(info.remoteUri), _user(info.localUri), phone, trunk))
 
     def on_answered(self, leg: Leg) -> None:
         """From now on the leg's length counts."""

@@ -185,12 +185,15 @@ class LegEnded:
 
 @dataclass(frozen=True, slots=True)
 class LegOffered:
-    """Somebody calls us. ``caller`` and ``called`` as on the wire; ``phone`` is set for a registered desk phone."""
+    """Somebody calls us, over ``trunk`` or from a registered desk phone (``phone``). ``caller`` and ``called`` as on the
+    wire; empty where that did not tell. It rings until ``answer`` or ``hang_up``, which turns the caller away where the
+    trunk can do that and ignores the bell where it cannot."""
 
     leg: LegId
     caller: str
     called: str
     phone: str = ""
+    trunk: str = ""
 
 
 LegEvent = (

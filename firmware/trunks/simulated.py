@@ -21,6 +21,7 @@ from firmware.trunks.base import (
     LegEvent,
     LegGreetingEnd,
     LegHeard,
+    LegOffered,
     LegPlayed,
     LegRinging,
     LegSpoke,
@@ -83,7 +84,8 @@ class SimulatedOutside:
 
 
 class _Leg:
-    def __init__(self, route: Route, far_end: FarEnd) -> None:
+    def __init__(self, route: Route | None, far_end: FarEnd) -> None:
+        """``route`` None: it came in."""
         self.route = route
         self.far_end = far_end
         self.answered = False
@@ -133,21 +135,33 @@ class SimulatedMedia:
             self._later(leg, end.answers_after_s, lambda: self._answered(leg))
         self._later(leg, ring_timeout_s, lambda: self._gave_up(leg))
 
+    def call_in(self, leg: LegId, caller: str, called: str, trunk: str) -> None:
+        """Somebody calls the box, and lets it ring until ``far_end_hangs_up``."""
+        self._legs[leg] = _Leg(None, FarEnd())
+        self._deliver(LegOffered(leg, caller, called, trunk=trunk))
+
     def answer(self, leg: LegId) -> None:
-        """Nobody calls a simulated box."""
+        """Accept a call that came in; confirmed after the wire's delay."""
+        entry = self._legs.get(leg)
+        if entry is not None and entry.route is None and not entry.answered:
+            self._later(leg, WIRE_S, lambda: self._answered(leg))
 
     def hang_up(self, leg: LegId, sip_code: int = 0) -> None:
         """End a leg; confirmed after the wire's delay."""
         entry = self._legs.get(leg)
         if entry is None:
             return
-        cause = HangupCause.NORMAL if entry.answered else HangupCause.CANCELLED
+        unanswered = HangupCause.REJECTED if entry.route is None else HangupCause.CANCELLED
+        cause = HangupCause.NORMAL if entry.answered else unanswered
         self._later(leg, WIRE_S, lambda: self._gone(leg, cause, by_far_end=False, sip_code=sip_code))
 
     def far_end_hangs_up(self, leg: LegId) -> None:
         """The scripted person puts the phone down now."""
-        if leg in self._legs:
-            self._gone(leg, HangupCause.NORMAL, by_far_end=True, sip_code=200)
+        entry = self._legs.get(leg)
+        if entry is not None:
+            gave_up = entry.route is None and not entry.answered
+            cause = HangupCause.CANCELLED if gave_up else HangupCause.NORMAL
+            self._gone(leg, cause, by_far_end=True, sip_code=200)
 
     def far_end_dials(self, leg: LegId, digit: str) -> None:
         """The scripted person presses a key."""
