@@ -98,7 +98,7 @@ _SUMS = ", ".join(
 
 def cells(conn: sqlite3.Connection, period: Period) -> list[Cell]:
     """Every cell of the period with something in it, by time."""
-    where, values = _where(period)
+    where, values = where_of(period)
     sql = f"""SELECT CAST(started_at / {QUARTER_S} AS INTEGER) * {QUARTER_S}, campaign_id, user_id,
         disposition, coalesce(wrap_up_code, ''), {_SUMS} FROM attempt INDEXED BY attempt_by_start WHERE {where}
         GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 4, 5"""  # noqa: S608 - constants and marks only
@@ -119,7 +119,7 @@ def _cell(row: tuple[Any, ...]) -> Cell:
 
 def count(conn: sqlite3.Connection, period: Period) -> int:
     """How many attempts the period has."""
-    where, values = _where(period)
+    where, values = where_of(period)
     sql = f"SELECT count(*) FROM attempt INDEXED BY attempt_by_start WHERE {where}"  # noqa: S608
     (found,) = conn.execute(sql, values).fetchone()
     return int(found)
@@ -127,7 +127,7 @@ def count(conn: sqlite3.Connection, period: Period) -> int:
 
 def history(conn: sqlite3.Connection, period: Period, limit: int, offset: int = 0) -> list[Attempt]:
     """The period's attempts, newest first."""
-    where, values = _where(period)
+    where, values = where_of(period)
     sql = f"""SELECT {COLUMNS} FROM attempt INDEXED BY attempt_by_start WHERE {where}
         ORDER BY started_at DESC, id DESC LIMIT ? OFFSET ?"""  # noqa: S608
     return [read(row) for row in conn.execute(sql, (*values, limit, offset))]
@@ -140,7 +140,7 @@ def after(
 
     For long lists in slices: each costs the same, however far it is.
     """
-    where, values = _where(period)
+    where, values = where_of(period)
     if last is not None:
         where, values = f"{where} AND (started_at, uid) > (?, ?)", (*values, *last)
     sql = f"""SELECT {COLUMNS} FROM attempt INDEXED BY attempt_by_start WHERE {where}
@@ -148,8 +148,11 @@ def after(
     return [read(row) for row in conn.execute(sql, (*values, limit))]
 
 
-def _where(period: Period) -> tuple[str, tuple[float | str, ...]]:
-    where, values = "sent = 1 AND started_at >= ? AND started_at < ?", (period.since, period.until)
+def where_of(period: Period, column: str = "started_at") -> tuple[str, tuple[float | str, ...]]:
+    """A condition for rows of the period by the time in ``column``; attempts that were never sent are none."""
+    where, values = f"{column} >= ? AND {column} < ?", (period.since, period.until)
+    if column == "started_at":
+        where = f"sent = 1 AND {where}"
     chosen = tuple(period.campaigns)[:_MOST_CAMPAIGNS]
     if not chosen:
         return where, values

@@ -309,7 +309,7 @@ def _refused(
     now: float,
 ) -> None:
     """Let the law move the promise, or end it where the law forbids the call for good."""
-    campaigns.note_refusals(conn, campaign.id, Counter([refusal.rule]))
+    campaigns.note_refusals(conn, campaign.id, Counter([refusal.rule]), now)
     rule, until = refusal.rule, refusal.until
     if until is not None:
         _update(conn, pure.postponed(promise, rule, until, now, rules_in_force(conn)), now, None, rule)

@@ -19,6 +19,7 @@ from firmware.model import (
     Problem,
 )
 from firmware.store import settings_json
+from firmware.store.activity import QUARTER_S
 from firmware.store.words import below, tallies
 
 
@@ -134,11 +135,18 @@ def counters(conn: sqlite3.Connection, campaign: CampaignId) -> Counters:
     return _counters(conn, campaign, row[0])
 
 
-def note_refusals(conn: sqlite3.Connection, campaign: CampaignId, refused: Mapping[str, int]) -> None:
-    """Count contacts that were due and not allowed, per rule."""
+def note_refusals(
+    conn: sqlite3.Connection, campaign: CampaignId, refused: Mapping[str, int], now: float
+) -> None:
+    """Count contacts that were due and not allowed, per rule: altogether, and in the quarter of an hour of ``now``."""
     conn.executemany(
         "INSERT INTO campaign_count VALUES (?, 'refused:' || ?, ?) ON CONFLICT DO UPDATE SET n = n + excluded.n",
         [(campaign, rule, n) for rule, n in refused.items()],
+    )
+    at = int(now // QUARTER_S) * QUARTER_S
+    conn.executemany(
+        "INSERT INTO refusal_cell VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET n = n + excluded.n",
+        [(at, campaign, rule, n) for rule, n in refused.items()],
     )
 
 

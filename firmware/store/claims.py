@@ -157,7 +157,7 @@ def claim_contact(
         return _grant(conn, campaign, candidate, replace(answer, settings=kept), now, outcome)
     if move:
         _refuse(conn, campaign, candidate, answer)
-        campaigns.note_refusals(conn, campaign.id, Counter([answer.rule]))
+        campaigns.note_refusals(conn, campaign.id, Counter([answer.rule]), now)
     return answer
 
 
@@ -238,7 +238,7 @@ def _decide(
     for candidate, refusal in decided.refused:
         _refuse(conn, campaign, candidate, refusal)
     if decided.refused:
-        campaigns.note_refusals(conn, campaign.id, Counter(r.rule for _, r in decided.refused))
+        campaigns.note_refusals(conn, campaign.id, Counter(r.rule for _, r in decided.refused), now)
     for candidate, outcome in decided.held:
         _held_back(conn, campaign, candidate, outcome, now)
     return decided
@@ -249,7 +249,7 @@ def _held_back(
 ) -> Refusal:
     """Carry out rules that hold a call back, and say it as a refusal."""
     why = rule_books.hold_back(conn, campaign.id, candidate.contact_id, outcome, now)
-    campaigns.note_refusals(conn, campaign.id, Counter([why]))
+    campaigns.note_refusals(conn, campaign.id, Counter([why]), now)
     names = ", ".join(rule.name for rule in outcome.fired)
     return Refusal(why, outcome.skip.until_at if outcome.skip else None, {"rule": names})
 

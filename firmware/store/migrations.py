@@ -25,6 +25,7 @@ from firmware.store import (
     schema_v12,
     schema_v13,
     schema_v14,
+    schema_v15,
 )
 from firmware.store.errors import StoreTooNew
 
@@ -48,6 +49,7 @@ NAMES: tuple[str, ...] = (
     "v12",
     "v13",
     "v14",
+    "v15",
 )
 """Every step this version knows, oldest first."""
 
@@ -114,6 +116,7 @@ def _steps() -> Migrations:
     _add(steps, "v12", schema_v12.STATEMENTS)
     _add(steps, "v13", schema_v13.STATEMENTS)
     _add(steps, "v14", schema_v14.STATEMENTS)
+    _add(steps, "v15", schema_v15.STATEMENTS)
     return steps
 
 

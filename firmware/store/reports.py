@@ -30,6 +30,7 @@ from firmware.store import (
     verdict_words,
 )
 from firmware.store.activity import Cell, Period, Totals
+from firmware.store.activity_kinds import CALLER_WAITS_S, INBOUND, WAITS_S, Tally, TallyCell
 from firmware.store.api_reports import ApiReports, Delivery, Subscription, Token, Whole
 from firmware.store.attempt_rows import COLUMNS, Attempt, Verdict, read
 from firmware.store.campaigns import Campaign, Counters
@@ -48,11 +49,15 @@ from firmware.store.sessions import Session
 from firmware.store.tokens import SCOPES
 from firmware.store.users import User
 from firmware.store.verdict_words import VerdictWord
+from firmware.store.view_reports import ViewReports
 from firmware.store.webhooks import EVENTS, moment
 
 __all__ = [
+    "CALLER_WAITS_S",
     "EVENTS",
+    "INBOUND",
     "SCOPES",
+    "WAITS_S",
     "Attempt",
     "Campaign",
     "Cell",
@@ -75,6 +80,8 @@ __all__ = [
     "Session",
     "StoreUnavailable",
     "Subscription",
+    "Tally",
+    "TallyCell",
     "Token",
     "Totals",
     "User",
@@ -107,7 +114,7 @@ class Page(Generic[T]):
     total: int
 
 
-class Reports(ApiReports, OrderReports):
+class Reports(ApiReports, OrderReports, ViewReports):
     """Every question the pages ask. Raises nothing but ``StoreUnavailable``."""
 
     def __init__(self, path: Path) -> None:
