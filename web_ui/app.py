@@ -110,12 +110,12 @@ class Application:
 
     def _admit(self, route: Route, visit: Visit) -> HTTPResponse | None:
         """None when the visitor may go on; otherwise the answer to give instead."""
-        if route.roles is not None:
+        if route.permission is not None:
             if visit.person is None:
                 if route.method == "GET" and not route.path.startswith("/live/"):
                     return see_other(f"/login?next={visit.request.path}")
                 return self._problem(visit, 401)
-            if not visit.person.roles & route.roles:
+            if not visit.may(route.permission):
                 return self._problem(visit, 403)
             if self._second_factor_due(visit):
                 return see_other(second_factor.PATH)

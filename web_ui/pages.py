@@ -14,29 +14,39 @@ from typing import Any
 
 from bottle import HTTPResponse, SimpleTemplate, redirect
 
-from firmware.model import Problem, Role
+from firmware.model import Problem
 from web_ui import words
 from web_ui.glossary import TERMS
 from web_ui.language import LANGUAGES, N_, Language
+from web_ui.permissions import Permission
 from web_ui.visit import Visit
 
 HERE = Path(__file__).parent
 VIEWS = str(HERE / "views")
 STATIC = HERE / "static"
 
-NAVIGATION = (
-    ("dashboard", "/dashboard", N_("Dashboard")),
-    ("campaigns", "/campaigns", N_("Campaigns")),
-    ("callbacks", "/callbacks", N_("Callbacks")),
-    ("lists", "/lists", N_("Contact lists")),
-    ("dnc", "/dnc", N_("DNC lists")),
-    ("permits", "/permits", N_("Permits")),
-    ("detection", "/machine-detection", N_("Machine detection")),
-    ("reports", "/reports", N_("Reports")),
-    ("backup", "/backup", N_("Backup")),
-    ("people", "/users", N_("People")),
-    ("api", "/settings/api", N_("Other programs")),
+NAVIGATION: tuple[tuple[str, str, str, Permission], ...] = (
+    ("dashboard", "/dashboard", N_("Dashboard"), Permission.LIVE),
+    ("desk", "/desk", N_("Desk"), Permission.DESK),
+    ("campaigns", "/campaigns", N_("Campaigns"), Permission.CAMPAIGNS),
+    ("callbacks", "/callbacks", N_("Callbacks"), Permission.CALLBACKS_ALL),
+    ("lists", "/lists", N_("Contact lists"), Permission.LISTS),
+    ("dnc", "/dnc", N_("DNC lists"), Permission.DNC),
+    ("permits", "/permits", N_("Permits"), Permission.PROOF),
+    ("detection", "/machine-detection", N_("Machine detection"), Permission.DETECTION),
+    ("recordings", "/recordings", N_("Recordings"), Permission.RECORDINGS),
+    ("reports", "/reports", N_("Reports"), Permission.REPORTS),
+    ("backup", "/backup", N_("Backup"), Permission.BACKUP),
+    ("people", "/users", N_("People"), Permission.PEOPLE),
+    ("api", "/settings/api", N_("Other programs"), Permission.PROGRAMS),
 )
+"""The menu: what a page is called there (and its icon), where it lies, and who sees it."""
+
+
+def menu(visit: Visit) -> Sequence[tuple[str, str, str]]:
+    """What this visitor finds in the menu; who may open one page only needs none (an agent has the desk)."""
+    entries = [(name, path, label) for name, path, label, needed in NAVIGATION if visit.may(needed)]
+    return entries if len(entries) > 1 else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,14 +128,13 @@ class Pages:
 
     def show(self, visit: Visit, name: str, status: int = 200, **values: Any) -> HTTPResponse:
         """Render the page ``name`` for this visitor."""
-        administrator = visit.person is not None and Role.ADMINISTRATOR in visit.person.roles
         body = fragment(
             name,
             visit.language,
             visit=visit,
             box_name=self.box_name,
             connected=self.connected(),
-            navigation=NAVIGATION if administrator else (),
+            navigation=menu(visit),
             languages=LANGUAGES,
             notes=self.once.take(visit.session, "notes") or [],
             script_words=self.script_words[visit.language.code],

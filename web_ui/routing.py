@@ -1,4 +1,4 @@
-"""Routes as data: each handler says which roles may use it, and nothing is reachable that does not say so."""
+"""Routes as data: each handler says which permission it needs, and nothing is reachable that does not say so."""
 
 from __future__ import annotations
 
@@ -6,25 +6,21 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from firmware.model import Role
+from web_ui.permissions import Permission
 
 Handler = Callable[..., Any]
 
-PUBLIC: frozenset[Role] | None = None
+PUBLIC: Permission | None = None
 """Reachable without logging in."""
-ADMINISTRATOR: frozenset[Role] = frozenset({Role.ADMINISTRATOR})
-AGENT: frozenset[Role] = frozenset({Role.AGENT})
-ANYBODY: frozenset[Role] = frozenset(Role)
-"""Everybody who has logged in."""
 
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One method and path with the roles that may use it (``None``: public)."""
+    """One method and path with the permission it needs (``None``: public)."""
 
     method: str
     path: str
-    roles: frozenset[Role] | None
+    permission: Permission | None
     handler: Handler
     streams: bool = False
     """Answers with an endless stream of events."""
@@ -34,20 +30,20 @@ class Routes(list[Route]):
     """The routes of one module, collected by decorators."""
 
     def get(
-        self, path: str, roles: frozenset[Role] | None, streams: bool = False
+        self, path: str, permission: Permission | None, streams: bool = False
     ) -> Callable[[Handler], Handler]:
         """Declare a handler for GET (and HEAD)."""
-        return self._add("GET", path, roles, streams)
+        return self._add("GET", path, permission, streams)
 
-    def post(self, path: str, roles: frozenset[Role] | None) -> Callable[[Handler], Handler]:
+    def post(self, path: str, permission: Permission | None) -> Callable[[Handler], Handler]:
         """Declare a handler for POST."""
-        return self._add("POST", path, roles, False)
+        return self._add("POST", path, permission, False)
 
     def _add(
-        self, method: str, path: str, roles: frozenset[Role] | None, streams: bool
+        self, method: str, path: str, permission: Permission | None, streams: bool
     ) -> Callable[[Handler], Handler]:
         def keep(handler: Handler) -> Handler:
-            self.append(Route(method, path, roles, handler, streams))
+            self.append(Route(method, path, permission, handler, streams))
             return handler
 
         return keep

@@ -16,7 +16,9 @@ from urllib.parse import urlsplit
 from bottle import BaseRequest, HTTPResponse
 
 from firmware.model import Role
+from web_ui import permissions
 from web_ui.language import Language
+from web_ui.permissions import Permission
 
 IDLE_S = 3600.0
 IDLE_AT_DESK_S = 4 * 3600.0
@@ -86,6 +88,10 @@ class Visit:
         """The logged-in user's id; only for routes that need a login."""
         assert self.person is not None
         return self.person.id
+
+    def may(self, permission: Permission) -> bool:
+        """Whether this visitor has a permission; templates ask by its word."""
+        return self.person is not None and permissions.may(self.person.roles, permission)
 
     def text(self, name: str, limit: int = 2000) -> str:
         """One form field, trimmed; empty when absent."""

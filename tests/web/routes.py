@@ -24,6 +24,24 @@ def every_route() -> list[Route]:
     return [route for module in MODULES for route in module.routes]
 
 
+def route_of(method: str, path: str) -> Route | None:
+    """The route that answers, as bottle would find it."""
+    for route in every_route():
+        if route.method == method and re.fullmatch(_pattern(route.path), path):
+            return route
+    return None
+
+
+def _pattern(path: str) -> str:
+    kinds = {"int": "[0-9]+", "": "[^/]+"}
+    parts = re.split(r"<([^>]+)>", path)
+    for index in range(1, len(parts), 2):
+        _, _, kind = parts[index].partition(":")
+        parts[index] = f"(?:{kind[3:]})" if kind.startswith("re:") else kinds[kind]
+    parts[::2] = [re.escape(part) for part in parts[::2]]
+    return "".join(parts)
+
+
 def example(route: Route) -> str:
     """A path that this route answers."""
 

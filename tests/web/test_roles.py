@@ -6,10 +6,23 @@ import pytest
 
 from firmware.model import Role
 from tests.web.box import ADMINISTRATOR, AGENT, OTHER_AGENT, Box, Client
-from tests.web.routes import every_route, example
+from tests.web.routes import every_route, example, route_of
+from web_ui.permissions import MATRIX, Permission, home, may
 from web_ui.routing import Route
 
 ROUTES = [route for route in every_route() if route.path not in ("/logout", "/account/password")]
+PASSWORD = "ein Satz zum Anmelden, lang genug"
+
+
+def someone(box: Box, *roles: Role) -> Client:
+    """A browser with somebody in these roles logged in."""
+    if roles == (Role.AGENT,):
+        return box.client(AGENT)
+    if roles == (Role.ADMINISTRATOR,):
+        return box.client(ADMINISTRATOR)
+    login = "-".join(role.value.replace("_", "") for role in roles)
+    box.hire(box.client(ADMINISTRATOR), "Toni Vogel", (login, PASSWORD), *roles)
+    return box.client((login, PASSWORD))
 
 
 def try_it(client: Client, route: Route) -> int:
@@ -21,30 +34,52 @@ def try_it(client: Client, route: Route) -> int:
     return client.get(example(route)).status
 
 
-@pytest.mark.req("ENR-109")
-@pytest.mark.parametrize("role", [None, Role.AGENT, Role.ADMINISTRATOR])
-def test_every_route_lets_in_its_roles_and_nobody_else(own_office: Box, role: Role | None) -> None:
-    who = {None: None, Role.AGENT: AGENT, Role.ADMINISTRATOR: ADMINISTRATOR}[role]
-    client = own_office.client(who)
+@pytest.mark.req("ENR-109", "ENR-101", "ENR-103", "ENR-104", "ENR-105", "ENR-106")
+@pytest.mark.parametrize("role", [None, *Role])
+def test_every_route_lets_in_whom_the_table_names_and_nobody_else(own_office: Box, role: Role | None) -> None:
+    client = own_office.client() if role is None else someone(own_office, role)
     for route in ROUTES:
         status = try_it(client, route)
-        if route.roles is None:
+        if route.permission is None:
             assert status not in (401, 403) or route.path == "/login", route.path
         elif role is None:
-            assert status == (
-                303 if route.method == "GET" and not route.path.startswith("/live/") else 401
-            ), route.path
-        elif role in route.roles:
+            asks_to_log_in = route.method == "GET" and not route.path.startswith("/live/")
+            assert status == (303 if asks_to_log_in else 401), route.path
+        elif role in MATRIX[route.permission]:
             assert status not in (401, 403), route.path
         else:
             assert status == 403, route.path
 
 
 def test_what_is_public_is_this_and_nothing_more() -> None:
-    public = {route.path for route in every_route() if route.roles is None}
+    public = {route.path for route in every_route() if route.permission is None}
     assert public == {
         "/", "/login", "/login/code", "/setup", "/language", "/favicon.ico", "/static/<version>/<name>", "/api",
     }  # fmt: skip
+
+
+def test_every_permission_is_somebodys_and_opens_something() -> None:
+    needed = {route.permission for route in every_route()} - {None}
+    assert needed == set(Permission) == set(MATRIX)
+    assert all(MATRIX.values())
+    assert MATRIX[Permission.ACCOUNT] == set(Role)
+
+
+@pytest.mark.req("ENR-108")
+def test_two_roles_may_what_either_may(own_office: Box) -> None:
+    client = someone(own_office, Role.ANALYST, Role.CONTENT_MANAGER)
+    assert client.get("/").path == "/dashboard"
+    assert [client.get(path).status for path in ("/reports", "/recordings")] == [200, 200]
+    assert client.get("/campaigns").status == 403
+    assert may({Role.ANALYST, Role.CONTENT_MANAGER}, Permission.REPORTS)
+
+
+@pytest.mark.parametrize("role", Role)
+def test_everybody_begins_on_a_page_they_may_open(role: Role) -> None:
+    route = route_of("GET", home({role}))
+    assert route is not None
+    assert route.permission is not None
+    assert role in MATRIX[route.permission]
 
 
 def test_an_agent_sees_only_the_desk(office: Box) -> None:

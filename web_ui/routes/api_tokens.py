@@ -9,7 +9,8 @@ from web_ui import api_view
 from web_ui.api.nouns import ENDPOINTS
 from web_ui.client import Refused
 from web_ui.pages import by_field
-from web_ui.routing import ADMINISTRATOR, PUBLIC, Routes
+from web_ui.permissions import Permission
+from web_ui.routing import PUBLIC, Routes
 from web_ui.visit import Visit
 from web_ui.web import Web
 
@@ -28,14 +29,14 @@ def documentation(web: Web, visit: Visit) -> Any:
     )
 
 
-@routes.get("/settings/api", ADMINISTRATOR)
+@routes.get("/settings/api", Permission.PROGRAMS)
 def index(web: Web, visit: Visit) -> Any:
     """Every token, and the one just made in full."""
     typed = {"name": "", "sources": "", "rate": str(USUAL_RATE), "until": "", "scopes": []}
     return _show(web, visit, typed, {})
 
 
-@routes.post("/settings/api", ADMINISTRATOR)
+@routes.post("/settings/api", Permission.PROGRAMS)
 def create(web: Web, visit: Visit) -> Any:
     """Make a token; it is shown once."""
     typed = {name: visit.text(name, 500) for name in ("name", "sources", "rate", "until")}
@@ -58,7 +59,7 @@ def create(web: Web, visit: Visit) -> Any:
     return web.pages.go(visit, "/settings/api", visit.language.gettext("The token is made. Copy it now."))
 
 
-@routes.post("/settings/api/<number:int>/revoke", ADMINISTRATOR)
+@routes.post("/settings/api/<number:int>/revoke", Permission.PROGRAMS)
 def revoke(web: Web, visit: Visit, number: int) -> Any:
     """Let a token count no more."""
     try:

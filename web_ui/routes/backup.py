@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from web_ui.client import Refused
-from web_ui.routing import ADMINISTRATOR, Routes
+from web_ui.permissions import Permission
+from web_ui.routing import Routes
 from web_ui.visit import Visit
 from web_ui.web import Web
 
@@ -15,14 +16,14 @@ PATH = "/backup"
 _ONCE = "recovery-key"
 
 
-@routes.get(PATH, ADMINISTRATOR)
+@routes.get(PATH, Permission.BACKUP)
 def index(web: Web, visit: Visit) -> Any:
     """How the last backup went, and when the next one is due."""
     key = web.pages.once.take(visit.session, _ONCE)
     return web.pages.show(visit, "backup", backup=web.call("backup.state"), key=key, here="backup")
 
 
-@routes.post(f"{PATH}/make", ADMINISTRATOR)
+@routes.post(f"{PATH}/make", Permission.BACKUP)
 def make(web: Web, visit: Visit) -> Any:
     """Begin one now."""
     try:
@@ -34,7 +35,7 @@ def make(web: Web, visit: Visit) -> Any:
     )
 
 
-@routes.post(f"{PATH}/key", ADMINISTRATOR)
+@routes.post(f"{PATH}/key", Permission.BACKUP)
 def new_key(web: Web, visit: Visit) -> Any:
     """Make a recovery key; the next page shows it, once."""
     try:

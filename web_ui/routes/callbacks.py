@@ -10,12 +10,12 @@ from typing import Any
 
 from bottle import HTTPResponse
 
-from firmware.model import Role
 from web_ui import callback_words, words
 from web_ui.client import Refused
 from web_ui.pages import see_other
+from web_ui.permissions import Permission
 from web_ui.routes.desk import local_moment
-from web_ui.routing import ADMINISTRATOR, ANYBODY, Routes
+from web_ui.routing import Routes
 from web_ui.visit import Visit
 from web_ui.web import Web
 
@@ -26,7 +26,7 @@ RULES = ("grace_s", "away_after_s", "team_after_s", "busy_after_s", "again_s")
 LARGEST_ID = 2**53
 
 
-@routes.get("/callbacks", ANYBODY)
+@routes.get("/callbacks", Permission.CALLBACKS)
 def index(web: Web, visit: Visit) -> Any:
     """The ledger, narrowed to what is asked for."""
     show = visit.query("show")
@@ -48,7 +48,7 @@ def index(web: Web, visit: Visit) -> Any:
     )
 
 
-@routes.get("/callbacks/csv", ADMINISTRATOR)
+@routes.get("/callbacks/csv", Permission.CALLBACKS_ALL)
 def export(web: Web, visit: Visit) -> Any:
     """The same as a table for a spreadsheet."""
     show = visit.query("show")
@@ -66,7 +66,7 @@ def export(web: Web, visit: Visit) -> Any:
     return HTTPResponse(made["content"].encode(), 200, {**kind, **name})
 
 
-@routes.get("/callbacks/<number:int>", ANYBODY)
+@routes.get("/callbacks/<number:int>", Permission.CALLBACKS)
 def one(web: Web, visit: Visit, number: int) -> Any:
     """One promise: its history, and what can be done about it."""
     try:
@@ -85,7 +85,7 @@ def one(web: Web, visit: Visit, number: int) -> Any:
     )
 
 
-@routes.post("/callbacks/<number:int>/move", ANYBODY)
+@routes.post("/callbacks/<number:int>/move", Permission.CALLBACKS)
 def move(web: Web, visit: Visit, number: int) -> Any:
     """Promise another time, by the clock of the office."""
     at = local_moment(f"{visit.text('day', 10)}T{visit.text('time', 5)}", web.settings.zone)
@@ -96,7 +96,7 @@ def move(web: Web, visit: Visit, number: int) -> Any:
     return _change(web, visit, number, "move", text, at=at, **_only(visit))
 
 
-@routes.post("/callbacks/<number:int>/assign", ANYBODY)
+@routes.post("/callbacks/<number:int>/assign", Permission.CALLBACKS)
 def assign(web: Web, visit: Visit, number: int) -> Any:
     """Pass it on to another agent or to the team; an agent only to the team."""
     owner = visit.text("owner", 20)
@@ -105,7 +105,7 @@ def assign(web: Web, visit: Visit, number: int) -> Any:
     return _change(web, visit, number, "assign", text, **wanted, **_only(visit))
 
 
-@routes.post("/callbacks/<number:int>/withdraw", ADMINISTRATOR)
+@routes.post("/callbacks/<number:int>/withdraw", Permission.CALLBACKS_ALL)
 def withdraw(web: Web, visit: Visit, number: int) -> Any:
     """Nobody calls at that time; the note offers to take it back."""
     try:
@@ -121,13 +121,13 @@ def withdraw(web: Web, visit: Visit, number: int) -> Any:
     )
 
 
-@routes.post("/callbacks/<number:int>/restore", ADMINISTRATOR)
+@routes.post("/callbacks/<number:int>/restore", Permission.CALLBACKS_ALL)
 def restore(web: Web, visit: Visit, number: int) -> Any:
     """Take the withdrawal back."""
     return _change(web, visit, number, "restore", visit.language.gettext("The callback is open again."))
 
 
-@routes.post("/callbacks/rules", ADMINISTRATOR)
+@routes.post("/callbacks/rules", Permission.CALLBACKS_RULES)
 def rules(web: Web, visit: Visit) -> Any:
     """How the office keeps its promises."""
     typed = {name: visit.text(name, 10) for name in (*RULES, "tries")}
@@ -184,8 +184,7 @@ def _only(visit: Visit) -> dict[str, Any]:
 
 
 def _office(visit: Visit) -> bool:
-    assert visit.person is not None
-    return Role.ADMINISTRATOR in visit.person.roles
+    return visit.may(Permission.CALLBACKS_ALL)
 
 
 def _is_id(text: str) -> bool:

@@ -12,8 +12,9 @@ from web_ui.following import asked, follow
 from web_ui.language import N_, Language, timer
 from web_ui.live import Picture
 from web_ui.pages import by_field, fragment
+from web_ui.permissions import Permission
 from web_ui.routes.wizard import advice_for
-from web_ui.routing import ADMINISTRATOR, Routes
+from web_ui.routing import Routes
 from web_ui.streams import Regions
 from web_ui.visit import Visit
 from web_ui.web import Web
@@ -30,7 +31,7 @@ ACTIONS = {
 }
 
 
-@routes.get("/campaigns", ADMINISTRATOR)
+@routes.get("/campaigns", Permission.CAMPAIGNS)
 def index(web: Web, visit: Visit) -> Any:
     """Every campaign."""
     return web.pages.show(
@@ -43,7 +44,7 @@ def index(web: Web, visit: Visit) -> Any:
     )
 
 
-@routes.get("/campaigns/new", ADMINISTRATOR)
+@routes.get("/campaigns/new", Permission.CAMPAIGNS_CHANGE)
 def new(web: Web, visit: Visit) -> Any:
     """The form for a new campaign, filled with what most offices want."""
     list_id = visit.query("list")
@@ -62,7 +63,7 @@ def new(web: Web, visit: Visit) -> Any:
     return _form(web, visit, forms.fields_of(settings), None)
 
 
-@routes.post("/campaigns", ADMINISTRATOR)
+@routes.post("/campaigns", Permission.CAMPAIGNS_CHANGE)
 def create(web: Web, visit: Visit) -> Any:
     """Make a campaign from the form."""
     shown = forms.fields_of(CampaignSettings(name="", windows=OFFICE_HOURS))
@@ -74,7 +75,7 @@ def create(web: Web, visit: Visit) -> Any:
     return web.pages.go(visit, f"/campaigns/{made['id']}", text)
 
 
-@routes.get("/campaigns/<number:int>", ADMINISTRATOR)
+@routes.get("/campaigns/<number:int>", Permission.CAMPAIGNS)
 def one(web: Web, visit: Visit, number: CampaignId) -> Any:
     """One campaign: progress, results, and its attempts."""
     campaign = web.reports.campaign(number)
@@ -99,7 +100,7 @@ def one(web: Web, visit: Visit, number: CampaignId) -> Any:
     )
 
 
-@routes.get("/campaigns/<number:int>/pacing", ADMINISTRATOR)
+@routes.get("/campaigns/<number:int>/pacing", Permission.CAMPAIGNS)
 def pacing(web: Web, visit: Visit, number: CampaignId) -> Any:
     """Why how many calls were started: the last decisions, and where the abandon rate stands."""
     campaign = web.reports.campaign(number)
@@ -119,19 +120,19 @@ def pacing(web: Web, visit: Visit, number: CampaignId) -> Any:
     )
 
 
-@routes.get("/words", ADMINISTRATOR)
+@routes.get("/words", Permission.ACCOUNT)
 def all_terms(web: Web, visit: Visit) -> Any:
     """Every term that is explained somewhere."""
     return web.pages.show(visit, "terms", here="")
 
 
-@routes.get("/live/campaigns/<number:int>", ADMINISTRATOR, streams=True)
+@routes.get("/live/campaigns/<number:int>", Permission.CAMPAIGNS, streams=True)
 def stream(web: Web, visit: Visit, number: CampaignId) -> Any:
     """A campaign's figures, sent whenever they change."""
     return follow(web, visit, Follower(web, number, visit.language).follow_changes)
 
 
-@routes.get("/live/campaigns/<number:int>.json", ADMINISTRATOR)
+@routes.get("/live/campaigns/<number:int>.json", Permission.CAMPAIGNS)
 def poll(web: Web, visit: Visit, number: CampaignId) -> Any:
     """The same for a page whose stream was turned away."""
     return asked(web, Follower(web, number, visit.language).follow)
@@ -164,7 +165,7 @@ class Follower:
         return self.follow(picture)
 
 
-@routes.get("/campaigns/<number:int>/edit", ADMINISTRATOR)
+@routes.get("/campaigns/<number:int>/edit", Permission.CAMPAIGNS_CHANGE)
 def edit(web: Web, visit: Visit, number: CampaignId) -> Any:
     """The form with this campaign's settings."""
     campaign = web.reports.campaign(number)
@@ -173,7 +174,7 @@ def edit(web: Web, visit: Visit, number: CampaignId) -> Any:
     return _form(web, visit, forms.fields_of(campaign.settings), campaign)
 
 
-@routes.post("/campaigns/<number:int>", ADMINISTRATOR)
+@routes.post("/campaigns/<number:int>", Permission.CAMPAIGNS_CHANGE)
 def update(web: Web, visit: Visit, number: CampaignId) -> Any:
     """Save the form."""
     campaign = web.reports.campaign(number)
@@ -186,7 +187,7 @@ def update(web: Web, visit: Visit, number: CampaignId) -> Any:
     return web.pages.go(visit, f"/campaigns/{number}", visit.language.gettext("Saved."))
 
 
-@routes.post("/campaigns/<number:int>/delete", ADMINISTRATOR)
+@routes.post("/campaigns/<number:int>/delete", Permission.CAMPAIGNS_CHANGE)
 def delete(web: Web, visit: Visit, number: CampaignId) -> Any:
     """Delete a draft; anything that has dialled is kept as proof."""
     try:
@@ -196,7 +197,7 @@ def delete(web: Web, visit: Visit, number: CampaignId) -> Any:
     return web.pages.go(visit, "/campaigns", visit.language.gettext("The draft is deleted."))
 
 
-@routes.post("/campaigns/<number:int>/<action:re:start|pause|stop>", ADMINISTRATOR)
+@routes.post("/campaigns/<number:int>/<action:re:start|pause|stop>", Permission.CAMPAIGNS_RUN)
 def move(web: Web, visit: Visit, number: CampaignId, action: str) -> Any:
     """Start, pause or stop."""
     campaign = web.reports.campaign(number)
@@ -210,7 +211,7 @@ def move(web: Web, visit: Visit, number: CampaignId, action: str) -> Any:
     return web.pages.go(visit, back, visit.language.gettext(ACTIONS[action], name=campaign.settings.name))
 
 
-@routes.get("/attempts/<uid>", ADMINISTRATOR)
+@routes.get("/attempts/<uid>", Permission.CAMPAIGNS)
 def attempt(web: Web, visit: Visit, uid: str) -> Any:
     """One attempt: what happened when, and the permit that allowed it."""
     found = web.reports.attempt(uid)

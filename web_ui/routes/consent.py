@@ -9,7 +9,8 @@ from web_ui import rule_words, words
 from web_ui.client import Refused
 from web_ui.language import Language
 from web_ui.pages import by_field
-from web_ui.routing import ADMINISTRATOR, Routes
+from web_ui.permissions import Permission
+from web_ui.routing import Routes
 from web_ui.visit import Visit
 from web_ui.web import Web
 
@@ -18,7 +19,7 @@ routes = Routes()
 FIELDS = ("number", "purpose", "source", "wording", "given_on", "until_on", "proof")
 
 
-@routes.get("/consent", ADMINISTRATOR)
+@routes.get("/consent", Permission.PROOF)
 def index(web: Web, visit: Visit) -> Any:
     """Everything on record for one number."""
     number = visit.query("number")
@@ -32,7 +33,7 @@ def index(web: Web, visit: Visit) -> Any:
     return _show(web, visit, told, {"number": number}, errors)
 
 
-@routes.post("/consent", ADMINISTRATOR)
+@routes.post("/consent", Permission.PROOF)
 def add(web: Web, visit: Visit) -> Any:
     """Keep a record."""
     typed = {name: visit.text(name) for name in FIELDS}
@@ -52,7 +53,7 @@ def add(web: Web, visit: Visit) -> Any:
     return web.pages.go(visit, f"/consent?number={_plain(typed['number'])}", text)
 
 
-@routes.post("/consent/<number:int>/withdraw", ADMINISTRATOR)
+@routes.post("/consent/<number:int>/withdraw", Permission.PROOF)
 def withdraw(web: Web, visit: Visit, number: int) -> Any:
     """The person takes a consent back."""
     back = f"/consent?number={_plain(visit.text('back', 40))}"

@@ -10,7 +10,8 @@ from web_ui.following import asked, follow
 from web_ui.language import Language
 from web_ui.live import Picture
 from web_ui.pages import fragment
-from web_ui.routing import ADMINISTRATOR, Routes
+from web_ui.permissions import Permission
+from web_ui.routing import Routes
 from web_ui.streams import Regions, Shared
 from web_ui.visit import Visit
 from web_ui.web import Web
@@ -19,7 +20,7 @@ routes = Routes()
 _shared = Shared()
 
 
-@routes.get("/dashboard", ADMINISTRATOR)
+@routes.get("/dashboard", Permission.LIVE)
 def page(web: Web, visit: Visit) -> Any:
     """The whole page, complete without scripts; the script then follows the stream."""
     picture = web.hub.picture
@@ -28,13 +29,13 @@ def page(web: Web, visit: Visit) -> Any:
     )
 
 
-@routes.get("/live/dashboard", ADMINISTRATOR, streams=True)
+@routes.get("/live/dashboard", Permission.LIVE, streams=True)
 def stream(web: Web, visit: Visit) -> Any:
     """The live regions, sent whenever they change."""
     return follow(web, visit, lambda picture: (regions(picture, visit.language), {}))
 
 
-@routes.get("/live/dashboard.json", ADMINISTRATOR)
+@routes.get("/live/dashboard.json", Permission.LIVE)
 def poll(web: Web, visit: Visit) -> Any:
     """The same for a page whose stream was turned away."""
     return asked(web, lambda picture: (regions(picture, visit.language), {}))

@@ -22,7 +22,8 @@ from web_ui.client import Refused, ServiceDown
 from web_ui.following import as_json, asked, follow
 from web_ui.language import Language
 from web_ui.live import Picture
-from web_ui.routing import AGENT, Routes
+from web_ui.permissions import Permission
+from web_ui.routing import Routes
 from web_ui.streams import Regions
 from web_ui.visit import Visit
 from web_ui.web import Web
@@ -33,7 +34,7 @@ log = logging.getLogger("web_ui.desk")
 KEY = re.compile(r"[0-9a-f]{16,64}")
 
 
-@routes.get("/desk", AGENT)
+@routes.get("/desk", Permission.DESK)
 def page(web: Web, visit: Visit) -> Any:
     """The desk, complete with a call that is under way."""
     picture = web.hub.picture
@@ -48,13 +49,13 @@ def page(web: Web, visit: Visit) -> Any:
     )
 
 
-@routes.get("/live/desk", AGENT, streams=True)
+@routes.get("/live/desk", Permission.DESK, streams=True)
 def stream(web: Web, visit: Visit) -> Any:
     """The desk, sent whenever it changes. An open desk keeps its session alive."""
     return follow(web, visit, Follower(web, visit).follow_changes, keeps_session=True)
 
 
-@routes.get("/live/desk.json", AGENT)
+@routes.get("/live/desk.json", Permission.DESK)
 def poll(web: Web, visit: Visit) -> Any:
     """The same for a page whose stream was turned away."""
     web.keep_session(visit.token)
@@ -62,40 +63,41 @@ def poll(web: Web, visit: Visit) -> Any:
 
 
 @routes.post(
-    "/desk/<action:re:log_in|ready|log_out|hang_up|leave_message|hold|unhold|next|dial|wait|reject>", AGENT
+    "/desk/<action:re:log_in|ready|log_out|hang_up|leave_message|hold|unhold|next|dial|wait|reject>",
+    Permission.DESK,
 )
 def act(web: Web, visit: Visit, action: str) -> Any:
     """A button without any further words."""
     return _ask(web, visit, f"desk.{action}", {})
 
 
-@routes.post("/desk/pause", AGENT)
+@routes.post("/desk/pause", Permission.DESK)
 def pause(web: Web, visit: Visit) -> Any:
     """Pause, with a reason."""
     reason = visit.text("reason", 40)
     return _ask(web, visit, "desk.pause", {"reason": reason if reason in words.PAUSE_REASONS else "break"})
 
 
-@routes.post("/desk/digits", AGENT)
+@routes.post("/desk/digits", Permission.DESK)
 def digits(web: Web, visit: Visit) -> Any:
     """Keys pressed on the keypad during a call."""
     return _ask(web, visit, "desk.digits", {"digits": visit.text("digits", 32)})
 
 
-@routes.post("/desk/skip", AGENT)
+@routes.post("/desk/skip", Permission.DESK)
 def skip(web: Web, visit: Visit) -> Any:
     """Leave the record on the desk for later, with a reason."""
     reason = visit.text("reason", 40)
     return _ask(web, visit, "desk.skip", {"reason": reason if reason in words.SKIP_REASONS else "other"})
 
 
-@routes.post("/desk/was_person", AGENT)
+@routes.post("/desk/was_person", Permission.DESK)
 def was_person(web: Web, visit: Visit) -> Any:
     """A call the box took for a machine's was a person's."""
     return _ask(web, visit, "desk.was_person", {"attempt": visit.text("attempt", 40)})
 
 
-@routes.post("/desk/word", AGENT)
+@routes.post("/desk/word", Permission.DESK)
 def word(web: Web, visit: Visit) -> Any:
     """What it really was that answered: a machine, or a person."""
     return _ask(
@@ -103,7 +105,7 @@ def word(web: Web, visit: Visit) -> Any:
     )
 
 
-@routes.post("/desk/dial_number", AGENT)
+@routes.post("/desk/dial_number", Permission.DESK)
 def dial_number(web: Web, visit: Visit) -> Any:
     """Dial a typed number as a call of a campaign."""
     campaign, number = visit.text("campaign_id", 20), visit.text("number", 40)
@@ -113,7 +115,7 @@ def dial_number(web: Web, visit: Visit) -> Any:
     return _ask(web, visit, "desk.dial_number", {"campaign_id": int(campaign), "number": number})
 
 
-@routes.post("/desk/wrap_up", AGENT)
+@routes.post("/desk/wrap_up", Permission.DESK)
 def wrap_up(web: Web, visit: Visit) -> Any:
     """The result of a call. Sent again with the same key until it is acknowledged; then nothing happens twice."""
     key = visit.text("key", 64)

@@ -8,7 +8,8 @@ from typing import Any
 from firmware.model import CampaignId
 from web_ui import detection_view, words
 from web_ui.client import Refused
-from web_ui.routing import ADMINISTRATOR, Routes
+from web_ui.permissions import Permission
+from web_ui.routing import Routes
 from web_ui.visit import Visit
 from web_ui.web import Web
 
@@ -20,7 +21,7 @@ _READING_S = 60.0
 """How long reading two hundred thousand attempts may take."""
 
 
-@routes.get(PATH, ADMINISTRATOR)
+@routes.get(PATH, Permission.DETECTION)
 def index(web: Web, visit: Visit) -> Any:
     """The box's own figures, of a campaign and a period."""
     campaign, wanted = _number(visit.query("campaign")), visit.query("days")
@@ -42,7 +43,7 @@ def index(web: Web, visit: Visit) -> Any:
     )
 
 
-@routes.post(f"{PATH}/sensitivity", ADMINISTRATOR)
+@routes.post(f"{PATH}/sensitivity", Permission.DETECTION)
 def set_sensitivity(web: Web, visit: Visit) -> Any:
     """Change a campaign's preset, with a way back."""
     campaign, preset = _number(visit.text("campaign_id", 20)), visit.text("sensitivity", 20)
@@ -57,7 +58,7 @@ def set_sensitivity(web: Web, visit: Visit) -> Any:
     return web.pages.go(visit, back, text, undo_path=f"{PATH}/sensitivity", undo_fields=fields)
 
 
-@routes.post("/attempts/<uid>/word", ADMINISTRATOR)
+@routes.post("/attempts/<uid>/word", Permission.VERDICTS)
 def word(web: Web, visit: Visit, uid: str) -> Any:
     """What it really was that answered this attempt."""
     back, said = f"/attempts/{uid}", visit.text("said", 10)

@@ -12,8 +12,9 @@ from web_ui import words
 from web_ui.client import Refused, problem_from
 from web_ui.language import N_
 from web_ui.pages import see_other
+from web_ui.permissions import Permission
 from web_ui.routes.lists import take_file
-from web_ui.routing import ADMINISTRATOR, Routes
+from web_ui.routing import Routes
 from web_ui.visit import Visit
 from web_ui.web import Web
 
@@ -29,13 +30,13 @@ WAYS = {
 """What becomes of an uploaded file."""
 
 
-@routes.get("/dnc", ADMINISTRATOR)
+@routes.get("/dnc", Permission.DNC)
 def index(web: Web, visit: Visit) -> Any:
     """Every DNC list."""
     return web.pages.show(visit, "dnc_lists", lists=web.reports.dnc_lists(), here="dnc", errors={}, typed="")
 
 
-@routes.post("/dnc", ADMINISTRATOR)
+@routes.post("/dnc", Permission.DNC)
 def create(web: Web, visit: Visit) -> Any:
     """A new, empty list."""
     name = visit.text("name", 80)
@@ -50,13 +51,13 @@ def create(web: Web, visit: Visit) -> Any:
     return see_other(f"/dnc/{made['id']}")
 
 
-@routes.get("/dnc/<number:int>", ADMINISTRATOR)
+@routes.get("/dnc/<number:int>", Permission.DNC)
 def one(web: Web, visit: Visit, number: int) -> Any:
     """One list: look for a number, add some, remove one."""
     return _show(web, visit, number, "", (), 200)
 
 
-@routes.get("/dnc/<number:int>/history", ADMINISTRATOR)
+@routes.get("/dnc/<number:int>/history", Permission.DNC)
 def history(web: Web, visit: Visit, number: int) -> Any:
     """What happened to a list: who, when, how and why."""
     found = next((each for each in web.reports.dnc_lists() if each.id == number), None)
@@ -66,7 +67,7 @@ def history(web: Web, visit: Visit, number: int) -> Any:
     return web.pages.show(visit, "dnc_history", dnc=found, changes=changes, here="dnc")
 
 
-@routes.get("/dnc/number", ADMINISTRATOR)
+@routes.get("/dnc/number", Permission.DNC)
 def one_number(web: Web, visit: Visit) -> Any:
     """What is known of one number: which lists block it, and everything there ever was."""
     asked, told = visit.query("number"), None
@@ -81,7 +82,7 @@ def one_number(web: Web, visit: Visit) -> Any:
     )
 
 
-@routes.post("/dnc/<number:int>/add", ADMINISTRATOR)
+@routes.post("/dnc/<number:int>/add", Permission.DNC)
 def add(web: Web, visit: Visit, number: int) -> Any:
     """Add the pasted numbers; those that are none stay in the field with the reason."""
     pasted = [n for n in (part.strip() for part in SEPARATORS.split(visit.text("numbers", 400_000))) if n]
@@ -112,7 +113,7 @@ def add(web: Web, visit: Visit, number: int) -> Any:
     return _show(web, visit, number, text, problems, 422, pasted)
 
 
-@routes.post("/dnc/<number:int>/remove", ADMINISTRATOR)
+@routes.post("/dnc/<number:int>/remove", Permission.DNC)
 def remove(web: Web, visit: Visit, number: int) -> Any:
     """Remove one number; the note offers to take it back."""
     phone = visit.text("phone", 40)
@@ -129,7 +130,7 @@ def remove(web: Web, visit: Visit, number: int) -> Any:
     )
 
 
-@routes.post("/dnc/<number:int>/upload", ADMINISTRATOR)
+@routes.post("/dnc/<number:int>/upload", Permission.DNC)
 def upload(web: Web, visit: Visit, number: int) -> Any:
     """Block every number of a file, as entries or as the list's register."""
     name, mistake = take_file(web, visit)
@@ -153,7 +154,7 @@ def upload(web: Web, visit: Visit, number: int) -> Any:
     return see_other(f"/lists/import/{job}")
 
 
-@routes.post("/dnc/<number:int>/service", ADMINISTRATOR)
+@routes.post("/dnc/<number:int>/service", Permission.DNC)
 def set_service(web: Web, visit: Visit, number: int) -> Any:
     """Let the list stand for an external service."""
     args = {
@@ -166,13 +167,13 @@ def set_service(web: Web, visit: Visit, number: int) -> Any:
     return _service(web, visit, number, "dnc.set_service", args)
 
 
-@routes.post("/dnc/<number:int>/service/remove", ADMINISTRATOR)
+@routes.post("/dnc/<number:int>/service/remove", Permission.DNC)
 def remove_service(web: Web, visit: Visit, number: int) -> Any:
     """Let the list be an ordinary one again."""
     return _service(web, visit, number, "dnc.remove_service", {"list_id": number})
 
 
-@routes.post("/dnc/<number:int>/ask", ADMINISTRATOR)
+@routes.post("/dnc/<number:int>/ask", Permission.DNC)
 def ask_service(web: Web, visit: Visit, number: int) -> Any:
     """Ask the service about one number, to see that it answers."""
     try:
@@ -188,7 +189,7 @@ def ask_service(web: Web, visit: Visit, number: int) -> Any:
     return web.pages.go(visit, f"/dnc/{number}", " ".join(filter(None, (text, told["line_type"]))))
 
 
-@routes.post("/dnc/<number:int>/delete", ADMINISTRATOR)
+@routes.post("/dnc/<number:int>/delete", Permission.DNC)
 def delete(web: Web, visit: Visit, number: int) -> Any:
     """Delete a list no campaign asks."""
     try:

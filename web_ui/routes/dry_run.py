@@ -11,7 +11,8 @@ from web_ui.following import asked, follow
 from web_ui.language import Language
 from web_ui.live import Picture
 from web_ui.pages import fragment, see_other
-from web_ui.routing import ADMINISTRATOR, Routes
+from web_ui.permissions import Permission
+from web_ui.routing import Routes
 from web_ui.streams import Regions
 from web_ui.visit import Visit
 from web_ui.web import Web
@@ -19,7 +20,7 @@ from web_ui.web import Web
 routes = Routes()
 
 
-@routes.get("/campaigns/<number:int>/forecast", ADMINISTRATOR)
+@routes.get("/campaigns/<number:int>/forecast", Permission.CAMPAIGNS_CHANGE)
 def one(web: Web, visit: Visit, number: CampaignId) -> Any:
     """The forecast, or how far it is."""
     campaign = web.reports.campaign(number)
@@ -36,7 +37,7 @@ def one(web: Web, visit: Visit, number: CampaignId) -> Any:
     )
 
 
-@routes.post("/campaigns/<number:int>/forecast", ADMINISTRATOR)
+@routes.post("/campaigns/<number:int>/forecast", Permission.CAMPAIGNS_CHANGE)
 def begin(web: Web, visit: Visit, number: CampaignId) -> Any:
     """Work it out, with the assumptions of the form where it has any."""
     campaign = web.reports.campaign(number)
@@ -63,13 +64,13 @@ def _changed(result: Any, name: str) -> bool:
     return bool(result.get("sources", {}).get(name) == "given")
 
 
-@routes.get("/live/campaigns/<number:int>/forecast", ADMINISTRATOR, streams=True)
+@routes.get("/live/campaigns/<number:int>/forecast", Permission.CAMPAIGNS_CHANGE, streams=True)
 def stream(web: Web, visit: Visit, number: CampaignId) -> Any:
     """The forecast's progress and its end."""
     return follow(web, visit, lambda picture: (_regions(picture, number, visit.language), {}))
 
 
-@routes.get("/live/campaigns/<number:int>/forecast.json", ADMINISTRATOR)
+@routes.get("/live/campaigns/<number:int>/forecast.json", Permission.CAMPAIGNS_CHANGE)
 def poll(web: Web, visit: Visit, number: CampaignId) -> Any:
     """The same for a page whose stream was turned away."""
     return asked(web, lambda picture: (_regions(picture, number, visit.language), {}))

@@ -15,7 +15,8 @@ from web_ui.following import asked, follow
 from web_ui.language import N_, Language
 from web_ui.live import Picture
 from web_ui.pages import fragment, see_other
-from web_ui.routing import ADMINISTRATOR, Routes
+from web_ui.permissions import Permission
+from web_ui.routing import Routes
 from web_ui.streams import Regions
 from web_ui.uploads import MOST_UPLOAD_BYTES, TooLarge
 from web_ui.visit import Visit
@@ -65,19 +66,19 @@ IMPORT_STATES = {
 }
 
 
-@routes.get("/lists", ADMINISTRATOR)
+@routes.get("/lists", Permission.LISTS)
 def index(web: Web, visit: Visit) -> Any:
     """Every contact list."""
     return web.pages.show(visit, "lists", lists=web.reports.contact_lists(), panels=panels, here="lists")
 
 
-@routes.get("/lists/new", ADMINISTRATOR)
+@routes.get("/lists/new", Permission.LISTS)
 def new(web: Web, visit: Visit) -> Any:
     """Choose a file."""
     return _choose(web, visit)
 
 
-@routes.post("/lists/upload", ADMINISTRATOR)
+@routes.post("/lists/upload", Permission.LISTS)
 def upload(web: Web, visit: Visit) -> Any:
     """Take the file and go on to its columns."""
     name, mistake = take_file(web, visit)
@@ -102,13 +103,13 @@ def take_file(web: Web, visit: Visit) -> tuple[str, str]:
     return name, ""
 
 
-@routes.get("/lists/upload/<name>", ADMINISTRATOR)
+@routes.get("/lists/upload/<name>", Permission.LISTS)
 def columns(web: Web, visit: Visit, name: str) -> Any:
     """Show the first rows and what each column seems to be."""
     return _columns(web, visit, name, ())
 
 
-@routes.post("/lists/upload/<name>", ADMINISTRATOR)
+@routes.post("/lists/upload/<name>", Permission.LISTS)
 def begin(web: Web, visit: Visit, name: str) -> Any:
     """Start the import."""
     path = web.uploads.path(name)
@@ -142,7 +143,7 @@ def begin(web: Web, visit: Visit, name: str) -> Any:
     return see_other(f"/lists/import/{job}")
 
 
-@routes.post("/lists/mapping/forget", ADMINISTRATOR)
+@routes.post("/lists/mapping/forget", Permission.LISTS)
 def forget_mapping(web: Web, visit: Visit) -> Any:
     """Forget a kept mapping."""
     back = visit.text("upload", 32)
@@ -154,7 +155,7 @@ def forget_mapping(web: Web, visit: Visit) -> Any:
     return web.pages.go(visit, path, visit.language.gettext("The mapping is forgotten."))
 
 
-@routes.get("/lists/import/<job:re:[A-Za-z0-9_-]+>", ADMINISTRATOR)
+@routes.get("/lists/import/<job:re:[A-Za-z0-9_-]+>", Permission.LISTS)
 def progress(web: Web, visit: Visit, job: str) -> Any:
     """Follow an import."""
     picture = web.hub.wait_until(lambda p: job in p.imports, 2.0)
@@ -176,19 +177,19 @@ def progress(web: Web, visit: Visit, job: str) -> Any:
     )
 
 
-@routes.get("/live/import/<job:re:[A-Za-z0-9_-]+>", ADMINISTRATOR, streams=True)
+@routes.get("/live/import/<job:re:[A-Za-z0-9_-]+>", Permission.LISTS, streams=True)
 def stream(web: Web, visit: Visit, job: str) -> Any:
     """The progress of an import, sent whenever it changes."""
     return follow(web, visit, lambda picture: (_regions(picture, job, visit.language), {}))
 
 
-@routes.get("/live/import/<job:re:[A-Za-z0-9_-]+>.json", ADMINISTRATOR)
+@routes.get("/live/import/<job:re:[A-Za-z0-9_-]+>.json", Permission.LISTS)
 def poll(web: Web, visit: Visit, job: str) -> Any:
     """The same for a page whose stream was turned away."""
     return asked(web, lambda picture: (_regions(picture, job, visit.language), {}))
 
 
-@routes.get("/lists/<number:int>", ADMINISTRATOR)
+@routes.get("/lists/<number:int>", Permission.LISTS)
 def one(web: Web, visit: Visit, number: ContactListId) -> Any:
     """One list: how far it is worked off, and what its imports brought."""
     report = web.reports.list_report(number)
@@ -199,7 +200,7 @@ def one(web: Web, visit: Visit, number: ContactListId) -> Any:
     )
 
 
-@routes.get("/lists/<number:int>/contacts", ADMINISTRATOR)
+@routes.get("/lists/<number:int>/contacts", Permission.LISTS)
 def contacts(web: Web, visit: Visit, number: ContactListId) -> Any:
     """A list's contacts, searched, filtered and sorted."""
     report = web.reports.list_report(number)
@@ -242,7 +243,7 @@ def _asked_again(visit: Visit) -> str:
     return "".join(f"&{quote(key, safe='')}={quote(value, safe='')}" for key, value in items)
 
 
-@routes.post("/lists/<number:int>/imports/<made:int>/undo", ADMINISTRATOR)
+@routes.post("/lists/<number:int>/imports/<made:int>/undo", Permission.LISTS)
 def undo(web: Web, visit: Visit, number: ContactListId, made: int) -> Any:
     """Take an import back."""
     try:
@@ -253,7 +254,7 @@ def undo(web: Web, visit: Visit, number: ContactListId, made: int) -> Any:
     return web.pages.go(visit, f"/lists/{number}", text)
 
 
-@routes.get("/lists/damaged/<name:re:[A-Za-z0-9_-]+\\.(?:csv|xlsx)>", ADMINISTRATOR)
+@routes.get("/lists/damaged/<name:re:[A-Za-z0-9_-]+\\.(?:csv|xlsx)>", Permission.LISTS)
 def damaged(web: Web, visit: Visit, name: str) -> Any:
     """The rows an import could not use, or an exported list, as a file."""
     if (web.settings.reports / name).is_symlink():
@@ -262,7 +263,7 @@ def damaged(web: Web, visit: Visit, name: str) -> Any:
     return static_file(name, root=str(web.settings.reports), mimetype=kind, download=name)
 
 
-@routes.post("/lists/<number:int>/export", ADMINISTRATOR)
+@routes.post("/lists/<number:int>/export", Permission.LISTS)
 def export(web: Web, visit: Visit, number: ContactListId) -> Any:
     """The whole list as a file, each contact with where it stands."""
     try:
@@ -275,7 +276,7 @@ def export(web: Web, visit: Visit, number: ContactListId) -> Any:
     return see_other(f"/lists/damaged/{made['file']}")
 
 
-@routes.post("/lists/<number:int>/delete", ADMINISTRATOR)
+@routes.post("/lists/<number:int>/delete", Permission.LISTS)
 def delete(web: Web, visit: Visit, number: ContactListId) -> Any:
     """Delete a list; its attempts stay as proof."""
     try:

@@ -7,20 +7,21 @@ from typing import Any
 from firmware.model import CampaignId, Problem
 from web_ui import order_forms, words
 from web_ui.client import Refused
-from web_ui.routing import ADMINISTRATOR, Routes
+from web_ui.permissions import Permission
+from web_ui.routing import Routes
 from web_ui.visit import Visit
 from web_ui.web import Web
 
 routes = Routes()
 
 
-@routes.get("/campaigns/<number:int>/order", ADMINISTRATOR)
+@routes.get("/campaigns/<number:int>/order", Permission.CAMPAIGNS_CHANGE)
 def order(web: Web, visit: Visit, number: CampaignId) -> Any:
     """The order and the filter."""
     return _order(web, visit, number, web.reports.campaign_order(number))
 
 
-@routes.post("/campaigns/<number:int>/order", ADMINISTRATOR)
+@routes.post("/campaigns/<number:int>/order", Permission.CAMPAIGNS_CHANGE)
 def set_order(web: Web, visit: Visit, number: CampaignId) -> Any:
     """Save them."""
     wanted = order_forms.read_order(visit.text)
@@ -31,13 +32,13 @@ def set_order(web: Web, visit: Visit, number: CampaignId) -> Any:
     return web.pages.go(visit, f"/campaigns/{number}/order", visit.language.gettext("Saved."))
 
 
-@routes.get("/campaigns/<number:int>/rules", ADMINISTRATOR)
+@routes.get("/campaigns/<number:int>/rules", Permission.CAMPAIGNS_CHANGE)
 def rules(web: Web, visit: Visit, number: CampaignId) -> Any:
     """Every rule in the order they are asked."""
     return _rules(web, visit, number)
 
 
-@routes.post("/campaigns/<number:int>/rules/try", ADMINISTRATOR)
+@routes.post("/campaigns/<number:int>/rules/try", Permission.CAMPAIGNS_CHANGE)
 def attempt(web: Web, visit: Visit, number: CampaignId) -> Any:
     """What would happen with one contact."""
     names = ("number", "disposition", "verdict", "code")
@@ -50,32 +51,34 @@ def attempt(web: Web, visit: Visit, number: CampaignId) -> Any:
     return _rules(web, visit, number, told)
 
 
-@routes.get("/campaigns/<number:int>/rules/new", ADMINISTRATOR)
+@routes.get("/campaigns/<number:int>/rules/new", Permission.CAMPAIGNS_CHANGE)
 def new_rule(web: Web, visit: Visit, number: CampaignId) -> Any:
     """The form of a new rule."""
     return _rule(web, visit, number, None, None)
 
 
-@routes.post("/campaigns/<number:int>/rules/new", ADMINISTRATOR)
+@routes.post("/campaigns/<number:int>/rules/new", Permission.CAMPAIGNS_CHANGE)
 def add_rule(web: Web, visit: Visit, number: CampaignId) -> Any:
     """Add it as the last."""
     return _save(web, visit, number, None)
 
 
-@routes.get("/campaigns/<number:int>/rules/<made:int>", ADMINISTRATOR)
+@routes.get("/campaigns/<number:int>/rules/<made:int>", Permission.CAMPAIGNS_CHANGE)
 def rule(web: Web, visit: Visit, number: CampaignId, made: int) -> Any:
     """The form of one rule; ``made`` counts from 0."""
     _, found = web.reports.campaign_rules(number)
     return _rule(web, visit, number, made, found[made]) if made < len(found) else web.pages.missing(visit)
 
 
-@routes.post("/campaigns/<number:int>/rules/<made:int>", ADMINISTRATOR)
+@routes.post("/campaigns/<number:int>/rules/<made:int>", Permission.CAMPAIGNS_CHANGE)
 def save_rule(web: Web, visit: Visit, number: CampaignId, made: int) -> Any:
     """Save it in its place."""
     return _save(web, visit, number, made)
 
 
-@routes.post("/campaigns/<number:int>/rules/<made:int>/<action:re:up|down|switch|delete>", ADMINISTRATOR)
+@routes.post(
+    "/campaigns/<number:int>/rules/<made:int>/<action:re:up|down|switch|delete>", Permission.CAMPAIGNS_CHANGE
+)
 def move_rule(web: Web, visit: Visit, number: CampaignId, made: int, action: str) -> Any:
     """Put a rule before or behind the next, switch it off or on, or delete it."""
     version, found = web.reports.campaign_rules(number)

@@ -10,7 +10,8 @@ from bottle import HTTPResponse
 
 from web_ui import rule_words, words
 from web_ui.client import Refused
-from web_ui.routing import ADMINISTRATOR, Routes
+from web_ui.permissions import Permission
+from web_ui.routing import Routes
 from web_ui.visit import Visit
 from web_ui.web import Web
 
@@ -20,20 +21,20 @@ READING_S = 300.0
 """How long reading a chain of millions of permits may take."""
 
 
-@routes.get("/permits", ADMINISTRATOR)
+@routes.get("/permits", Permission.PROOF)
 def index(web: Web, visit: Visit) -> Any:
     """Where every question about permission begins."""
     return _index(web, visit)
 
 
-@routes.post("/permits/verify", ADMINISTRATOR)
+@routes.post("/permits/verify", Permission.PROOF)
 def verify(web: Web, visit: Visit) -> Any:
     """Read the whole chain and say what was found."""
     noted = visit.text("head", 64)
     return _index(web, visit, verdict=web.call("permit.verify", READING_S, noted=noted), noted=noted)
 
 
-@routes.get("/permits/person.pdf", ADMINISTRATOR)
+@routes.get("/permits/person.pdf", Permission.PROOF)
 def person(web: Web, visit: Visit) -> Any:
     """Everything about one number, on paper."""
     number = visit.query("number")
@@ -44,7 +45,7 @@ def person(web: Web, visit: Visit) -> Any:
         return _index(web, visit, 422, errors=errors, typed=number)
 
 
-@routes.get("/attempts/<uid>/permit.pdf", ADMINISTRATOR)
+@routes.get("/attempts/<uid>/permit.pdf", Permission.PROOF)
 def attempt(web: Web, visit: Visit, uid: str) -> Any:
     """One attempt with its permit, on paper."""
     if web.reports.attempt(uid) is None:
@@ -52,7 +53,7 @@ def attempt(web: Web, visit: Visit, uid: str) -> Any:
     return _paper(web, visit, uid=uid)
 
 
-@routes.get("/why", ADMINISTRATOR)
+@routes.get("/why", Permission.PROOF)
 def why(web: Web, visit: Visit) -> Any:
     """Why a contact is not called, and when it may be."""
     number, contact = visit.query("number"), visit.query("contact")
@@ -76,7 +77,7 @@ def why(web: Web, visit: Visit) -> Any:
     )
 
 
-@routes.get("/rules", ADMINISTRATOR)
+@routes.get("/rules", Permission.PROOF)
 def rules(web: Web, visit: Visit) -> Any:
     """The rule packs, one of them in full."""
     packs = web.call("rules.packs")["packs"]

@@ -8,8 +8,9 @@ from typing import Any
 from web_ui import words
 from web_ui.client import Refused
 from web_ui.pages import see_other
+from web_ui.permissions import Permission
 from web_ui.routes.lists import take_file
-from web_ui.routing import ADMINISTRATOR, Routes
+from web_ui.routing import Routes
 from web_ui.visit import Visit
 from web_ui.web import Web
 
@@ -19,13 +20,13 @@ PATH = "/recordings"
 _CONVERTING_S = 30.0
 
 
-@routes.get(PATH, ADMINISTRATOR)
+@routes.get(PATH, Permission.RECORDINGS)
 def index(web: Web, visit: Visit) -> Any:
     """Every recording, and who leaves it."""
     return _index(web, visit)
 
 
-@routes.post(PATH, ADMINISTRATOR)
+@routes.post(PATH, Permission.RECORDINGS)
 def add(web: Web, visit: Visit) -> Any:
     """Take a WAV and make it a recording under the name typed, or that of the file."""
     file = visit.request.files.get("file")
@@ -41,7 +42,7 @@ def add(web: Web, visit: Visit) -> Any:
     return see_other(PATH)
 
 
-@routes.post("/recordings/<name:re:[0-9a-z][0-9a-z_-]*>/remove", ADMINISTRATOR)
+@routes.post("/recordings/<name:re:[0-9a-z][0-9a-z_-]*>/remove", Permission.RECORDINGS)
 def remove(web: Web, visit: Visit, name: str) -> Any:
     """Delete one that no campaign leaves."""
     try:

@@ -12,8 +12,9 @@ from firmware.model import CampaignId
 from firmware.store.reports import Attempt, Cell, Period
 from web_ui import report_view, words
 from web_ui.language import Language
+from web_ui.permissions import Permission
 from web_ui.report_view import Asked, NotAPeriod
-from web_ui.routing import ADMINISTRATOR, Routes
+from web_ui.routing import Routes
 from web_ui.tables import csv_lines
 from web_ui.visit import Visit
 from web_ui.web import Web
@@ -23,7 +24,7 @@ routes = Routes()
 PATH = "/reports"
 
 
-@routes.get(PATH, ADMINISTRATOR)
+@routes.get(PATH, Permission.REPORTS)
 def index(web: Web, visit: Visit) -> Any:
     """Totals, intervals, campaigns, results, agents and wrap-up codes of a period."""
     wanted, errors = _asked(visit)
@@ -49,7 +50,7 @@ def index(web: Web, visit: Visit) -> Any:
     )
 
 
-@routes.get(f"{PATH}/intervals.csv", ADMINISTRATOR)
+@routes.get(f"{PATH}/intervals.csv", Permission.REPORTS)
 def intervals(web: Web, visit: Visit) -> Any:
     """The intervals as a table for a spreadsheet."""
     wanted, errors = _asked(visit)
@@ -62,7 +63,7 @@ def intervals(web: Web, visit: Visit) -> Any:
     return _csv("intervals", wanted, [csv_lines([_interval_head(language), *told], language, first=True)])
 
 
-@routes.get(f"{PATH}/attempts", ADMINISTRATOR)
+@routes.get(f"{PATH}/attempts", Permission.REPORTS_CALLS)
 def attempts(web: Web, visit: Visit) -> Any:
     """Every attempt of a period."""
     wanted, errors = _asked(visit)
@@ -80,7 +81,7 @@ def attempts(web: Web, visit: Visit) -> Any:
     )
 
 
-@routes.get(f"{PATH}/attempts.csv", ADMINISTRATOR)
+@routes.get(f"{PATH}/attempts.csv", Permission.REPORTS_CALLS)
 def attempts_table(web: Web, visit: Visit) -> Any:
     """Every attempt of a period as a table for a spreadsheet, sent while it is read."""
     wanted, errors = _asked(visit)

@@ -13,8 +13,9 @@ from firmware.model import UserId
 from web_ui import passwords, words
 from web_ui.client import Refused
 from web_ui.pages import Note, see_other
+from web_ui.permissions import Permission
 from web_ui.routes.session import ask_for_code, begin
-from web_ui.routing import ADMINISTRATOR, ANYBODY, PUBLIC, Routes
+from web_ui.routing import PUBLIC, Routes
 from web_ui.second_factor import PATH, Waiting
 from web_ui.visit import Visit
 from web_ui.web import Web
@@ -56,13 +57,13 @@ def check(web: Web, visit: Visit) -> Any:
     return begin(web, visit, waiting.user_id, waiting.roles, waiting.path, note)
 
 
-@routes.get(PATH, ANYBODY)
+@routes.get(PATH, Permission.ACCOUNT)
 def page(web: Web, visit: Visit) -> Any:
     """Whether there is a second factor, and how to begin or end with it."""
     return _show(web, visit)
 
 
-@routes.post(f"{PATH}/begin", ANYBODY)
+@routes.post(f"{PATH}/begin", Permission.ACCOUNT)
 def begin_app(web: Web, visit: Visit) -> Any:
     """Show a secret as a QR code; nothing changes before a code has come back."""
     if (wrong := _password_wrong(web, visit)) is not None:
@@ -71,7 +72,7 @@ def begin_app(web: Web, visit: Visit) -> Any:
     return see_other(PATH)
 
 
-@routes.get(f"{PATH}/qr.svg", ANYBODY)
+@routes.get(f"{PATH}/qr.svg", Permission.ACCOUNT)
 def picture(web: Web, visit: Visit) -> Any:
     """The QR code of the secret on the page."""
     begun = _peek(web, visit)
@@ -83,7 +84,7 @@ def picture(web: Web, visit: Visit) -> Any:
     return HTTPResponse(drawn.getvalue(), 200, headers)
 
 
-@routes.post(f"{PATH}/confirm", ANYBODY)
+@routes.post(f"{PATH}/confirm", Permission.ACCOUNT)
 def confirm(web: Web, visit: Visit) -> Any:
     """The app's first code; then recovery codes are shown, once."""
     try:
@@ -97,7 +98,7 @@ def confirm(web: Web, visit: Visit) -> Any:
     )
 
 
-@routes.post(f"{PATH}/remove", ANYBODY)
+@routes.post(f"{PATH}/remove", Permission.ACCOUNT)
 def remove(web: Web, visit: Visit) -> Any:
     """End with one's own second factor."""
     if (wrong := _password_wrong(web, visit)) is not None:
@@ -106,7 +107,7 @@ def remove(web: Web, visit: Visit) -> Any:
     return web.pages.go(visit, PATH, visit.language.gettext("No code is asked for any more."))
 
 
-@routes.post("/users/<number:int>/second_factor/remove", ADMINISTRATOR)
+@routes.post("/users/<number:int>/second_factor/remove", Permission.PEOPLE)
 def remove_anothers(web: Web, visit: Visit, number: int) -> Any:
     """Take away the second factor of somebody whose telephone is lost."""
     back = f"/users/{number}"

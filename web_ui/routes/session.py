@@ -15,7 +15,8 @@ from web_ui.client import Refused, ServiceDown
 from web_ui.language import LANGUAGES
 from web_ui.pages import Note, see_other
 from web_ui.people import password_problem
-from web_ui.routing import ANYBODY, PUBLIC, Routes
+from web_ui.permissions import Permission, home
+from web_ui.routing import PUBLIC, Routes
 from web_ui.second_factor import Waiting
 from web_ui.visit import ABSOLUTE_S, Visit, cookie_name, hash_of, set_cookie
 from web_ui.web import Web
@@ -90,11 +91,11 @@ def begin(
     return answer
 
 
-@routes.post("/logout", ANYBODY)
+@routes.post("/logout", Permission.ACCOUNT)
 def log_out(web: Web, visit: Visit) -> Any:
     """End the session here and in the service; an agent's desk is left as well."""
     assert visit.person is not None
-    if Role.AGENT in visit.person.roles:
+    if visit.may(Permission.DESK):
         try:
             web.call("desk.log_out", user_id=visit.user_id)
         except (ServiceDown, Refused) as error:
@@ -117,13 +118,13 @@ def language(web: Web, visit: Visit) -> Any:
     return answer
 
 
-@routes.get("/account", ANYBODY)
+@routes.get("/account", Permission.ACCOUNT)
 def account(web: Web, visit: Visit) -> Any:
     """One's own password and language."""
     return web.pages.show(visit, "account", errors={}, here="account")
 
 
-@routes.post("/account/password", ANYBODY)
+@routes.post("/account/password", Permission.ACCOUNT)
 def change_password(web: Web, visit: Visit) -> Any:
     """Change one's own password; the present one must be known."""
     assert visit.person is not None
@@ -146,11 +147,6 @@ def change_password(web: Web, visit: Visit) -> Any:
     web.call("user.update", id=visit.user_id, password_hash=passwords.hash_password(new))
     note = Note(_("The password is changed."))
     return begin(web, visit, visit.user_id, visit.person.roles, "/account", note)
-
-
-def home(roles: frozenset[Role]) -> str:
-    """Where somebody with these roles begins."""
-    return "/dashboard" if Role.ADMINISTRATOR in roles else "/desk"
 
 
 def _close(web: Web, token: str) -> None:

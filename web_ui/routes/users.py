@@ -10,14 +10,15 @@ from web_ui.client import Refused
 from web_ui.language import LANGUAGES
 from web_ui.pages import by_field, see_other
 from web_ui.people import LOGIN, password_problem
-from web_ui.routing import ADMINISTRATOR, Routes
+from web_ui.permissions import Permission
+from web_ui.routing import Routes
 from web_ui.visit import Visit
 from web_ui.web import Web
 
 routes = Routes()
 
 
-@routes.get("/users", ADMINISTRATOR)
+@routes.get("/users", Permission.PEOPLE)
 def index(web: Web, visit: Visit) -> Any:
     """Everybody."""
     users = sorted(
@@ -26,14 +27,14 @@ def index(web: Web, visit: Visit) -> Any:
     return web.pages.show(visit, "users", users=users, live=web.hub.picture.agents, here="people")
 
 
-@routes.get("/users/new", ADMINISTRATOR)
+@routes.get("/users/new", Permission.PEOPLE)
 def new(web: Web, visit: Visit) -> Any:
     """The form for a new person."""
     typed: dict[str, Any] = {"roles": ["agent"], "phone_mode": "nailed_up", "language": visit.language.code}
     return _form(web, visit, None, typed, {})
 
 
-@routes.post("/users", ADMINISTRATOR)
+@routes.post("/users", Permission.PEOPLE)
 def create(web: Web, visit: Visit) -> Any:
     """Make a person; an agent's phone credentials are shown next, once."""
     typed, errors = _read(visit)
@@ -54,7 +55,7 @@ def create(web: Web, visit: Visit) -> Any:
     )
 
 
-@routes.get("/users/<number:int>", ADMINISTRATOR)
+@routes.get("/users/<number:int>", Permission.PEOPLE)
 def one(web: Web, visit: Visit, number: UserId) -> Any:
     """One person."""
     user = web.reports.user(number)
@@ -63,7 +64,7 @@ def one(web: Web, visit: Visit, number: UserId) -> Any:
     return _form(web, visit, user, _typed(user), {})
 
 
-@routes.post("/users/<number:int>", ADMINISTRATOR)
+@routes.post("/users/<number:int>", Permission.PEOPLE)
 def update(web: Web, visit: Visit, number: UserId) -> Any:
     """Save a person; an empty password leaves the present one."""
     user = web.reports.user(number)
@@ -89,7 +90,7 @@ def update(web: Web, visit: Visit, number: UserId) -> Any:
     return web.pages.go(visit, "/users", visit.language.gettext("Saved."))
 
 
-@routes.post("/users/<number:int>/phone", ADMINISTRATOR)
+@routes.post("/users/<number:int>/phone", Permission.PEOPLE)
 def new_secret(web: Web, visit: Visit, number: UserId) -> Any:
     """A new secret for the phone; the old one stops working at once."""
     made = web.call("user.new_phone_secret", id=number)
@@ -97,7 +98,7 @@ def new_secret(web: Web, visit: Visit, number: UserId) -> Any:
     return see_other(f"/users/{number}")
 
 
-@routes.post("/users/<number:int>/remove", ADMINISTRATOR)
+@routes.post("/users/<number:int>/remove", Permission.PEOPLE)
 def remove(web: Web, visit: Visit, number: UserId) -> Any:
     """Take away a person's access; what they did stays on record."""
     user = web.reports.user(number)

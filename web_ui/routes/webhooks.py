@@ -7,7 +7,8 @@ from typing import Any
 from web_ui import api_view
 from web_ui.client import Refused
 from web_ui.pages import by_field
-from web_ui.routing import ADMINISTRATOR, Routes
+from web_ui.permissions import Permission
+from web_ui.routing import Routes
 from web_ui.visit import Visit
 from web_ui.web import Web
 
@@ -15,13 +16,13 @@ routes = Routes()
 BASE = "/settings/webhooks"
 
 
-@routes.get(BASE, ADMINISTRATOR)
+@routes.get(BASE, Permission.PROGRAMS)
 def index(web: Web, visit: Visit) -> Any:
     """Every webhook, and the secret of the one just made."""
     return _show(web, visit, {"url": "", "campaign_id": "", "events": []}, {})
 
 
-@routes.post(BASE, ADMINISTRATOR)
+@routes.post(BASE, Permission.PROGRAMS)
 def add(web: Web, visit: Visit) -> Any:
     """Tell an address what happens from now on."""
     _ = visit.language.gettext
@@ -42,7 +43,7 @@ def add(web: Web, visit: Visit) -> Any:
     return web.pages.go(visit, BASE, _("The webhook is set up. Copy its secret now."))
 
 
-@routes.get(f"{BASE}/<number:int>", ADMINISTRATOR)
+@routes.get(f"{BASE}/<number:int>", Permission.PROGRAMS)
 def log(web: Web, visit: Visit, number: int) -> Any:
     """What was sent, newest first."""
     hook = next((each for each in web.reports.webhook_subscriptions() if each.id == number), None)
@@ -62,7 +63,7 @@ def log(web: Web, visit: Visit, number: int) -> Any:
     )
 
 
-@routes.post(f"{BASE}/<number:int>/test", ADMINISTRATOR)
+@routes.post(f"{BASE}/<number:int>/test", Permission.PROGRAMS)
 def test(web: Web, visit: Visit, number: int) -> Any:
     """Send an event that means nothing."""
     return _do(
@@ -75,7 +76,7 @@ def test(web: Web, visit: Visit, number: int) -> Any:
     )
 
 
-@routes.post(f"{BASE}/<number:int>/active", ADMINISTRATOR)
+@routes.post(f"{BASE}/<number:int>/active", Permission.PROGRAMS)
 def set_active(web: Web, visit: Visit, number: int) -> Any:
     """Tell it again, or no more."""
     active = visit.text("active") == "1"
@@ -84,13 +85,13 @@ def set_active(web: Web, visit: Visit, number: int) -> Any:
     return _do(web, visit, BASE, "webhook.set_active", text, id=number, active=active)
 
 
-@routes.post(f"{BASE}/<number:int>/remove", ADMINISTRATOR)
+@routes.post(f"{BASE}/<number:int>/remove", Permission.PROGRAMS)
 def remove(web: Web, visit: Visit, number: int) -> Any:
     """Forget it and what waits for it."""
     return _do(web, visit, BASE, "webhook.remove", visit.language.gettext("The webhook is gone."), id=number)
 
 
-@routes.post(f"{BASE}/<number:int>/again", ADMINISTRATOR)
+@routes.post(f"{BASE}/<number:int>/again", Permission.PROGRAMS)
 def again(web: Web, visit: Visit, number: int) -> Any:
     """Deliver once more."""
     numbers = visit.numbers("delivery")

@@ -21,7 +21,8 @@ from web_ui.client import Refused, ServiceDown
 from web_ui.drafts import Drafts, Notes
 from web_ui.language import N_
 from web_ui.pages import Note, by_field, see_other
-from web_ui.routing import ADMINISTRATOR, Routes
+from web_ui.permissions import Permission
+from web_ui.routing import Routes
 from web_ui.visit import Visit
 from web_ui.web import Web
 
@@ -80,7 +81,7 @@ def show(
     )
 
 
-@routes.get("/wizard/<number:int>", ADMINISTRATOR)
+@routes.get("/wizard/<number:int>", Permission.CAMPAIGNS_CHANGE)
 def resume(web: Web, visit: Visit, number: CampaignId) -> Any:
     """Go on where somebody left off."""
     campaign = draft_of(web, visit, number)
@@ -93,7 +94,7 @@ def resume(web: Web, visit: Visit, number: CampaignId) -> Any:
     return see_other(f"/wizard/{number}/{wizard.NAMES[max(3, min(notes.seen, len(wizard.NAMES))) - 1]}")
 
 
-@routes.get("/wizard/<number:int>/<action:re:rules|hours|mode|team|results>", ADMINISTRATOR)
+@routes.get("/wizard/<number:int>/<action:re:rules|hours|mode|team|results>", Permission.CAMPAIGNS_CHANGE)
 def step(web: Web, visit: Visit, number: CampaignId, action: str) -> Any:
     """One step of the settings, with what somebody typed there and could not save yet."""
     campaign = draft_of(web, visit, number)
@@ -106,7 +107,7 @@ def step(web: Web, visit: Visit, number: CampaignId, action: str) -> Any:
     return _settings_page(web, visit, action, campaign, shown)
 
 
-@routes.post("/wizard/<number:int>/<action:re:rules|hours|mode|team|results>", ADMINISTRATOR)
+@routes.post("/wizard/<number:int>/<action:re:rules|hours|mode|team|results>", Permission.CAMPAIGNS_CHANGE)
 def save(web: Web, visit: Visit, number: CampaignId, action: str) -> Any:
     """Save a step and go where the button leads."""
     campaign = draft_of(web, visit, number)

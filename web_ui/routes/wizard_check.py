@@ -20,8 +20,9 @@ from web_ui.following import asked, follow
 from web_ui.language import Language
 from web_ui.live import Entry, Picture
 from web_ui.pages import Note, fragment, see_other
+from web_ui.permissions import Permission
 from web_ui.routes.wizard import draft_of, drafts, lead_to, show
-from web_ui.routing import ADMINISTRATOR, Routes
+from web_ui.routing import Routes
 from web_ui.streams import Regions
 from web_ui.visit import Visit
 from web_ui.web import Web
@@ -32,7 +33,7 @@ IMPORT_PATIENCE_S = 4.0
 """A small import is done by then, and the person goes straight on."""
 
 
-@routes.get("/wizard/<number:int>/<action:re:check>", ADMINISTRATOR)
+@routes.get("/wizard/<number:int>/<action:re:check>", Permission.CAMPAIGNS_CHANGE)
 def check(web: Web, visit: Visit, number: CampaignId, action: str) -> Any:
     """What the import would do or does, or what the chosen list holds."""
     campaign = draft_of(web, visit, number)
@@ -60,7 +61,7 @@ def check(web: Web, visit: Visit, number: CampaignId, action: str) -> Any:
     )
 
 
-@routes.post("/wizard/<number:int>/<action:re:check>", ADMINISTRATOR)
+@routes.post("/wizard/<number:int>/<action:re:check>", Permission.CAMPAIGNS_CHANGE)
 def take(web: Web, visit: Visit, number: CampaignId, action: str) -> Any:
     """Import what was looked at, and go on when it is in."""
     campaign = draft_of(web, visit, number)
@@ -144,14 +145,14 @@ def job_of(picture: Picture, notes: Notes) -> Entry:
     return picture.imports.get(notes.job) or picture.imports.get(notes.look) or {}
 
 
-@routes.get("/live/wizard/<number:int>", ADMINISTRATOR, streams=True)
+@routes.get("/live/wizard/<number:int>", Permission.CAMPAIGNS_CHANGE, streams=True)
 def stream(web: Web, visit: Visit, number: CampaignId) -> Any:
     """The check's or the import's progress."""
     notes = drafts(web).read(number)
     return follow(web, visit, lambda picture: (_regions(picture, notes, visit.language), {}))
 
 
-@routes.get("/live/wizard/<number:int>.json", ADMINISTRATOR)
+@routes.get("/live/wizard/<number:int>.json", Permission.CAMPAIGNS_CHANGE)
 def poll(web: Web, visit: Visit, number: CampaignId) -> Any:
     """The same for a page whose stream was turned away."""
     notes = drafts(web).read(number)

@@ -18,9 +18,10 @@ from web_ui import wizard, words
 from web_ui.client import Refused
 from web_ui.drafts import Notes
 from web_ui.pages import see_other
+from web_ui.permissions import Permission
 from web_ui.routes.lists import COLUMN_ROLES, COLUMN_TYPES, PREVIEW_S, take_file
 from web_ui.routes.wizard import draft_of, drafts, lead_to, show
-from web_ui.routing import ADMINISTRATOR, Routes
+from web_ui.routing import Routes
 from web_ui.uploads import MOST_UPLOAD_BYTES
 from web_ui.visit import Visit
 from web_ui.web import Web
@@ -38,39 +39,39 @@ OFFICE_HOURS = [
 # -- step 1: whom -------------------------------------------------------------------------------------------------
 
 
-@routes.get("/wizard", ADMINISTRATOR)
+@routes.get("/wizard", Permission.CAMPAIGNS_CHANGE)
 def new(web: Web, visit: Visit) -> Any:
     """The first step of a new campaign."""
     return _choose(web, visit, None)
 
 
-@routes.post("/wizard/list", ADMINISTRATOR)
+@routes.post("/wizard/list", Permission.CAMPAIGNS_CHANGE)
 def new_with_list(web: Web, visit: Visit) -> Any:
     """Make the draft with a list that is there already."""
     return _take_list(web, visit, None)
 
 
-@routes.post("/wizard/upload", ADMINISTRATOR)
+@routes.post("/wizard/upload", Permission.CAMPAIGNS_CHANGE)
 def new_with_file(web: Web, visit: Visit) -> Any:
     """Make the draft with a file."""
     return _take_upload(web, visit, None)
 
 
-@routes.get("/wizard/<number:int>/<action:re:list>", ADMINISTRATOR)
+@routes.get("/wizard/<number:int>/<action:re:list>", Permission.CAMPAIGNS_CHANGE)
 def choose(web: Web, visit: Visit, number: CampaignId, action: str) -> Any:  # noqa: ARG001 - the route's form
     """The first step of a draft."""
     campaign = draft_of(web, visit, number)
     return campaign if isinstance(campaign, HTTPResponse) else _choose(web, visit, campaign)
 
 
-@routes.post("/wizard/<number:int>/<action:re:list>", ADMINISTRATOR)
+@routes.post("/wizard/<number:int>/<action:re:list>", Permission.CAMPAIGNS_CHANGE)
 def change_list(web: Web, visit: Visit, number: CampaignId, action: str) -> Any:  # noqa: ARG001
     """Choose another list for a draft."""
     campaign = draft_of(web, visit, number)
     return campaign if isinstance(campaign, HTTPResponse) else _take_list(web, visit, campaign)
 
 
-@routes.post("/wizard/<number:int>/upload", ADMINISTRATOR)
+@routes.post("/wizard/<number:int>/upload", Permission.CAMPAIGNS_CHANGE)
 def change_file(web: Web, visit: Visit, number: CampaignId) -> Any:
     """Upload a file for a draft."""
     campaign = draft_of(web, visit, number)
@@ -172,14 +173,14 @@ def _usual(web: Web) -> dict[str, Any]:
 # -- the file's columns -------------------------------------------------------------------------------------------
 
 
-@routes.get("/wizard/<number:int>/columns", ADMINISTRATOR)
+@routes.get("/wizard/<number:int>/columns", Permission.CAMPAIGNS_CHANGE)
 def columns(web: Web, visit: Visit, number: CampaignId) -> Any:
     """The first rows, and what each column seems to be."""
     campaign = draft_of(web, visit, number)
     return campaign if isinstance(campaign, HTTPResponse) else _columns(web, visit, campaign, ())
 
 
-@routes.post("/wizard/<number:int>/columns", ADMINISTRATOR)
+@routes.post("/wizard/<number:int>/columns", Permission.CAMPAIGNS_CHANGE)
 def look(web: Web, visit: Visit, number: CampaignId) -> Any:
     """Look what the import would do."""
     campaign = draft_of(web, visit, number)

@@ -11,15 +11,16 @@ from firmware.store.reports import Campaign
 from web_ui import advice_words, forecast_view, forms, panels, rule_words, wizard, words
 from web_ui.client import Refused, ServiceDown
 from web_ui.pages import see_other
+from web_ui.permissions import Permission
 from web_ui.routes.wizard import draft_of, drafts, show
-from web_ui.routing import ADMINISTRATOR, Routes
+from web_ui.routing import Routes
 from web_ui.visit import Visit
 from web_ui.web import Web
 
 routes = Routes()
 
 
-@routes.get("/wizard/<number:int>/<action:re:start>", ADMINISTRATOR)
+@routes.get("/wizard/<number:int>/<action:re:start>", Permission.CAMPAIGNS_CHANGE)
 def last(web: Web, visit: Visit, number: CampaignId, action: str) -> Any:
     """The whole campaign on one page, its forecast, and what stands against a start."""
     campaign = draft_of(web, visit, number)
@@ -41,7 +42,7 @@ def last(web: Web, visit: Visit, number: CampaignId, action: str) -> Any:
     )
 
 
-@routes.post("/wizard/<number:int>/<action:re:start>", ADMINISTRATOR)
+@routes.post("/wizard/<number:int>/<action:re:start>", Permission.CAMPAIGNS_CHANGE)
 def start(web: Web, visit: Visit, number: CampaignId, action: str) -> Any:
     """Start dialling, or say what is missing."""
     campaign = draft_of(web, visit, number)
