@@ -28,6 +28,10 @@ PARTS: Mapping[str, tuple[str, str]] = {
     "campaign": ("campaigns", "id"),
     "health": ("health", "check"),
     "trunk": ("trunks", "name"),
+    "line": ("lines", "name"),
+    "phone": ("phones", "name"),
+    "machine": ("machine", "part"),
+    "trial": ("trials", "id"),
     "import": ("imports", "job"),
     "dry_run": ("dry_runs", "campaign_id"),
 }

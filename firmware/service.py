@@ -9,12 +9,13 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from firmware import recorder
+from firmware.aftercare import Aftercare
 from firmware.books import StoreBooks
 from firmware.calls.agent import Agent
 from firmware.calls.desks import Desks, DeskUser
@@ -25,6 +26,7 @@ from firmware.commands.clock import newest_believed
 from firmware.commands.context import Context
 from firmware.commands.desk import DeskCommands
 from firmware.commands.lines import LineCommands
+from firmware.commands.machinery import Looker
 from firmware.commands.office import Office
 from firmware.commands.update import UpdateCommands
 from firmware.config import Config
@@ -32,6 +34,7 @@ from firmware.control import Control
 from firmware.dialler import Dialler
 from firmware.dialling.lines import Lines, LineSettings
 from firmware.edge import Edge, Plan
+from firmware.edge.closer import Closer
 from firmware.health import Health, Vitals, limits_of
 from firmware.hub import Hub
 from firmware.model import AttemptUid, Disposition, Role
@@ -93,9 +96,14 @@ class Service:
         probe: Probe,
         analog: LinesMedia | None = None,
         settings_file: Path | None = None,
+        looker: Looker | None = None,
+        provision: Callable[[], None] | None = None,
     ) -> None:
-        """``analog`` is ``media`` once more where the box has analog lines; ``settings_file`` goes into backups."""
+        """``analog`` is ``media`` once more where the box has analog lines; ``settings_file`` goes into backups;
+        ``looker`` and ``provision`` are the edge's, for whoever looks after the box."""
         config = config.with_line_trunks()
+        self.aftercare = Aftercare(clock, media, config)
+        media = self.aftercare.media
         self.config, self.clock, self.media, self.outside, self.analog = config, clock, media, outside, analog
         paths = config.paths
         self.store = Store(paths.database, paths.opt_out_journal, self._store_failed)
@@ -161,8 +169,12 @@ class Service:
                 wake=lambda: self.dialler.soon(),
                 dialling_allowed=self.health.dialling_allowed,
                 calls=lambda: len(self.switchboard.live()),
+                machinery=self.aftercare.machinery(
+                    analog, lambda: outside.phones, self._legs, looker, provision
+                ),
             )
         )
+        self.aftercare.changed = self.office.technician.changed
         self.update = UpdateCommands(lambda: len(self.switchboard.live()), config.paths.runtime)
         self._looking: Timer | None = None
         self._edge_seen_s = clock.monotonic()
@@ -174,11 +186,12 @@ class Service:
         """Come up; on return the control socket answers and running campaigns go on."""
         for folder in (self.config.paths.state, self.config.paths.recordings, self.config.paths.runtime):
             folder.mkdir(parents=True, exist_ok=True)
+        self.aftercare.start()
         await self.store.open()
         await self._repair_recordings()
         await self._recover()
         await self.outside.start()
-        await self.media.start(self.switchboard.on_leg)
+        await self.media.start(self.aftercare.deliver(self.switchboard.on_leg))
         await self.people_changed()
         await self.office.prepare()
         for commands in (self.office, self.desk_commands, self.update, LineCommands(self.analog)):
@@ -208,6 +221,7 @@ class Service:
         await self.outside.stop()
         await self.store_pulse.stop()
         await self.store.close()
+        self.aftercare.stop()
 
     async def idle(self) -> None:
         """Return when nothing is under way but time: no tick, no write, no task."""
@@ -305,12 +319,16 @@ class Service:
         for trunk in self.config.trunks:
             self.hub.publish("trunk", self._trunk(trunk.name, trunk.lines))
         self.panel.agents()
+        self.office.technician.look()
         self.hub.publish("box", self._box())
         self._looking = self.clock.call_later(LOOK_S, self._look)
 
     def _trunk(self, name: str, lines: int) -> Mapping[str, Any]:
-        legs = sum(1 for live in self.switchboard.live() if live.settings.trunk == name and live.on_the_line)
-        return {"name": name, "up": self._trunk_up(name), "legs": legs, "lines": lines}
+        known = {"name": name, "up": self._trunk_up(name), "legs": self._legs(name), "lines": lines}
+        return {**known, **self.office.technician.trunk(name)}
+
+    def _legs(self, trunk: str) -> int:
+        return sum(1 for live in self.switchboard.live() if live.settings.trunk == trunk and live.on_the_line)
 
     def _box(self) -> Mapping[str, Any]:
         why_not = self.health.dialling_allowed()
@@ -356,11 +374,17 @@ async def serve(config: Config, settings_file: Path | None = None) -> None:
     edge = Edge(plan, config.paths.runtime / "kamailio" / "rpc.sock")
     sip = SipMedia(SipSettings.of(config, plan), clock)
     analog = LinesMedia(sip, settings_of(config), clock) if config.lines else None
-    service = Service(config, clock, analog or sip, edge, SystemProbe(), analog, settings_file)
+    rpc = config.paths.runtime / "kamailio" / "rpc.sock"
+    closer = Closer(rpc, lambda: edge.phones, {t.name: t.register for t in plan.trunks}, clock.utc)
+    service = Service(
+        config, clock, analog or sip, edge, SystemProbe(), analog, settings_file, closer, edge.provision
+    )
     asked_to_stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, asked_to_stop.set)
     await service.start()
+    await closer.start()
     await asked_to_stop.wait()
+    await closer.stop()
     await service.stop()

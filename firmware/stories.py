@@ -174,7 +174,7 @@ def _told(event: LegEvent) -> tuple[str, str, dict[str, Any]]:  # noqa: C901 - o
         case LegRinging(early_media=early):
             return "far_end", "early_media" if early else "ringing", {}
         case LegAnswered():
-            return "far_end", "answered", {}
+            return "far_end", "answered", {"method": str(event.method), "confidence": str(event.confidence)}
         case LegHeld(held=held):
             return "far_end", "held" if held else "taken_back", {}
         case LegDigit(digit=digit):

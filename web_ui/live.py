@@ -30,6 +30,10 @@ PARTS = {
     "campaign": ("campaigns", "id"),
     "health": ("health", "check"),
     "trunk": ("trunks", "name"),
+    "line": ("lines", "name"),
+    "phone": ("phones", "name"),
+    "machine": ("machine", "part"),
+    "trial": ("trials", "id"),
     "import": ("imports", "job"),
     "dry_run": ("dry_runs", "campaign_id"),
 }
@@ -52,6 +56,13 @@ class Picture:
     campaigns: Mapping[int, Entry] = field(default_factory=dict)
     health: Mapping[str, Entry] = field(default_factory=dict)
     trunks: Mapping[str, Entry] = field(default_factory=dict)
+    lines: Mapping[str, Entry] = field(default_factory=dict)
+    """Analog lines, by name."""
+    phones: Mapping[str, Entry] = field(default_factory=dict)
+    machine: Mapping[str, Entry] = field(default_factory=dict)
+    """Network, clock, disk, heat and version of the machine, by part."""
+    trials: Mapping[str, Entry] = field(default_factory=dict)
+    """The test call under way, or the last one."""
     imports: Mapping[str, Entry] = field(default_factory=dict)
     dry_runs: Mapping[int, Entry] = field(default_factory=dict)
     touched: Mapping[int, int] = field(default_factory=dict)
@@ -186,6 +197,10 @@ class Hub:
                 campaigns=dict(self._parts["campaign"]),
                 health=dict(self._parts["health"]),
                 trunks=dict(self._parts["trunk"]),
+                lines=dict(self._parts["line"]),
+                phones=dict(self._parts["phone"]),
+                machine=dict(self._parts["machine"]),
+                trials=dict(self._parts["trial"]),
                 imports=dict(self._parts["import"]),
                 dry_runs=dict(self._parts["dry_run"]),
                 touched={**old.touched, **dict.fromkeys(self._dirty_agents, version)},

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from firmware.clock import Clock
+from firmware.commands.machinery import Machinery
 from firmware.config import Config
 from firmware.hub import Hub
 from firmware.model import AgentState, CampaignId, UserId
@@ -64,3 +65,5 @@ class Context:
     """How many calls are under way."""
     dialling_allowed: Callable[[], Sequence[Mapping[str, Any]]] = _all_well
     """Why the box places no calls now; empty when it does."""
+    machinery: Machinery = field(default_factory=Machinery)
+    """The telephony, for whoever looks after the box."""

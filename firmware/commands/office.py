@@ -30,6 +30,9 @@ from firmware.commands.second_factor import SecondFactorCommands
 from firmware.commands.sessions import SessionCommands
 from firmware.commands.settings import SettingsCommands
 from firmware.commands.setup import SetupCommands
+from firmware.commands.story import StoryCommands
+from firmware.commands.support import SupportCommands
+from firmware.commands.technician import TechnicianCommands
 from firmware.commands.tokens import TokenCommands
 from firmware.commands.users import UserCommands
 from firmware.commands.verdicts import VerdictCommands
@@ -55,7 +58,11 @@ class Office:
         self.inbox = Inbox(context, self.imports)
         self.webhooks = WebhookCommands(context)
         self.keeper = Keeper(context.clock, context.config, context.settings_file)
+        self.technician = TechnicianCommands(context)
         self._rest = (
+            self.technician,
+            StoryCommands(context),
+            SupportCommands(context),
             BackupCommands(self.keeper),
             CampaignCommands(context),
             LeadCommands(context),
@@ -106,6 +113,7 @@ class Office:
 
     async def stop(self) -> None:
         """End imports and clearing away."""
+        await self.technician.stop()
         await self.keeper.stop()
         await self.inbox.stop()
         await self.imports.stop()

@@ -17,6 +17,7 @@ import pytest
 from firmware.client import Client
 from firmware.clock import FakeClock
 from firmware.commands.context import Context
+from firmware.commands.machinery import Machinery
 from firmware.commands.office import Office
 from firmware.config import Config, PathsConfig, TrunkConfig
 from firmware.control import Control
@@ -41,6 +42,7 @@ class Around:
     campaigns_changed: int = 0
     gone: list[int] = field(default_factory=list)
     confirmed: int = 0
+    machinery: Machinery = field(default_factory=Machinery)
 
     async def people(self) -> None:
         self.people_changed += 1
@@ -131,6 +133,7 @@ async def opened(folder: Path, around: Around | None = None) -> AsyncIterator[Bo
             agent_state=lambda user_id: around.agents.get(user_id, AgentState.LOGGED_OUT),
             room=lambda: around.room,
             confirm_clock=around.confirm,
+            machinery=around.machinery,
         )
     )
     await office.prepare()
