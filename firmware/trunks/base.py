@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import ClassVar, Literal, Protocol
 
-from firmware.model import AmdLabel, HangupCause, LegId, Permit
+from firmware.model import AmdLabel, AnswerConfidence, AnswerMethod, HangupCause, LegId, Permit
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +101,11 @@ class LegRinging:
 
 @dataclass(frozen=True, slots=True)
 class LegAnswered:
-    """The far end accepted; audio flows both ways."""
+    """The far end accepted; audio flows both ways. An analog line has to notice that by itself."""
 
     leg: LegId
+    method: AnswerMethod = AnswerMethod.SIGNALLED
+    confidence: AnswerConfidence = AnswerConfidence.CERTAIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,9 +187,9 @@ class LegEnded:
 
 @dataclass(frozen=True, slots=True)
 class LegOffered:
-    """Somebody calls us, over ``trunk`` or from a registered desk phone (``phone``). ``caller`` and ``called`` as on the
-    wire; empty where that did not tell. It rings until ``answer`` or ``hang_up``, which turns the caller away where the
-    trunk can do that and ignores the bell where it cannot."""
+    """Somebody calls us, over ``trunk`` or from a registered desk phone (``phone``). ``caller`` and ``called`` are as
+    on the wire, empty where that did not tell. It rings until ``answer`` or ``hang_up``, which turns the caller away
+    where the trunk can do that and ignores the bell where it cannot."""
 
     leg: LegId
     caller: str
