@@ -74,6 +74,10 @@ def test_the_snapshot_has_every_list_from_the_start(hub: Hub) -> None:
         "campaigns": [],
         "health": [],
         "trunks": [],
+        "lines": [],
+        "phones": [],
+        "machine": [],
+        "trials": [],
         "imports": [],
         "dry_runs": [],
     }
