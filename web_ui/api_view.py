@@ -15,6 +15,8 @@ SCOPES: Mapping[str, str] = {
     "contacts:read": N_("See contact lists and contacts"),
     "contacts:write": N_("Add, change and close contacts"),
     "leads:write": N_("Give campaigns leads to call"),
+    "callbacks:read": N_("See promised callbacks"),
+    "callbacks:write": N_("Promise callbacks and withdraw them"),
     "dnc:read": N_("See whether a number is blocked"),
     "dnc:write": N_("Block and unblock numbers"),
     "consents:read": N_("See consents on record"),

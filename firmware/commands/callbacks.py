@@ -1,4 +1,4 @@
-"""Commands for promised callbacks: ``callback.list|history|export|move|assign|withdraw|restore|rules|set_rules``.
+"""Commands for promised callbacks: ``callback.list|history|export|make|move|assign|withdraw|restore|rules|set_rules``.
 
 Whoever changes a promise says which version he has seen, so that a page that is old changes nothing. ``only`` narrows
 a change to the promises of one agent: whose session may ask for what is the web pages' to check.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
@@ -20,8 +21,9 @@ from firmware.commands.context import Context
 from firmware.commands.promised_time import place
 from firmware.commands.texts import refuse
 from firmware.control import Control
-from firmware.model import Role, UserId
-from firmware.store import callback_lists, callbacks, campaigns, users
+from firmware.model import CampaignId, CampaignState, ContactId, ContactState, Disposition, Role, UserId
+from firmware.store import callback_lists, callbacks, campaigns, contacts, users
+from firmware.store.attempts import new_uid, release_contact
 from firmware.store.callback_lists import Choice
 from firmware.typed import Length, OneOf, Range
 
@@ -55,6 +57,7 @@ class CallbackCommands:
             "list",
             "history",
             "export",
+            "make",
             "move",
             "assign",
             "withdraw",
@@ -133,6 +136,43 @@ class CallbackCommands:
 
     # -- changing ------------------------------------------------------------------------------------------------
 
+    async def make(
+        self,
+        contact: ContactId,
+        at: float,
+        campaign: CampaignId | None = None,
+        owner: UserId | None = None,
+        note: Annotated[str, Length(0, 2000)] = "",
+        who: Annotated[str, Length(0, 80)] = "",
+    ) -> Mapping[str, Any]:
+        """Write down a callback agreed outside a call of ours, on a web page or by letter -> ``id``.
+
+        Without ``campaign`` the one that calls the contact's list, the running one first. One that stood open for the
+        contact gives way; one that was closed comes up again, because the person wants it. Refused where nobody may
+        call then, on a DNC list, after "do not call", and while the contact is being called.
+        """
+        now = self._context.clock.utc()
+        if at <= now:
+            raise refuse("at", "callback_in_past")
+
+        def work(conn: sqlite3.Connection) -> int:
+            found = _callable(conn, contact)
+            of = _campaign_for(conn, found, campaign)
+            if owner is not None:
+                _must_work_for(conn, owner, of)
+            there = place(conn, contact, of)
+            there.must_be_lawful(at)
+            if there.candidate is not None and there.candidate.dnc_hits:
+                raise refuse("contact_id", "callback_to_dnc", lists=", ".join(there.candidate.dnc_hits))
+            number = callbacks.make_for(
+                conn, new_uid(now), contact, of.id, at, there.zone, owner, note, now, None, cause=who
+            )
+            if found.state is ContactState.CLOSED:
+                release_contact(conn, contact, math.inf, "")
+            return number
+
+        return {"id": await self._context.store.do(work)}
+
     async def move(
         self,
         id: int,  # noqa: A002
@@ -167,11 +207,7 @@ class CallbackCommands:
         def work(conn: sqlite3.Connection) -> int:
             found = _seen(conn, id, version, only)
             if owner is not None:
-                user = users.get(conn, owner)
-                if user is None or not user.active or Role.AGENT not in user.roles:
-                    raise refuse("owner", "agent_unknown", id=owner)
-                if owner not in campaigns.get(conn, found.campaign_id).settings.agent_ids:
-                    raise refuse("owner", "owner_not_in_campaign", name=user.name)
+                _must_work_for(conn, owner, campaigns.get(conn, found.campaign_id))
             if owner == found.owner:
                 return found.id
             return callbacks.pass_on(conn, found, owner, now, user_id, "assigned")
@@ -182,10 +218,13 @@ class CallbackCommands:
         self,
         id: int,  # noqa: A002
         version: int,
-        user_id: UserId,
-        why: Annotated[str, Length(0, 200)] = "",
+        user_id: UserId | None = None,
+        why: Annotated[str, Length(0, 300)] = "",
     ) -> Mapping[str, Any]:
-        """Withdraw it: the contact is called again by the campaign's own rules -> ``id, version`` to restore it."""
+        """Withdraw it: the contact is called again by the campaign's own rules -> ``id, version`` to restore it.
+
+        Without ``user_id`` another program did, which says so in ``why``.
+        """
         now = self._context.clock.utc()
 
         def work(conn: sqlite3.Connection) -> Promise:
@@ -227,6 +266,44 @@ class CallbackCommands:
 def _seen(conn: sqlite3.Connection, promise: int, version: int, only: UserId | None = None) -> Promise:
     _must_be_of(callbacks.get(conn, promise), only)
     return callbacks.seen(conn, promise, version)
+
+
+def _callable(conn: sqlite3.Connection, contact: ContactId) -> contacts.Contact:
+    """The contact, if a call there can be promised."""
+    found = contacts.get(conn, contact)
+    if found is None:
+        raise refuse("contact_id", "contact_unknown")
+    if found.state is ContactState.CLOSED and found.closed_reason == Disposition.DO_NOT_CALL:
+        raise refuse("contact_id", "contact_is_closed")
+    if found.state is ContactState.IN_FLIGHT:
+        raise refuse("contact_id", "contact_in_flight")
+    return found
+
+
+def _campaign_for(
+    conn: sqlite3.Connection, contact: contacts.Contact, wanted: CampaignId | None
+) -> campaigns.Campaign:
+    """The campaign that is to make the call: the one that is named, else the running one first."""
+    if wanted is not None:
+        campaigns.get(conn, wanted)
+    found = [
+        each
+        for each in campaigns.every(conn)
+        if each.settings.contact_list_id == contact.list_id
+        and each.state not in (CampaignState.STOPPED, CampaignState.FINISHED)
+        and wanted in (None, each.id)
+    ]
+    if not found:
+        raise refuse("campaign_id", "callback_campaign_unfit")
+    return min(found, key=lambda each: (each.state is not CampaignState.RUNNING, -each.id))
+
+
+def _must_work_for(conn: sqlite3.Connection, owner: UserId, campaign: campaigns.Campaign) -> None:
+    user = users.get(conn, owner)
+    if user is None or not user.active or Role.AGENT not in user.roles:
+        raise refuse("owner", "agent_unknown", id=owner)
+    if owner not in campaign.settings.agent_ids:
+        raise refuse("owner", "owner_not_in_campaign", name=user.name)
 
 
 def _must_be_of(promise: Promise, only: UserId | None) -> None:

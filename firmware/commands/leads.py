@@ -35,7 +35,7 @@ from firmware.model import (
     Problem,
     Refusal,
 )
-from firmware.store import campaigns, claims, contact_edits, contacts, dnc, webhooks
+from firmware.store import campaigns, claims, contact_edits, contacts, dnc, ordering, own_reasons, webhooks
 from firmware.store.campaigns import Campaign
 from firmware.store.contacts import NewContact
 from firmware.store.words import digits
@@ -74,6 +74,8 @@ class _Lead:
     blocked: Refusal | None
     campaign: Campaign
     revived: bool
+    prepared: bool
+    """The campaign's order of contacts is being prepared."""
 
 
 class LeadCommands:
@@ -179,7 +181,10 @@ class LeadCommands:
             "number": row.number,
             "result": made.result,
             "blocked": None if made.blocked is None else _told(made.blocked),
-            "waits_for": self._waits_for(made.campaign),
+            "waits_for": [
+                *self._waits_for(made.campaign),
+                *([own_reasons.PREPARED] if made.prepared else []),
+            ],
         }
 
     # -- what stands in the way --------------------------------------------------------------------------------------
@@ -300,7 +305,7 @@ def _accept(
         "blocked_until": None if blocked is None else webhooks.moment(blocked.until),
     }
     webhooks.enqueue(conn, "lead.accepted", body, now, campaign_id)
-    return _Lead(contact, result, blocked, campaign, revived)
+    return _Lead(contact, result, blocked, campaign, revived, ordering.waits(conn, campaign_id))
 
 
 def _raise(conn: sqlite3.Connection, contact: ContactId, first: bool) -> str:
@@ -322,10 +327,13 @@ def _revive(conn: sqlite3.Connection, campaign: Campaign, now: float, trunks: Ma
 
 
 def _blocked(conn: sqlite3.Connection, campaign: Campaign, contact: ContactId, now: float) -> Refusal | None:
-    """The rule that keeps the contact from being called at this moment."""
+    """What keeps the contact from being called at this moment: first what no waiting ends."""
     found = contacts.get(conn, contact)
     if found is not None and found.state is ContactState.CLOSED:
         return Refusal("contact_closed", figures={"reason": found.closed_reason or ""})
+    never = own_reasons.never(conn, campaign, contact)
+    if never is not None:
+        return never
     judged = claims.judge_contact(
         conn, campaign, contact, now, lambda c: judge(c, campaign.settings, now), note=True
     )
@@ -334,5 +342,7 @@ def _blocked(conn: sqlite3.Connection, campaign: Campaign, contact: ContactId, n
     answer = judged[1]
     if isinstance(answer, Permit):
         due_at = None if found is None else contacts.due_at(conn, contact, found.next_at)
-        return Refusal("not_due", due_at) if due_at is not None and due_at > now else None
+        if due_at is not None and due_at > now:
+            return Refusal("not_due", due_at)
+        return own_reasons.held_back(conn, campaign, contact, now)
     return answer

@@ -67,6 +67,18 @@ COMMAND_TEXTS: Texts = {
         "A callback needs a time to come.",
         "Eine Wiedervorlage braucht einen Zeitpunkt in der Zukunft.",
     ),
+    "callback_campaign_unfit": (
+        "No campaign that could make this call: none of its list, or it is over.",
+        "Keine Kampagne kann diesen Anruf machen: keine ruft die Liste des Kontakts an, oder sie ist beendet.",
+    ),
+    "contact_is_closed": (
+        "This contact asked not to be called any more.",
+        "Dieser Kontakt wollte nicht mehr angerufen werden.",
+    ),
+    "callback_to_dnc": (
+        "The number is on a DNC list: {lists}",
+        "Die Rufnummer steht auf einer Sperrliste: {lists}",
+    ),
     "callback_outside_window": (
         "Nobody may be called there then.",
         "Dann darf dort niemand angerufen werden.",

@@ -6,11 +6,14 @@ go. A part of ``reports.Reports``.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
-from firmware.model import CampaignId, ContactId, ContactListId
-from firmware.store import contact_edits, contacts, tokens, webhooks
+from firmware.model import CampaignId, ContactId, ContactListId, OperatorError
+from firmware.store import callback_lists, contact_edits, contacts, tokens, webhooks
 from firmware.store.attempt_rows import COLUMNS, Attempt, read
+from firmware.store.callback_lists import Choice
 from firmware.store.contact_edits import Whole
 from firmware.store.reading import Readers
 from firmware.store.tokens import Token
@@ -56,6 +59,19 @@ class ApiReports:
                 return None
             return contact_edits.some(conn, list_id, after, limit, state, number)
 
+    def callbacks_after(self, choice: Choice, now: float, after: int, limit: int) -> list[Mapping[str, Any]]:
+        """Promised callbacks in order of id, with the names around them."""
+        with self._readers.read() as conn:
+            return callback_lists.after(conn, choice, now, after, limit)
+
+    def callback(self, promise: int, now: float) -> Mapping[str, Any] | None:
+        """One promised callback; None: there is none with this id."""
+        with self._readers.read() as conn:
+            try:
+                return callback_lists.one(conn, promise, now)
+            except OperatorError:
+                return None
+
     def attempts_ended(
         self, since: float, after: tuple[float, int], limit: int, campaign: CampaignId | None = None
     ) -> list[tuple[int, Attempt]]:
@@ -92,4 +108,4 @@ class ApiReports:
             return webhooks.deliveries(conn, number, before, limit)
 
 
-__all__ = ["ApiReports", "Delivery", "Subscription", "Token", "Whole"]
+__all__ = ["ApiReports", "Choice", "Delivery", "Subscription", "Token", "Whole"]

@@ -28,7 +28,7 @@ _TABLES = (
 )
 _NAMES = (
     f"({callbacks.LATE}), c.id IS NOT NULL, coalesce(c.name, ''), coalesce(c.dialled, a.number), k.name, k.state,"
-    " coalesce(o.name, ''), coalesce(o.active, 0), coalesce(m.name, ''), p.cause"
+    " coalesce(o.name, ''), coalesce(o.active, 0), coalesce(m.name, ''), p.cause, a.uid IS NOT NULL"
 )
 
 
@@ -40,6 +40,7 @@ class Choice:
     owner: UserId | None = None
     team: bool = False
     campaign: int | None = None
+    contact: int | None = None
 
 
 def listing(
@@ -63,6 +64,19 @@ def listing(
         {**values, "most": most, "skip": skip},
     )
     return int(total), [_plain(row) for row in rows.fetchall()]
+
+
+def after(
+    conn: sqlite3.Connection, choice: Choice, now: float, after_id: int, most: int
+) -> list[Mapping[str, Any]]:
+    """Return the promises that fit by their ids, those after ``after_id``: for whoever reads on page by page."""
+    where, values = _where(choice)
+    values |= {"late_before": _late_before(conn, now), "after": after_id, "most": most}
+    rows = conn.execute(
+        f"SELECT {_NAMES}, {callbacks.COLUMNS}{_TABLES} WHERE {where} AND p.id > :after ORDER BY p.id LIMIT :most",
+        values,
+    )
+    return [_plain(row) for row in rows.fetchall()]
 
 
 def one(conn: sqlite3.Connection, promise: int, now: float) -> Mapping[str, Any]:
@@ -134,6 +148,9 @@ def _where(choice: Choice) -> tuple[str, dict[str, Any]]:
     if choice.campaign is not None:
         conditions.append("p.campaign_id = :campaign")
         values["campaign"] = choice.campaign
+    if choice.contact is not None:
+        conditions.append("p.contact_id = :contact")
+        values["contact"] = choice.contact
     return " AND ".join(conditions), values
 
 
@@ -142,8 +159,8 @@ def _late_before(conn: sqlite3.Connection, now: float) -> float:
 
 
 def _plain(row: tuple[Any, ...]) -> Mapping[str, Any]:
-    late, there, name, number, campaign, state, owner, active, made_by, cause = row[:10]
-    promise = asdict(callbacks.read(row[10:]))
+    late, there, name, number, campaign, state, owner, active, made_by, cause, called = row[:11]
+    promise = asdict(callbacks.read(row[11:]))
     return {
         **promise,
         "late": bool(late),
@@ -156,4 +173,5 @@ def _plain(row: tuple[Any, ...]) -> Mapping[str, Any]:
         "owner_active": bool(active),
         "made_by_name": made_by,
         "cause": cause,
+        "attempt_there": bool(called),
     }

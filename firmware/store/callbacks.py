@@ -143,8 +143,12 @@ def make_for(
     note: str,
     at: float,
     by: UserId | None,
+    cause: str = "",
 ) -> int:
-    """Write a promise made in the call ``uid``, an attempt or one that came in; else as ``make``."""
+    """Write a promise made in the call ``uid``, an attempt or one that came in; else as ``make``.
+
+    A promise that was made in no call at all has a uid of its own, and ``cause`` says who made it.
+    """
     before = open_of(conn, contact)
     if before is not None:
         end(conn, before, PromiseState.WITHDRAWN, at, by, "agreed_anew")
@@ -153,7 +157,7 @@ def make_for(
         0, 0, contact, campaign, uid, kind, owner, promised_at, promised_at, "",
         promised_at, zone, note, at, by, 0, None, PromiseState.OPEN, None, 1,
     )  # fmt: skip
-    number = _insert(conn, fresh, at, by, "")
+    number = _insert(conn, fresh, at, by, cause)
     _tell(conn, get(conn, number), at)
     if conn.execute("SELECT 1 FROM contact WHERE id = ?", (contact,)).fetchone() is None:
         end(conn, get(conn, number), PromiseState.WITHDRAWN, at, None, "contact_gone")
@@ -348,8 +352,8 @@ def _tell(conn: sqlite3.Connection, promise: Promise, at: float) -> None:
     """Let webhooks know of a time that was promised."""
     (called,) = conn.execute(
         "SELECT '+' || coalesce((SELECT number FROM attempt WHERE uid = ?1),"
-        " (SELECT caller_number FROM inbound_call WHERE uid = ?1))",
-        (promise.attempt_uid,),
+        " (SELECT caller_number FROM inbound_call WHERE uid = ?1), (SELECT dialled FROM contact WHERE id = ?2))",
+        (promise.attempt_uid, promise.contact_id),
     ).fetchone()
     body = {
         "callback_id": promise.id,

@@ -55,6 +55,19 @@ def left_out(conn: sqlite3.Connection, campaign: Campaign, contact: ContactId) -
     return Refusal(FILTERED, figures={"said": in_english(order.filter), "filter": canonical(plain)})
 
 
+def never(conn: sqlite3.Connection, campaign: Campaign, contact: ContactId) -> Refusal | None:
+    """Say what keeps the campaign from ever calling the contact, however long one waits; None: nothing does."""
+    owner = ordering.owner_of(conn, campaign, contact)
+    if owner and owner not in _agents(conn, campaign):
+        return Refusal(OWNER, figures={"owner": owner})
+    return left_out(conn, campaign, contact)
+
+
+def held_back(conn: sqlite3.Connection, campaign: Campaign, contact: ContactId, now: float) -> Refusal | None:
+    """Say which rule of the campaign would hold the contact back at this moment; None: none would."""
+    return next(iter(_held_back(rule_books.asker(conn, campaign, contact), now)), None)
+
+
 def _order(conn: sqlite3.Connection, campaign: Campaign, contact: ContactId) -> list[Refusal]:
     found = []
     if campaign.state is CampaignState.RUNNING and ordering.waits(conn, campaign.id):

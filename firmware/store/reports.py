@@ -31,7 +31,7 @@ from firmware.store import (
 )
 from firmware.store.activity import Cell, Period, Totals
 from firmware.store.activity_kinds import CALLER_WAITS_S, INBOUND, WAITS_S, Tally, TallyCell
-from firmware.store.api_reports import ApiReports, Delivery, Subscription, Token, Whole
+from firmware.store.api_reports import ApiReports, Choice, Delivery, Subscription, Token, Whole
 from firmware.store.attempt_rows import COLUMNS, Attempt, Verdict, read
 from firmware.store.campaigns import Campaign, Counters
 from firmware.store.contacts import Contact
@@ -62,6 +62,7 @@ __all__ = [
     "Campaign",
     "Cell",
     "Change",
+    "Choice",
     "Contact",
     "ContactList",
     "Counters",

@@ -17,6 +17,8 @@ SCOPES: tuple[str, ...] = (
     "contacts:read",
     "contacts:write",
     "leads:write",
+    "callbacks:read",
+    "callbacks:write",
     "dnc:read",
     "dnc:write",
     "consents:read",

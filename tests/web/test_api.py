@@ -17,7 +17,7 @@ from web_ui.api.nouns import ENDPOINTS
 
 EXAMPLES = {
     "list_id": "1", "contact_id": "1", "campaign_id": "1", "number": "%2B493023125888", "uid": "0" * 26,
-    "consent_id": "1", "webhook_id": "1",
+    "consent_id": "1", "webhook_id": "1", "callback_id": "1",
 }  # fmt: skip
 
 
@@ -248,6 +248,52 @@ def test_a_lead_is_taken_and_says_what_it_waits_for(crm: Program) -> None:
     assert crm.post("/campaigns/99/leads", lead).status == 404
     assert crm.post("/campaigns/1/leads", {"number": "x"}).errors == {"/number": "not_a_number"}
     assert crm.post("/campaigns/1/leads", {**lead, "priority": "frist"}).errors == {"/priority": "word_near"}
+
+
+def test_a_lead_the_filter_leaves_out_is_taken_with_a_note(own_office: Box) -> None:
+    crm = program(own_office, *SCOPES)
+    wanted = {"filter": {"field": "Ort", "is": "equals", "value": "Ulm"}}
+    own_office.ask("campaign.set_order", where="control.sock", id=1, order=wanted, who="test")
+    lead = {"number": "030 23125763", "fields": {"Ort": "Bonn"}}
+    made = crm.post("/campaigns/1/leads", lead, Accept_Language="de")
+    assert (made.status, made.json["result"]) == (201, "added")
+    assert made.json["note"] == f"Angenommen, wird aber nicht angerufen: {made.json['blocked_by']['text']}"
+    assert "Ort ist „Ulm“" in made.json["note"] or "Ort ist “Ulm”" in made.json["note"]
+    fitting = crm.post("/campaigns/1/leads", {"number": "030 23125764", "fields": {"Ort": "Ulm"}})
+    assert fitting.json["note"] is None
+
+
+def test_a_callback_is_promised_read_and_withdrawn_by_another_program(crm: Program, office: Box) -> None:
+    at = "2030-01-15T10:30:00+01:00"
+    lead = crm.post("/campaigns/1/leads", {"number": "030 23125765", "name": "Bea"}).json["contact_id"]
+    assert crm.post("/callbacks", {"contact_id": 99999, "at": at}).status == 404
+    assert crm.post("/callbacks", {"contact_id": lead, "at": "2001-01-15T10:30:00Z"}).errors == {
+        "/at": "callback_in_past"
+    }
+    assert crm.post("/callbacks", {"contact_id": lead, "at": at, "agent_id": 9999}).status == 422
+    assert crm.post("/callbacks", {"contact_id": lead, "at": at, "campaign_id": 99}).status == 404
+    made = crm.post("/callbacks", {"contact_id": lead, "at": at, "note": "Termin im Web"})
+    assert (made.status, made.json["state"], made.json["agent_id"]) == (201, "open", None)
+    assert (made.json["number"], made.json["promised_at"]) == ("+493023125765", "2030-01-15T09:30:00.000Z")
+    number = made.json["id"]
+    assert made.headers["location"] == f"{PREFIX}/callbacks/{number}"
+    mine = crm.get(f"/callbacks?contact_id={lead}").json
+    assert ([each["id"] for each in mine["items"]], mine["next"]) == ([number], None)
+    other = crm.post("/callbacks", {"contact_id": lead, "at": "2030-01-15T11:30:00+01:00"}).json["id"]
+    assert crm.get(f"/callbacks/{number}").json["state"] == "withdrawn", "another time was agreed"
+    gone = crm.post(f"/callbacks/{other}/withdraw", {"reason": "per E-Mail"})
+    assert (gone.status, gone.json["state"], gone.json["cause"]) == (200, "withdrawn", "API: crm: per E-Mail")
+    assert crm.post(f"/callbacks/{other}/withdraw", {}).errors == {"/id": "promise_not_open"}
+    assert crm.get("/callbacks/99999").status == 404
+    assert [each["id"] for each in crm.get("/callbacks?state=withdrawn&limit=1").json["items"]] == [number]
+    first = crm.get(f"/callbacks?state=withdrawn&contact_id={lead}&limit=1").json
+    then = crm.get(f"/callbacks?state=withdrawn&contact_id={lead}&limit=1&cursor={first['next']}").json
+    assert [first["items"][0]["id"], then["items"][0]["id"], then["next"]] == [number, other, None]
+    crm.post(f"/contacts/{lead}/close")
+    assert crm.post("/callbacks", {"contact_id": lead, "at": at}).status == 201, "the person wants it"
+    assert crm.get(f"/contacts/{lead}").json["state"] == "open"
+    crm.post("/dnc/lists/1/numbers", {"numbers": ["030 23125765"]})
+    assert crm.post("/callbacks", {"contact_id": lead, "at": at}).errors == {"/contact_id": "callback_to_dnc"}
 
 
 def test_a_number_is_blocked_and_unblocked_at_once(crm: Program) -> None:

@@ -79,6 +79,8 @@ def test_every_answer_is_one_the_document_tells_of(own_office: Box) -> None:
     for n, row in enumerate(({"zone": "Europe/Vienna"}, {"mobile": NUMBER.format(31), "fields": {"a": "b"}})):
         one.post("/lists/1/contacts", {"number": NUMBER.format(20 + n), "name": "Ada", **row})
     one.post("/consents", {"number": NUMBER.format(888), "purpose": "all", "source": "a", "wording": "b"})
+    at = {"at": "2030-01-15T10:30:00+01:00"}
+    assert one.post("/callbacks", {"contact_id": 1, **at}).status == 201
     uid = one.get("/attempts").json["items"][0]["uid"]
     for endpoint in ENDPOINTS:
         if endpoint.method == "GET":

@@ -24,7 +24,7 @@
   <dt>{{_('Note')}}</dt><dd>{{each['note']}}</dd>
 % end
 </dl>
-% if office:
+% if office and each['attempt_there']:
 <p class="gap-top"><a href="/attempts/{{each['attempt_uid']}}">{{_('The call it was promised in')}}</a></p>
 % end
 </section>

@@ -182,6 +182,26 @@ def test_a_lead_says_what_keeps_it_waiting() -> None:
     run(scene)
 
 
+def test_a_lead_that_the_filter_leaves_out_is_taken_and_says_so() -> None:
+    async def scene(box: Box) -> None:
+        number = await campaign(box, await box.contact_list(rows=1))
+        wanted = {"filter": {"field": "Ort", "is": "equals", "value": "Ulm"}}
+        await box.ask("campaign.set_order", id=number, order=wanted, who="anna")
+        lead = {"number": "030 23125850", "fields": {"Ort": "Bonn"}}
+        made = await box.ask("lead.add", campaign=number, contact=lead)
+        assert (made["result"], made["blocked"]["rule"]) == ("added", "filtered_out")
+        assert made["blocked"]["figures"]["said"] == 'Ort is "Ulm"'
+        fits = {"number": "030 23125851", "fields": {"Ort": "Ulm"}}
+        made = await box.ask("lead.add", campaign=number, contact=fits)
+        assert (made["blocked"], "order_being_prepared" in made["waits_for"]) == (None, True)
+        skip = {"name": "later", "moment": "before", "then": [{"do": "skip", "for_s": 600}]}
+        await box.ask("campaign.set_rules", id=number, rules=[skip], who="anna")
+        made = await box.ask("lead.add", campaign=number, contact={**fits, "number": "030 23125852"})
+        assert made["blocked"]["rule"] == "rule_skips"
+
+    run(scene)
+
+
 def test_a_lead_that_is_there_already_is_put_first_only_before_its_first_call() -> None:
     async def scene(box: Box) -> None:
         list_id = await box.contact_list(rows=1)

@@ -256,7 +256,12 @@ def test_callbacks_agreed_before_become_promises_of_the_team(tmp_path: Path) -> 
         campaigns.get(conn, campaign).settings, wrap_up_codes=CODES, default_zone="Europe/Vienna"
     )
     campaigns.update(conn, campaign, settings, NOW)
-    anna = new_user(conn)
+    anna = UserId(7)
+    conn.execute(
+        "INSERT INTO user (id, login, name, role, password_hash, phone_mode, language, created_at)"
+        " VALUES (?, 'anna', 'Anna', 'agent', 'x', 'per_call', 'de', ?)",
+        (anna, NOW),
+    )
     rows = conn.execute("SELECT id, number FROM contact ORDER BY id").fetchall()
     uids = [_attempt(conn, campaign, *row, anna) for row in rows]
     _dispose(conn, uids[0], "callback", PROMISED)

@@ -6,6 +6,7 @@ from web_ui.api.endpoint import Endpoint
 from web_ui.api.nouns import (
     agents,
     attempts,
+    callbacks,
     campaigns,
     consents,
     contacts,
@@ -20,6 +21,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *lists.endpoints,
     *contacts.endpoints,
     *leads.endpoints,
+    *callbacks.endpoints,
     *dnc.endpoints,
     *consents.endpoints,
     *campaigns.endpoints,

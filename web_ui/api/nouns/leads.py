@@ -5,12 +5,20 @@ from __future__ import annotations
 from web_ui.api.endpoint import Answer, Call, Endpoints, optional
 from web_ui.api.nouns import common
 from web_ui.api.nouns.lists import NEW
-from web_ui.api.shapes import Maybe, Member, Several, Table, Word
+from web_ui.api.shapes import Maybe, Member, Several, Table, Text, Word
 from web_ui.language import N_
 
 endpoints = Endpoints("leads")
 
-WAITS_FOR = ("campaign_not_running", "trunk_down", "box_not_dialling", "no_agent_ready")
+WAITS_FOR = (
+    "campaign_not_running",
+    "trunk_down",
+    "box_not_dialling",
+    "no_agent_ready",
+    "order_being_prepared",
+)
+NEVER = ("filtered_out", "owner_unknown")
+"""Reasons that no waiting ends."""
 LEAD = Table(
     {
         "contact_id": Member(common.ID),
@@ -22,6 +30,10 @@ LEAD = Table(
             ),
         ),
         "blocked_by": Member(Maybe(common.BLOCK), N_("The rule against a call at this moment.")),
+        "note": Member(
+            Maybe(Text(0, 1000)),
+            N_("Said where the lead is taken and will not be called as things are, with the reason."),
+        ),
         "waits_for": Member(Several(Word(WAITS_FOR)), N_("What else must change before anybody is called.")),
     },
     "Lead",
@@ -60,11 +72,16 @@ def add(call: Call) -> Answer:
     first = given.pop("priority", "normal") == "first"
     made = call.web.call("lead.add", campaign=call.path["campaign_id"], contact=given, first=first)
     blocked = made["blocked"]
+    block = None if blocked is None else common.block(blocked, call.language)
+    never = block is not None and block["rule"] in NEVER
     told = {
         "contact_id": made["contact_id"],
         "number": made["number"],
         "result": made["result"],
-        "blocked_by": None if blocked is None else common.block(blocked, call.language),
+        "blocked_by": block,
+        "note": call.language.gettext("Accepted, but not called: {reason}", reason=block["text"])
+        if block and never
+        else None,
         "waits_for": made["waits_for"],
     }
     return Answer(told, 201)
