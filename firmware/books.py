@@ -21,7 +21,16 @@ from firmware.calls.switchboard import LiveCall
 from firmware.campaigns import retry
 from firmware.clock import Clock
 from firmware.machine_books import MachineBooks
-from firmware.model import AttemptUid, CampaignSettings, Disposition, HangupCause, Side, UserId
+from firmware.model import (
+    AnswerConfidence,
+    AnswerMethod,
+    AttemptUid,
+    CampaignSettings,
+    Disposition,
+    HangupCause,
+    Side,
+    UserId,
+)
 from firmware.store import attempts, callbacks, contact_numbers, dnc, late_results, rule_books
 from firmware.store.store import Store, StoreError
 from firmware.trunks.base import LegHeard
@@ -76,9 +85,11 @@ class StoreBooks(MachineBooks):
         """The far end rings."""
         self._store.post(lambda conn: attempts.mark_ringing(conn, uid, at))
 
-    def answered(self, uid: AttemptUid, at: float) -> None:
+    def answered(
+        self, uid: AttemptUid, at: float, method: AnswerMethod, confidence: AnswerConfidence
+    ) -> None:
         """The far end accepted."""
-        self._store.post(lambda conn: attempts.mark_answered(conn, uid, at))
+        self._store.post(lambda conn: attempts.mark_answered(conn, uid, at, method, confidence))
 
     def heard(self, uid: AttemptUid, verdict: LegHeard, at: float) -> None:
         """The ears' verdict."""
@@ -224,7 +235,9 @@ def _follow(
     if found.disposition is None:
         counts[result.disposition] = counts.get(result.disposition, 0) + 1
     used = found.permit.attempts_before + 1
-    follows = retry.after(result.disposition, settings, counts, used, at, result.callback_at)
+    follows = retry.after(
+        result.disposition, settings, counts, used, at, result.callback_at, found.hangup_cause
+    )
     follows = _other_number(conn, uid, settings, result, used, at, follows)
     next_at = callbacks.after_attempt(
         conn, found, result.disposition, at, follows.at, final=follows.reason == "final"

@@ -114,6 +114,34 @@ class HangupCause(StrEnum):
     MEDIA_LOST = "media_lost"
     TOO_LONG = "too_long"
     OUR_FAULT = "our_fault"
+    DELAYED = "delayed"
+    """A modem's country rules want a longer pause before this number is dialled again; it was not dialled."""
+    BLACKLISTED = "blacklisted"
+    """A modem's country rules bar this number after too many attempts in vain; it was not dialled."""
+
+
+class AnswerMethod(StrEnum):
+    """How it was noticed that the far end answered: told by the network, or else by what an analog line shows."""
+
+    SIGNALLED = "signalled"
+    """The network said so: a 200 OK of a SIP provider or a phone."""
+    GATEWAY = "gateway"
+    """A gateway to an analog line said so."""
+    REVERSAL = "reversal"
+    METERING = "metering"
+    MODEM_TONE = "modem_tone"
+    VOICE_AFTER_RINGBACK = "voice_after_ringback"
+    VOICE = "voice"
+    RINGBACK_STOPPED = "ringback_stopped"
+    TIMER = "timer"
+
+
+class AnswerConfidence(StrEnum):
+    """How sure an answer is. Only what is certain may be billed."""
+
+    CERTAIN = "certain"
+    LIKELY = "likely"
+    ASSUMED = "assumed"
 
 
 class Side(StrEnum):

@@ -82,7 +82,21 @@ HANGUP_CAUSES = {
     "media_lost": N_("No more audio"),
     "too_long": N_("Longest call time reached"),
     "our_fault": N_("Fault in the box"),
+    "delayed": N_("Not dialled: the modem wants a longer pause before this number"),
+    "blacklisted": N_("Not dialled: the modem refuses this number after too many attempts"),
 }
+ANSWER_METHODS = {
+    "signalled": N_("told by the network"),
+    "gateway": N_("told by the gateway"),
+    "reversal": N_("the wires were reversed"),
+    "metering": N_("a metering pulse came"),
+    "modem_tone": N_("a fax or modem tone was heard"),
+    "voice_after_ringback": N_("a voice after the ringing"),
+    "voice": N_("a voice without any ringing before"),
+    "ringback_stopped": N_("the ringing stopped"),
+    "timer": N_("taken as answered after a set time"),
+}
+ANSWER_CONFIDENCES = {"certain": N_("certain"), "likely": N_("likely"), "assumed": N_("assumed")}
 SIDES = {"customer": N_("Contact"), "agent": N_("Agent"), "box": N_("Box")}
 VERDICTS = {
     "human": N_("Human"),

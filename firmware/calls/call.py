@@ -139,6 +139,8 @@ CAUSE_TO_DISPOSITION: dict[HangupCause, Disposition] = {
     HangupCause.MEDIA_LOST: Disposition.FAILED,
     HangupCause.TOO_LONG: Disposition.FAILED,
     HangupCause.OUR_FAULT: Disposition.FAILED,
+    HangupCause.DELAYED: Disposition.FAILED,
+    HangupCause.BLACKLISTED: Disposition.FAILED,
 }
 """What a hangup cause means for a call nobody has judged yet."""
 

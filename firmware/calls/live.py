@@ -9,6 +9,8 @@ from typing import Protocol
 from firmware.calls.call import Call, CallState
 from firmware.clock import Timer
 from firmware.model import (
+    AnswerConfidence,
+    AnswerMethod,
     AttemptUid,
     CampaignSettings,
     Claim,
@@ -31,7 +33,9 @@ class Books(Protocol):
     def ringing(self, uid: AttemptUid, at: float) -> None:
         """The far end rings."""
 
-    def answered(self, uid: AttemptUid, at: float) -> None:
+    def answered(
+        self, uid: AttemptUid, at: float, method: AnswerMethod, confidence: AnswerConfidence
+    ) -> None:
         """The far end accepted."""
 
     def heard(self, uid: AttemptUid, verdict: LegHeard, at: float) -> None:

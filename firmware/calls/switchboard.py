@@ -205,7 +205,7 @@ class Switchboard:
             self.happened(live, table.Ringing(event.early_media))
         elif isinstance(event, LegAnswered):
             live.answered_at = self._clock.utc()
-            self._books.answered(live.uid, live.answered_at)
+            self._books.answered(live.uid, live.answered_at, event.method, event.confidence)
             self.drops.prepare(live)
             self.happened(live, table.Answered())
         elif isinstance(event, LegHeard):

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from firmware.campaigns.defaults import FINAL
 from firmware.compliance.judge import ABANDON_GAP_S
-from firmware.model import CampaignSettings, Disposition, RetryRule
+from firmware.model import CampaignSettings, Disposition, HangupCause, RetryRule
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,8 @@ class Next:
     """When the contact is due again (UTC seconds), or None where it is closed, and why as a stable key.
 
     Open: ``retry`` (by the rule), ``callback`` (at the promised time), ``min_gap`` (later than the rule says, because
-    the campaign's gap is longer), ``abandon_gap``, ``other_number``. Closed: ``final, attempts_used_up, rule_used_up``.
+    the campaign's gap is longer), ``abandon_gap``, ``delayed`` and ``blacklisted`` (a modem's country rules refuse the
+    number for a while), ``other_number``. Closed: ``final, attempts_used_up, rule_used_up``.
     """
 
     at: float | None
@@ -33,12 +34,13 @@ def after(
     attempts: int,
     now: float,
     callback_at: float | None = None,
+    cause: HangupCause | None = None,
 ) -> Next:
     """Return what follows an attempt that ended with ``disposition`` at ``now`` (UTC seconds).
 
     ``counts`` are the contact's attempts by disposition and ``attempts`` their number, both with the present one.
     The settings' ``min_gap_s`` and ``max_attempts`` win over every rule. A promised time wins over both: what may not
-    move it is kept by the law's rules, which are asked when it comes, and by nothing else.
+    move it is kept by the law's rules, which are asked when it comes, and by nothing else. ``cause`` is the attempt's.
     """
     promised = callback_at if disposition is Disposition.CALLBACK else None
     rule = settings.retry.get(disposition)
@@ -50,9 +52,18 @@ def after(
         return Next(None, "attempts_used_up")
     if rule is None or counts.get(disposition, 0) >= rule.max_attempts:
         return Next(None, "rule_used_up")
-    return _by_rule(disposition, rule, settings, now)
+    due = _by_rule(disposition, rule, settings, now)
+    if cause in MODEM_GAPS_S:
+        return _not_before(due, now + MODEM_GAPS_S[cause], cause.value)
+    return due
 
 
+MODEM_GAPS_S: dict[HangupCause | None, float] = {
+    HangupCause.DELAYED: 300.0,
+    HangupCause.BLACKLISTED: 24 * 3600.0,
+}
+"""So long a modem that counts attempts by its country's rules is not asked for the number again. The pause it wants
+itself is a minute or two; a barred number stays barred until the modem is switched off, or for hours."""
 DEAD = frozenset({Disposition.WRONG_NUMBER, Disposition.FAX, Disposition.INTERCEPT})
 """The number itself is no good: it is tried no more, whoever's it is said to be."""
 NOBODY = DEAD | {

@@ -8,6 +8,8 @@ from typing import Any, TypeVar
 
 from firmware.model import (
     AmdLabel,
+    AnswerConfidence,
+    AnswerMethod,
     AttemptState,
     AttemptUid,
     CampaignId,
@@ -70,6 +72,9 @@ class Attempt:
     """When its intent became durable, just before the INVITE left."""
     ringing_at: float | None
     answered_at: float | None
+    answer_method: AnswerMethod | None
+    """How the answer was noticed; ``None`` for attempts of before this was asked."""
+    answer_confidence: AnswerConfidence | None
     reserved_at: float | None
     talking_at: float | None
     ended_at: float | None
@@ -112,7 +117,7 @@ _NAMES = (
     *("verdict", "verdict_confidence", "verdict_cause", "verdict_figures", "verdict_at"),
     *("corrected", "corrected_confidence", "corrected_cause", "corrected_figures", "corrected_at"),
     *("message_result", "message_after", "message_ready_at", "message_at", "message_ended_at"),
-    *("audited", "hangup_cause", "ended_by", "disposition"),
+    *("audited", "hangup_cause", "ended_by", "disposition", "answer_method", "answer_confidence"),
     *_AS_STORED,
 )
 _CONTACT_NAME = "coalesce((SELECT name FROM contact WHERE contact.id = contact_id), '')"
@@ -137,6 +142,8 @@ def read(row: tuple[Any, ...]) -> Attempt:
         message=_message(cell),
         live=bool(cell["live"]),
         user_id=_maybe(UserId, cell["user_id"]),
+        answer_method=_maybe(AnswerMethod, cell["answer_method"] or None),
+        answer_confidence=_maybe(AnswerConfidence, cell["answer_confidence"] or None),
         hangup_cause=_maybe(HangupCause, cell["hangup_cause"]),
         ended_by=_maybe(Side, cell["ended_by"]),
         disposition=_maybe(Disposition, cell["disposition"]),

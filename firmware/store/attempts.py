@@ -15,6 +15,8 @@ from typing import Any
 
 from firmware.model import (
     AmdLabel,
+    AnswerConfidence,
+    AnswerMethod,
     AttemptUid,
     ContactId,
     Disposition,
@@ -88,13 +90,21 @@ def mark_ringing(conn: sqlite3.Connection, uid: AttemptUid, at: float) -> bool:
     )
 
 
-def mark_answered(conn: sqlite3.Connection, uid: AttemptUid, at: float) -> bool:
-    """The far end answered."""
+def mark_answered(
+    conn: sqlite3.Connection,
+    uid: AttemptUid,
+    at: float,
+    method: AnswerMethod = AnswerMethod.SIGNALLED,
+    confidence: AnswerConfidence = AnswerConfidence.CERTAIN,
+) -> bool:
+    """The far end answered; the first report stands."""
     return _mark(
         conn,
-        "answered_at = coalesce(answered_at, ?),"
+        "answer_method = iif(answered_at IS NULL, ?, answer_method),"
+        " answer_confidence = iif(answered_at IS NULL, ?, answer_confidence),"
+        " answered_at = coalesce(answered_at, ?),"
         " state = CASE WHEN state IN ('intent', 'ringing') THEN 'answered' ELSE state END",
-        (at, uid),
+        (method, confidence, at, uid),
     )
 
 

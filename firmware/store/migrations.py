@@ -26,6 +26,7 @@ from firmware.store import (
     schema_v13,
     schema_v14,
     schema_v15,
+    schema_v16,
 )
 from firmware.store.errors import StoreTooNew
 
@@ -50,6 +51,7 @@ NAMES: tuple[str, ...] = (
     "v13",
     "v14",
     "v15",
+    "v16",
 )
 """Every step this version knows, oldest first."""
 
@@ -117,6 +119,11 @@ def _steps() -> Migrations:
     _add(steps, "v13", schema_v13.STATEMENTS)
     _add(steps, "v14", schema_v14.STATEMENTS)
     _add(steps, "v15", schema_v15.STATEMENTS)
+
+    @steps(name="v16")
+    def v16(db: Database) -> None:
+        schema_v16.apply(db.conn)
+
     return steps
 
 

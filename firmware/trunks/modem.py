@@ -25,7 +25,7 @@ from dsp.line.answer import AnswerSettings
 from dsp.line.disconnect import DisconnectSettings
 from dsp.line.supervision import CallSettings
 from firmware.clock import Clock, Timer
-from firmware.model import HangupCause, LegId
+from firmware.model import AnswerConfidence, AnswerMethod, HangupCause, LegId
 from firmware.trunks._modem_dial import BadNumber, DialPlan
 from firmware.trunks._modem_echo import CleanEar, CleanSound
 from firmware.trunks._modem_signs import LineListener
@@ -311,10 +311,13 @@ class AnalogLine:
             return
         call.answered = True
         sign = call.ear.answer
-        if sign is not None:
-            _log.info("leg=%s answered by %s (%s)", call.leg, sign.method, sign.confidence)
         self._limit(call, self.settings.max_call_s, self._too_long)
-        self._bridge.line_event(LegAnswered(call.leg))
+        if sign is None:
+            self._bridge.line_event(LegAnswered(call.leg))
+            return
+        _log.info("leg=%s answered by %s (%s)", call.leg, sign.method, sign.confidence)
+        method, sure = AnswerMethod(sign.method.value), AnswerConfidence(sign.confidence.value)
+        self._bridge.line_event(LegAnswered(call.leg, method, sure))
 
     def _ended(self, event: Ended) -> None:
         call, self._call = self._call, None
@@ -341,6 +344,8 @@ _CAUSES = {
     Outcome.NO_CARRIER: HangupCause.UNAVAILABLE,
     Outcome.UNPLUGGED: HangupCause.MEDIA_LOST,
     Outcome.STREAM_LOST: HangupCause.MEDIA_LOST,
+    Outcome.DELAYED: HangupCause.DELAYED,
+    Outcome.BLACKLISTED: HangupCause.BLACKLISTED,
 }
 """Everything else is the line's trouble and not the far end's: a network failure, with the outcome as its text."""
 

@@ -32,6 +32,9 @@
 % if a.correction:
     <dt>{{_('Corrected')}}</dt><dd>{{words.word(words.VERDICTS, a.correction.label, L)}}, {{detection.cause(a.correction.cause, L)}} <span class="muted">{{L.time(a.correction.at)}}</span></dd>
 % end
+% if a.answer_method:
+    <dt>{{_('Answer noticed by')}}</dt><dd>{{words.word(words.ANSWER_METHODS, a.answer_method, L)}} <span class="muted">({{words.word(words.ANSWER_CONFIDENCES, a.answer_confidence, L)}})</span></dd>
+% end
 % if a.early_cause:
     <dt>{{_('Heard before the answer')}}</dt><dd>{{detection.cause(a.early_cause, L)}}</dd>
 % end

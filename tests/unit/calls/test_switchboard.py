@@ -51,7 +51,7 @@ class Paper:
     def ringing(self, uid: AttemptUid, at: float) -> None:
         self.lines.append(("ringing", uid))
 
-    def answered(self, uid: AttemptUid, at: float) -> None:
+    def answered(self, uid: AttemptUid, at: float, *_how: object) -> None:
         self.lines.append(("answered", uid))
 
     def heard(self, uid: AttemptUid, verdict: LegHeard, at: float) -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from firmware.campaigns import defaults
 from firmware.campaigns.retry import NOBODY, Next, after, with_another
 from firmware.compliance.judge import ABANDON_GAP_S
-from firmware.model import CampaignSettings, Disposition, RetryRule
+from firmware.model import CampaignSettings, Disposition, HangupCause, RetryRule
 
 NOW = 1_800_000_000.0
 FREE = CampaignSettings("Sample", retry=defaults.RETRY, min_gap_s=0.0, max_attempts=30)
@@ -176,3 +176,21 @@ def test_only_who_reached_nobody_goes_on_to_another_number(disposition: Disposit
     assert follows == (Next(NOW + 600, "other_number") if nobody else same)
     assert with_another(disposition, settings, 3, NOW, same) == same
     assert not NOBODY & {Disposition.CONTACTED, Disposition.CALLBACK, Disposition.ABANDONED}
+
+
+@pytest.mark.parametrize(
+    ("cause", "delay_s", "reason"),
+    [
+        (HangupCause.NETWORK_FAILURE, 60.0, "retry"),
+        (HangupCause.DELAYED, 300.0, "delayed"),
+        (HangupCause.BLACKLISTED, 24 * HOUR_S, "blacklisted"),
+    ],
+)
+def test_a_modem_that_refuses_a_number_is_not_asked_for_it_again_at_once(
+    cause: HangupCause, delay_s: float, reason: str
+) -> None:
+    settings = replace(FREE, retry={Disposition.FAILED: RetryRule(60.0, 30)})
+    found = after(Disposition.FAILED, settings, {}, 1, NOW, cause=cause)
+    assert found == Next(NOW + delay_s, reason)
+    patient = replace(FREE, retry={Disposition.FAILED: RetryRule(48 * HOUR_S, 30)})
+    assert after(Disposition.FAILED, patient, {}, 1, NOW, cause=cause) == Next(NOW + 48 * HOUR_S, "retry")

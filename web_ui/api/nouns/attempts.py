@@ -31,6 +31,8 @@ _MEMBERS = {
     "person_answered": Member(Flag()),
     "agent_id": Member(Maybe(common.ID)),
     "hangup_cause": Member(Maybe(Text(1, 40))),
+    "answer_method": Member(Maybe(Text(1, 40)), N_("How the answer was noticed.")),
+    "answer_confidence": Member(Maybe(Text(1, 40)), N_("certain, likely or assumed.")),
     "ended_by": Member(Maybe(Text(1, 40))),
     "started_at": Member(Moment()),
     **dict.fromkeys(("ringing_at", "answered_at", "talking_at", "ended_at", "disposed_at"), _MAYBE),
@@ -99,6 +101,9 @@ def one(call: Call) -> Answer:
     return Answer({**_attempt(found), "permit": permit})
 
 
+_OF_THE_CALL = ("hangup_cause", "answer_method", "answer_confidence", "ended_by")
+
+
 def _attempt(found: Attempt) -> dict[str, Any]:
     plain = (
         "uid",
@@ -113,7 +118,7 @@ def _attempt(found: Attempt) -> dict[str, Any]:
     )
     times = ("started_at", "ringing_at", "answered_at", "talking_at", "ended_at", "disposed_at")
     return {
-        **{name: getattr(found, name) for name in (*plain, "hangup_cause", "ended_by")},
+        **{name: getattr(found, name) for name in (*plain, *_OF_THE_CALL)},
         **{name: common.at(getattr(found, name)) for name in times},
         "verdict": None if found.verdict is None else found.verdict.label,
         "verdict_confidence": None if found.verdict is None else found.verdict.confidence,
