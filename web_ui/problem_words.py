@@ -26,6 +26,10 @@ PROBLEMS: Mapping[str, tuple[str, ...]] = {
     "call_refused": (N_("This call is not allowed now: {rule}"),),
     "call_still_on": (N_("The call is not over yet: hang up first."),),
     "callback_in_past": (N_("A callback needs a time to come."),),
+    "callback_campaign_unfit": (
+        N_("No campaign can make this call: none calls the contact’s list, or it is over."),
+    ),
+    "callback_to_dnc": (N_("The number is on a DNC list: {lists}"),),
     "callback_of_another": (N_("This callback is another agent's."),),
     "callback_outside_window": (N_("Nobody may be called there then."),),
     "callback_time_missing": (N_("A callback needs a time to come."),),
@@ -135,6 +139,7 @@ PROBLEMS: Mapping[str, tuple[str, ...]] = {
     "looser_than_rules": (N_("{name} would be looser than the rules {pack} allow."),),
     "windows_against_rules": (N_("The rules {pack} allow no call in these call windows."),),
     "contact_unknown": (N_("There is no such contact."),),
+    "contact_is_closed": (N_("This contact asked not to be called any more."),),
     "contact_called": (
         N_("This contact has been called; close it instead, so that what happened stays on record."),
     ),
