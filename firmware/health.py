@@ -99,6 +99,14 @@ class Vitals:
     """What is wrong with the nightly backup, as a key with figures; an empty key: nothing."""
     promises_late: int = 0
     """Promised callbacks nobody has made although their time is over."""
+    update_due: bool = False
+    """An update waits for the last call."""
+    crashes: int = 0
+    """So many crashes of the service that it is a loop; 0: it is none."""
+    power: tuple[str, Mapping[str, Any]] = ("", {})
+    """What is wrong with the supply of power, as a key with figures; an empty key: nothing."""
+    power_stops: bool = False
+    """On battery: no new calls."""
 
 
 def limits_of(config: Config) -> Limits:
@@ -231,6 +239,7 @@ class Health:
         yield _holds("legs", not vitals.leaked_legs, "legs_leaked", {"legs": vitals.leaked_legs})
         if vitals.on_trial:
             yield Check("version", False, Severity.NO_DIALLING, "version_on_trial")
+        yield from _appliance(vitals)
         key, figures = vitals.backup
         yield _holds("backup", not key, key, figures)
         late = vitals.promises_late
@@ -240,6 +249,19 @@ class Health:
         for name, (key, figures) in vitals.lines.items():
             yield _holds(f"line:{name}", not key, key, figures)
         yield _webhooks(vitals.webhooks)
+
+
+def _appliance(vitals: Vitals) -> Iterator[Check]:
+    """What ends dialling although every part is well; callers and emergency calls go on."""
+    if vitals.update_due:
+        yield Check("update", False, Severity.NO_DIALLING, "update_due")
+    if vitals.crashes:
+        yield Check("crashes", False, Severity.NO_DIALLING, "crash_loop", {"count": vitals.crashes})
+    key, figures = vitals.power
+    if vitals.power_stops:
+        yield Check("power", False, Severity.NO_DIALLING, key, figures)
+    else:
+        yield _holds("power", not key, key, figures)
 
 
 def _alive(check: str, key: str, age_s: float, most_s: float) -> Check:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from firmware import recorder
 from firmware.aftercare import Aftercare
+from firmware.appliance import Appliance
 from firmware.books import StoreBooks
 from firmware.calls.agent import Agent
 from firmware.calls.desks import Desks, DeskUser
@@ -28,7 +29,6 @@ from firmware.commands.desk import DeskCommands
 from firmware.commands.lines import LineCommands
 from firmware.commands.machinery import Looker
 from firmware.commands.office import Office
-from firmware.commands.update import UpdateCommands
 from firmware.config import Config
 from firmware.control import Control
 from firmware.dialler import Dialler
@@ -175,7 +175,7 @@ class Service:
             )
         )
         self.aftercare.changed = self.office.technician.changed
-        self.update = UpdateCommands(lambda: len(self.switchboard.live()), config.paths.runtime)
+        self.appliance = Appliance(clock, config, lambda: len(self.switchboard.live()))
         self._looking: Timer | None = None
         self._edge_seen_s = clock.monotonic()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -187,6 +187,7 @@ class Service:
         for folder in (self.config.paths.state, self.config.paths.recordings, self.config.paths.runtime):
             folder.mkdir(parents=True, exist_ok=True)
         self.aftercare.start()
+        await self.appliance.start()
         await self.store.open()
         await self._repair_recordings()
         await self._recover()
@@ -194,7 +195,7 @@ class Service:
         await self.media.start(self.aftercare.deliver(self.switchboard.on_leg))
         await self.people_changed()
         await self.office.prepare()
-        for commands in (self.office, self.desk_commands, self.update, LineCommands(self.analog)):
+        for commands in (self.office, self.desk_commands, self.appliance, LineCommands(self.analog)):
             commands.add_to(self.control)
         self._look()
         await self.dialler.start()
@@ -211,7 +212,6 @@ class Service:
         self.watchdog.stop()
         await self.control.stop()
         await self.office.stop()
-        await self.update.stop()
         await self.dialler.stop()
         if self._looking is not None:
             self._looking.cancel()
@@ -221,6 +221,7 @@ class Service:
         await self.outside.stop()
         await self.store_pulse.stop()
         await self.store.close()
+        await self.appliance.stop()
         self.aftercare.stop()
 
     async def idle(self) -> None:
@@ -313,6 +314,7 @@ class Service:
             webhooks={each.url: each.stopped for each in self.office.webhooks.sender.failing},
             backup=self.office.keeper.worry(),
             promises_late=self.dialler.promises.late,
+            **self.appliance.vitals(),
         )
         for check in self.health.look(vitals):
             self.hub.publish("health", check.plain())

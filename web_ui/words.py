@@ -10,6 +10,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from firmware.model import Problem, Role
+from web_ui import appliance_words
 from web_ui.client import problem_from
 from web_ui.language import N_, Language
 from web_ui.problem_words import PROBLEMS
@@ -277,8 +278,10 @@ HEALTH_CHECKS = {
     "legs": N_("Telephony"),
     "webhooks": N_("Webhooks"),
     "promises": N_("Callbacks"),
+    **appliance_words.CHECKS,
 }
 HEALTH = {
+    **appliance_words.HEALTH,
     "promises_late": N_("Promised callbacks that are late: {count}."),
     "not_checked_yet": N_("The box has just started and is looking at itself."),
     "clock_implausible": N_("The clock shows {now}, which cannot be right."),

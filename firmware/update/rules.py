@@ -31,6 +31,10 @@ class Bundle:
 
     compatible: str
     version: str
+    built: str = ""
+    """The day it was made, ``2026-11-20``; empty: it does not say."""
+    signer: str = ""
+    """Who signed it, as the certificate names them."""
 
 
 @dataclass(frozen=True, slots=True)

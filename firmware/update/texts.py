@@ -46,6 +46,28 @@ UPDATE_TEXTS: Texts = {
         "This machine has no slots to update: it is not a flashed box.",
         "Diese Maschine hat keine Plätze für Aktualisierungen: Sie ist keine bespielte Anlage.",
     ),
+    "update_plan_past": (
+        "This time has passed already.",
+        "Diese Zeit ist schon vorbei.",
+    ),
+    "update_not_planned": ("No update is planned.", "Es ist keine Aktualisierung geplant."),
+    "update_nothing_to_go_back_to": (
+        "There is no other version on this box that has ever proved itself here.",
+        "Auf dieser Anlage ist keine andere Version, die sich hier je bewährt hat.",
+    ),
+    "update_other_cannot_read": (
+        "Version {version} cannot read the data of this one any more. Install it as a bundle and put a backup back.",
+        "Version {version} kann die Daten dieser Version nicht mehr lesen. Bitte als Aktualisierung einspielen und "
+        "eine Sicherung zurückholen.",
+    ),
+    "update_too_large": (
+        "The file is larger than any update ({size} MB; at most {most} MB).",
+        "Die Datei ist größer als jede Aktualisierung ({size} MB; höchstens {most} MB).",
+    ),
+    "update_no_room": (
+        "There is too little room on the disk: {free} MB are free, {size} MB are needed.",
+        "Auf der Festplatte ist zu wenig Platz: {free} MB sind frei, {size} MB werden gebraucht.",
+    ),
     "update_failed": (
         "The update could not be installed: {reason}",
         "Die Aktualisierung konnte nicht eingespielt werden: {reason}",

@@ -1,0 +1,87 @@
+"""Words for the box as a machine: updates, settings, the registration test, what stands against them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from web_ui.language import N_
+
+PROBLEMS: Mapping[str, tuple[str, ...]] = {
+    "update_no_file": (N_("There is no file {file}."),),
+    "update_not_a_bundle": (N_("This file is not an update, or it is damaged. Please fetch it again."),),
+    "update_damaged": (
+        N_("The update is damaged: its contents are not what was signed. Please fetch it again."),
+    ),
+    "update_stranger": (N_("The update is signed by somebody this box does not trust."),),
+    "update_other_board": (N_("The update is for another board: it is for {theirs}, this is {ours}."),),
+    "update_too_old": (
+        N_("Version {version} is older than this box allows; the oldest it takes is {minimum}."),
+    ),
+    "update_calls": (N_("There are calls now ({calls}). Install it later, or by force."),),
+    "update_under_way": (N_("An update is being installed already."),),
+    "update_nothing_installed": (N_("No update has been installed that a restart would start."),),
+    "update_no_slots": (N_("This machine has no slots to update: it is not a flashed box."),),
+    "update_plan_past": (N_("This time has passed already."),),
+    "update_not_planned": (N_("No update is planned."),),
+    "update_nothing_to_go_back_to": (
+        N_("There is no other version on this box that has ever proved itself here."),
+    ),
+    "update_other_cannot_read": (
+        N_(
+            "Version {version} cannot read the data of this one any more. Install it as a bundle and put a backup back."
+        ),
+    ),
+    "update_too_large": (N_("The file is larger than any update ({size} MB; at most {most} MB)."),),
+    "update_no_room": (
+        N_("There is too little room on the disk: {free} MB are free, {size} MB are needed."),
+    ),
+    "update_failed": (N_("The update could not be installed: {reason}"),),
+    "settings_no_file": (
+        N_("The box was started without a settings file, so its pages cannot change settings."),
+    ),
+    "settings_not_here": (N_("{value} is not set on the pages."),),
+    "settings_unreadable": (N_("What was set on the pages cannot be read: {reason}"),),
+    "settings_no_undo": (N_("There is no change to take back."),),
+    "settings_in_file": (
+        N_("The trunk {value} stands in the settings file of the box and is taken away there."),
+    ),
+    "trunk_unknown": (N_("There is no trunk {value}."),),
+    "calls_now": (N_("There are calls now ({calls}); a restart would end them. Later, or by force."),),
+    "restart_by_hand": (
+        N_("This box does not restart itself; run: systemctl restart strowger-edge strowger strowger-web"),
+    ),
+    "step_unknown": (N_("There is no such step."),),
+}
+TRUNK_TEST: Mapping[str, str] = {
+    "trunk_registers": N_(
+        "The provider knows this user and takes the password. Calls can come in and go out."
+    ),
+    "trunk_answers": N_(
+        "The provider answers. It knows the box by its address, so there is no password to try."
+    ),
+    "trunk_silent": N_(
+        "{host} does not answer. Is the name right, and does the office's firewall let SIP out?"
+    ),
+    "trunk_name_unknown": N_("Nobody knows the name {host}. Is it typed as the provider writes it?"),
+    "trunk_not_trusted": N_("{host} does not prove who it is ({reason}); without that no password is sent."),
+    "trunk_unreachable": N_("{host} cannot be reached: {reason}"),
+    "trunk_password_wrong": N_("The provider refuses the user name or the password."),
+    "trunk_user_unknown": N_("The provider does not know this user name."),
+    "trunk_digest_unknown": N_("The provider asks for the password in a way this box does not know."),
+    "trunk_refused": N_("The provider refuses with the status {status}."),
+}
+"""What a registration test found."""
+HEALTH: Mapping[str, str] = {
+    "update_due": N_("An update is due and waits for the last call; no new ones are placed."),
+    "crash_loop": N_(
+        "The service crashed {count} times in a quarter of an hour. Campaigns rest; callers and emergency calls go on."
+    ),
+    "power_on_battery": N_("The mains are gone: on battery ({percent} %). No new calls are placed."),
+    "power_low": N_("The battery is low ({percent} %): the box switches itself off."),
+    "power_unknown": N_("Nothing is heard of the supply {ups} at {server}."),
+}
+CHECKS: Mapping[str, str] = {
+    "update": N_("Update"),
+    "crashes": N_("Service"),
+    "power": N_("Power"),
+}
