@@ -132,6 +132,7 @@ class Pages:
             name,
             visit.language,
             visit=visit,
+            may=visit.may,
             box_name=self.box_name,
             connected=self.connected(),
             navigation=menu(visit),

@@ -39,7 +39,9 @@ class Permission(StrEnum):
     """Contacts: import, look up, export, delete."""
     DNC = "dnc"
     PROOF = "proof"
-    """Permits, consents and why a number was called or not."""
+    """Permits, and why a number was called or not."""
+    CONSENTS = "consents"
+    """What people agreed to."""
     RECORDINGS = "recordings"
     """Texts the box plays."""
     REPORTS = "reports"
@@ -72,7 +74,8 @@ MATRIX: dict[Permission, frozenset[Role]] = {
         Permission.DETECTION: (_MANAGER, _ADMIN, _TECHNICIAN),
         Permission.LISTS: (_MANAGER, _ADMIN),
         Permission.DNC: (_MANAGER, _ADMIN),
-        Permission.PROOF: (_MANAGER, _ADMIN),
+        Permission.PROOF: (_SUPERVISOR, _MANAGER, _ADMIN),
+        Permission.CONSENTS: (_MANAGER, _ADMIN),
         Permission.RECORDINGS: (_CONTENT, _MANAGER, _ADMIN),
         Permission.REPORTS: (_SUPERVISOR, _ANALYST, _MANAGER, _ADMIN),
         Permission.REPORTS_CALLS: (_SUPERVISOR, _MANAGER, _ADMIN),

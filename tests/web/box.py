@@ -264,7 +264,13 @@ class Box:
 
     def hire(self, client: Client, name: str, who: tuple[str, str], *roles: str) -> int:
         """Add a person, an agent if nothing else is said."""
-        form = {"name": name, "login": who[0], "role": roles or "agent", "language": "de", "phone_mode": "nailed_up"}
+        form = {
+            "name": name,
+            "login": who[0],
+            "role": roles or "agent",
+            "language": "de",
+            "phone_mode": "nailed_up",
+        }
         made = client.post("/users", {**form, "password": who[1], "again": who[1]})
         assert made.status == 303, made.text
         return int(made.path.rsplit("/", 1)[1])

@@ -1,6 +1,8 @@
-"""Who may use which page: every route is tried by everybody."""
+"""Who may use which page: every route is tried by everybody, and no page shows what its reader may not open."""
 
 from __future__ import annotations
+
+import re
 
 import pytest
 
@@ -49,6 +51,48 @@ def test_every_route_lets_in_whom_the_table_names_and_nobody_else(own_office: Bo
             assert status not in (401, 403), route.path
         else:
             assert status == 403, route.path
+
+
+@pytest.mark.req("ENR-109")
+@pytest.mark.parametrize("role", Role)
+def test_no_page_shows_what_its_reader_may_not_open(office: Box, role: Role) -> None:
+    """Links, buttons and forms of every page lead only where the reader is let in."""
+    client = someone(office, role)
+    seen = 0
+    for route in ROUTES:
+        if route.method != "GET" or route.permission is None or role not in MATRIX[route.permission]:
+            continue
+        if route.streams:
+            text = client.get(example(route) + ".json").text.replace('\\"', '"')
+        else:
+            text = client.get(real_path(office, route)).body.decode(errors="replace")
+        for method, path in leads_to(text):
+            target = route_of(method, path)
+            assert target is not None, f"{route.path} leads nowhere: {method} {path}"
+            allowed = target.permission is None or role in MATRIX[target.permission]
+            assert allowed, f"{route.path} shows {method} {path}"
+            seen += 1
+    assert seen > 5
+
+
+def real_path(office: Box, route: Route) -> str:
+    """The example, with an attempt that exists."""
+    if "<uid>" not in route.path:
+        return example(route)
+    page = office.client(ADMINISTRATOR).get("/campaigns/1").text
+    (uid, *_) = re.findall(r'href="/attempts/([0-9A-Z]{26})"', page)
+    return route.path.replace("<uid>", uid)
+
+
+def leads_to(page: str) -> list[tuple[str, str]]:
+    """Method and path of everything on a page that can be pressed."""
+    found = [("GET", path) for path in re.findall(r'<a [^>]*?href="(/[^"#?]*)', page)]
+    forms = re.findall(r"<form ([^>]*)>", page)
+    for attributes in forms:
+        action = re.search(r'action="(/[^"#?]*)', attributes)
+        if action is not None:
+            found.append(("POST" if 'method="post"' in attributes else "GET", action[1]))
+    return found + [("POST", path) for path in re.findall(r'formaction="(/[^"#?]*)', page)]
 
 
 def test_what_is_public_is_this_and_nothing_more() -> None:

@@ -33,7 +33,7 @@ def index(web: Web, visit: Visit) -> Any:
     show = show if show in callback_words.SHOWN else "open"
     owner = visit.query("owner")
     args = {**_whom(visit, owner), "show": show, "page": visit.page()}
-    rules = web.call("callback.rules") if _office(visit) else None
+    rules = web.call("callback.rules") if visit.may(Permission.CALLBACKS_RULES) else None
     return web.pages.show(
         visit,
         "callbacks",

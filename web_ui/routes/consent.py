@@ -19,7 +19,7 @@ routes = Routes()
 FIELDS = ("number", "purpose", "source", "wording", "given_on", "until_on", "proof")
 
 
-@routes.get("/consent", Permission.PROOF)
+@routes.get("/consent", Permission.CONSENTS)
 def index(web: Web, visit: Visit) -> Any:
     """Everything on record for one number."""
     number = visit.query("number")
@@ -33,7 +33,7 @@ def index(web: Web, visit: Visit) -> Any:
     return _show(web, visit, told, {"number": number}, errors)
 
 
-@routes.post("/consent", Permission.PROOF)
+@routes.post("/consent", Permission.CONSENTS)
 def add(web: Web, visit: Visit) -> Any:
     """Keep a record."""
     typed = {name: visit.text(name) for name in FIELDS}
@@ -53,7 +53,7 @@ def add(web: Web, visit: Visit) -> Any:
     return web.pages.go(visit, f"/consent?number={_plain(typed['number'])}", text)
 
 
-@routes.post("/consent/<number:int>/withdraw", Permission.PROOF)
+@routes.post("/consent/<number:int>/withdraw", Permission.CONSENTS)
 def withdraw(web: Web, visit: Visit, number: int) -> Any:
     """The person takes a consent back."""
     back = f"/consent?number={_plain(visit.text('back', 40))}"

@@ -7,7 +7,6 @@ from typing import Any
 from firmware.model import Role
 from web_ui import panels
 from web_ui.following import asked, follow
-from web_ui.language import Language
 from web_ui.live import Picture
 from web_ui.pages import fragment
 from web_ui.permissions import Permission
@@ -32,23 +31,26 @@ def page(web: Web, visit: Visit) -> Any:
 @routes.get("/live/dashboard", Permission.LIVE, streams=True)
 def stream(web: Web, visit: Visit) -> Any:
     """The live regions, sent whenever they change."""
-    return follow(web, visit, lambda picture: (regions(picture, visit.language), {}))
+    return follow(web, visit, lambda picture: (regions(picture, visit), {}))
 
 
 @routes.get("/live/dashboard.json", Permission.LIVE)
 def poll(web: Web, visit: Visit) -> Any:
     """The same for a page whose stream was turned away."""
-    return asked(web, lambda picture: (regions(picture, visit.language), {}))
+    return asked(web, lambda picture: (regions(picture, visit), {}))
 
 
-def regions(picture: Picture, language: Language) -> Regions:
-    """The dashboard's live regions; made once per picture and language."""
-    return _shared.get(picture.version, language.code, lambda: _make(picture, language))
+def regions(picture: Picture, visit: Visit) -> Regions:
+    """The dashboard's live regions; made once per picture and language for all who may do the same."""
+    assert visit.person is not None
+    key = " ".join((visit.language.code, *sorted(visit.person.roles)))
+    return _shared.get(picture.version, key, lambda: _make(picture, visit))
 
 
-def _make(picture: Picture, language: Language) -> Regions:
+def _make(picture: Picture, visit: Visit) -> Regions:
     names = ("tiles", "needs", "campaigns", "agents", "calls", "trunks")
-    return {name: fragment(f"live/{name}", language, picture=picture, panels=panels) for name in names}
+    more = {"picture": picture, "panels": panels, "may": visit.may}
+    return {name: fragment(f"live/{name}", visit.language, **more) for name in names}
 
 
 def _first_steps(web: Web) -> dict[str, bool] | None:

@@ -7,7 +7,7 @@
   <div class="row" data-region="campaign_state">
 % include('live/campaign_state.tpl')
   </div>
-% if live.get('state') == 'draft':
+% if live.get('state') == 'draft' and may('campaigns_change'):
   <a class="button" href="/wizard/{{campaign.id}}">{{_('Go on in the assistant')}}</a>
 % end
 </div>
@@ -23,14 +23,24 @@
     </div>
     <div class="gap-top">
 % include('advice.tpl')
-    <p class="row"><a class="button small" href="/campaigns/{{campaign.id}}/forecast">{{_('Forecast')}}</a><a class="button small" href="/campaigns/{{campaign.id}}/pacing">{{_('Decisions of pacing')}}</a></p>
+    <p class="row">\\
+% if may('campaigns_change'):
+<a class="button small" href="/campaigns/{{campaign.id}}/forecast">{{_('Forecast')}}</a>\\
+% end
+<a class="button small" href="/campaigns/{{campaign.id}}/pacing">{{_('Decisions of pacing')}}</a></p>
     </div>
   </section>
   <section class="card five" aria-labelledby="settings-title">
-    <div class="row apart"><h2 id="settings-title">{{_('Settings')}}</h2><a class="button small" href="/campaigns/{{campaign.id}}/edit">{{_('Edit')}}</a></div>
+    <div class="row apart"><h2 id="settings-title">{{_('Settings')}}</h2>\\
+% if may('campaigns_change'):
+<a class="button small" href="/campaigns/{{campaign.id}}/edit">{{_('Edit')}}</a>\\
+% end
+</div>
     <dl class="facts">
       <dt>{{_('Contact list')}}</dt><dd>\\
-% if s.contact_list_id in lists:
+% if s.contact_list_id in lists and not may('lists'):
+{{lists[s.contact_list_id]}}\\
+% elif s.contact_list_id in lists:
 <a href="/lists/{{s.contact_list_id}}">{{lists[s.contact_list_id]}}</a>\\
 % else:
 {{_('none')}}\\
@@ -56,8 +66,10 @@
 % include('term.tpl', key='amd')
 </dt><dd>{{_('on') if s.amd_enabled else _('off')}}</dd>
     </dl>
+% if may('campaigns_change'):
     <p class="row"><a class="button small" href="/campaigns/{{campaign.id}}/order">{{_('Order of calls')}}</a> <a class="button small" href="/campaigns/{{campaign.id}}/rules">{{_('Rules')}}</a></p>
-% if live.get('state') == 'draft':
+% end
+% if live.get('state') == 'draft' and may('campaigns_change'):
     <p><button class="quiet small danger-text" type="button" popovertarget="delete"><svg class="icon" aria-hidden="true"><use href="{{static_url('icons.svg')}}#trash"></use></svg>{{_('Delete the draft')}}</button></p>
 % include('confirm.tpl', id='delete', question=_('Delete this draft?'), consequence=_('Only the settings are deleted; the contact list stays.'), action='/campaigns/%d/delete' % campaign.id, button=_('Delete'))
 % end

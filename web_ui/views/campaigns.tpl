@@ -1,13 +1,19 @@
 % rebase('base.tpl', title=_('Campaigns'))
 <div class="head"><h1>{{_('Campaigns')}} \\
 % include('term.tpl', key='campaign')
-</h1><a class="button primary" href="/wizard"><svg class="icon" aria-hidden="true"><use href="{{static_url('icons.svg')}}#plus"></use></svg>{{_('New campaign')}}</a></div>
+</h1>\\
+% if may('campaigns_change'):
+<a class="button primary" href="/wizard"><svg class="icon" aria-hidden="true"><use href="{{static_url('icons.svg')}}#plus"></use></svg>{{_('New campaign')}}</a>\\
+% end
+</div>
 % if not campaigns:
 <div class="card blank">
   <svg class="icon" aria-hidden="true"><use href="{{static_url('icons.svg')}}#campaigns"></use></svg>
   <h2>{{_('No campaign yet')}}</h2>
   <p>{{_('A campaign brings a contact list and your agents together: who is called, at which hours, and what happens when nobody answers.')}}</p>
+% if may('campaigns_change'):
   <a class="button primary" href="/wizard">{{_('New campaign')}}</a>
+% end
 </div>
 % else:
 <div class="card flush scroll">

@@ -5,11 +5,15 @@
 </div>
 <form id="act" method="post"><input type="hidden" name="csrf" value="{{visit.csrf}}"><input type="hidden" name="back" value="dashboard"></form>
 <div data-live="/live/dashboard" class="dashboard">
-% if steps is not None:
+% if steps is not None and may('campaigns_change'):
   <section class="card start" aria-labelledby="start-title">
     <h2 id="start-title">{{_('Three steps to the first call')}}</h2>
     <ol class="steps">
-      <li class="{{'done' if steps['people'] else ''}}"><div><strong>{{_('Add your agents')}}</strong><p>{{_('Each gets a login for the desk and the credentials of a phone.')}}</p></div><a class="button" href="/users/new">{{_('Add a person')}}</a></li>
+      <li class="{{'done' if steps['people'] else ''}}"><div><strong>{{_('Add your agents')}}</strong><p>{{_('Each gets a login for the desk and the credentials of a phone.')}}</p></div>\\
+% if may('people'):
+<a class="button" href="/users/new">{{_('Add a person')}}</a>\\
+% end
+</li>
       <li class="{{'done' if steps['lists'] else ''}}"><div><strong>{{_('Upload a contact list')}}</strong><p>{{_('A CSV file as a spreadsheet saves it; every row is checked.')}}</p></div><a class="button" href="/lists/new">{{_('Upload a list')}}</a></li>
       <li><div><strong>{{_('Create a campaign')}}</strong><p>{{_('Who calls whom, and at which hours.')}}</p></div><a class="button" href="/wizard">{{_('New campaign')}}</a></li>
     </ol>

@@ -22,7 +22,11 @@
   </form>
 </section>
 <section class="card" aria-labelledby="consent-title"><h2 id="consent-title">{{_('Consent')}}</h2>
-  <p>{{_('What people agreed to stands on record, word for word.')}} <a href="/consent">{{_('Look up or add a record')}}</a></p>
+  <p>{{_('What people agreed to stands on record, word for word.')}} \\
+% if may('consents'):
+<a href="/consent">{{_('Look up or add a record')}}</a>\\
+% end
+</p>
 </section>
 <section class="card" aria-labelledby="chain-title"><h2 id="chain-title">{{_('The chain of permits')}}</h2>
 % if verdict is not None and not verdict['fault']:

@@ -1,5 +1,5 @@
 % rebase('base.tpl', title=_('Recordings for machines'))
-<div class="head"><p class="crumb"><a href="/campaigns">{{_('Campaigns')}}</a></p><h1>{{_('Recordings for machines')}}</h1></div>
+<div class="head"><h1>{{_('Recordings for machines')}}</h1></div>
 <p class="intro">{{_('What a campaign leaves on answering machines instead of a spoken text. Say who calls; a campaign asks for a recording by its name.')}}</p>
 % if mistake:
 <div class="note refused" role="alert"><svg class="icon" aria-hidden="true"><use href="{{static_url('icons.svg')}}#alert"></use></svg><p>{{mistake}}</p></div>

@@ -3,7 +3,9 @@
 % few = _('These figures are shown for five agents or more together only.')
 <div class="head"><h1>{{_('Reports')}}</h1>
 % if not errors:
+% if may('reports_calls'):
   <a class="button" href="/reports/attempts?{{asked.query()}}">{{_('Every attempt')}}</a>
+% end
   <a class="button" href="/reports/intervals.csv?{{asked.query()}}"><svg class="icon" aria-hidden="true"><use href="{{static_url('icons.svg')}}#download"></use></svg>{{_('CSV')}}</a>
 % end
 </div>
@@ -71,7 +73,13 @@
     </tr></thead>
     <tbody>
 % for number, each in view.added(found, view.campaign).items():
-    <tr><th scope="row"><a href="/campaigns/{{number}}">{{campaigns.get(number, '?')}}</a></th><td class="figure">{{L.number(each.calls)}}</td><td class="figure">{{L.number(each.reached)}}</td><td class="figure">{{view.share(each.reached, each.calls, L)}}</td><td class="figure">{{L.number(each.abandoned)}}</td><td class="figure">{{view.share(each.abandoned, each.reached, L)}}</td>
+    <tr><th scope="row">\\
+% if may('campaigns'):
+<a href="/campaigns/{{number}}">{{campaigns.get(number, '?')}}</a>\\
+% else:
+{{campaigns.get(number, '?')}}\\
+% end
+</th><td class="figure">{{L.number(each.calls)}}</td><td class="figure">{{L.number(each.reached)}}</td><td class="figure">{{view.share(each.reached, each.calls, L)}}</td><td class="figure">{{L.number(each.abandoned)}}</td><td class="figure">{{view.share(each.abandoned, each.reached, L)}}</td>
 % if each_agent:
     <td class="figure">{{view.mean(each.handover_s, each.connected, L)}}</td><td class="figure">{{view.mean(each.talk_s, each.connected, L)}}</td><td class="figure">{{view.mean(each.wrap_up_s, each.wrapped, L)}}</td>
 % end

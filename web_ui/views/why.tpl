@@ -28,7 +28,13 @@
 % end
   <dl class="facts gap-top">
     <dt>{{_('Number')}}</dt><dd class="number">{{L.phone(each['number'])}}</dd>
-    <dt>{{_('Contact list')}}</dt><dd><a href="/lists/{{each['list_id']}}">{{each['list']}}</a></dd>
+    <dt>{{_('Contact list')}}</dt><dd>\\
+% if may('lists'):
+<a href="/lists/{{each['list_id']}}">{{each['list']}}</a>\\
+% else:
+{{each['list']}}\\
+% end
+</dd>
 % if each['campaign_id'] is not None:
     <dt>{{_('Campaign')}}</dt><dd><a href="/campaigns/{{each['campaign_id']}}">{{each['campaign']}}</a></dd>
 % end

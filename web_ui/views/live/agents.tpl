@@ -1,6 +1,10 @@
 % shown = panels.agents(picture)
 % if not shown:
-<p class="empty">{{_('No agents yet.')}} <a href="/users/new">{{_('Add a person')}}</a></p>
+<p class="empty">{{_('No agents yet.')}} \\
+% if may('people'):
+<a href="/users/new">{{_('Add a person')}}</a>\\
+% end
+</p>
 % else:
 <table>
   <thead><tr><th scope="col">{{_('Agent')}}</th><th scope="col">{{_('State')}}</th><th scope="col" class="figure">{{_('For')}}</th><th scope="col">{{_('Phone')}}</th></tr></thead>

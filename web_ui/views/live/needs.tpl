@@ -3,7 +3,7 @@
 <ul class="matters">
 % for matter in matters:
   <li class="{{'grave' if matter.grave else ''}}"><svg class="icon" aria-hidden="true"><use href="{{static_url('icons.svg')}}#{{'alert' if matter.grave else 'info'}}"></use></svg><span>{{matter.text}}</span>
-% if matter.path:
+% if matter.path and may('campaigns'):
   <a href="{{matter.path}}">{{_('Have a look')}}</a>
 % end
   </li>
