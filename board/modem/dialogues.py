@@ -19,6 +19,7 @@ TIMEOUT_S = 5.0
 _FIRST_TIMEOUT_S = 1.0
 _FIRST_TRIES = 3
 _DIAL_TIMEOUT_S = 45.0
+_PICK_UP_S = 10.0
 _WAY_OUT_OF_VOICE = b"\x10\x18\x10^\x10!\x10\x03\x10\x10\x10^\x10\x10\x10\x03\r"
 """Whatever voice state a process that died has left behind. In command state it is one wrong line."""
 
@@ -137,6 +138,28 @@ def seize(profile: Profile, form: Format, digits: str, dialling: Dialling, rest_
     """Off-hook and into duplex voice; with the number dialled where the modem is to do that."""
     if rest_s > 0:
         yield Rest(rest_s)
+    yield from _voice_settings(profile, form)
+    if dialling.by_modem:
+        yield from _dial(digits, dialling)
+    else:
+        _taken((yield Ask("+VLS=1")), "+VLS=1")
+    yield from _duplex()
+    return None
+
+
+def pick_up(profile: Profile, form: Format) -> Dialogue:
+    """Take the call that rings, and into duplex voice. Some modems answer only by ``A``, some only by the line."""
+    yield from _voice_settings(profile, form)
+    reply = yield Ask("A", _PICK_UP_S, tries=1)
+    if not reply.ok:
+        if reply.result is Result.NO_CARRIER:
+            raise Refused(Outcome.FAR_END, "the caller has gone")
+        _taken((yield Ask("+VLS=1")), "+VLS=1")
+    yield from _duplex()
+    return None
+
+
+def _voice_settings(profile: Profile, form: Format) -> Generator[Step, Reply, None]:
     if not (yield Ask("+FCLASS=8")).ok:
         raise Refused(Outcome.MODEM_SILENT, "+FCLASS=8 was not taken")
     chosen = False
@@ -145,17 +168,15 @@ def seize(profile: Profile, form: Format, digits: str, dialling: Dialling, rest_
     if not chosen:
         raise Refused(Outcome.MODEM_SILENT, "the voice format was not taken")
     yield Ask(profile.silence_off)
-    if dialling.by_modem:
-        yield from _dial(digits, dialling)
-    else:
-        _taken((yield Ask("+VLS=1")), "+VLS=1")
+
+
+def _duplex() -> Generator[Step, Reply, None]:
     reply = yield Ask("+VTR", tries=1)
     if reply.result is Result.ERROR:
         raise Refused(Outcome.HALF_DUPLEX, "AT+VTR was refused: this modem cannot speak and hear at once")
     if reply.result is not Result.CONNECT:
         _taken(reply, "+VTR")
         raise Refused(Outcome.MODEM_SILENT, "+VTR: no CONNECT")
-    return None
 
 
 def _dial(digits: str, dialling: Dialling) -> Generator[Step, Reply, None]:
@@ -192,6 +213,18 @@ def release(profile: Profile, voice: Callable[[], bool], *, interrupted: bool) -
         raise Refused(Outcome.MODEM_SILENT, "H0 was not taken")
     for command in ("+FCLASS=8", "+VIT=0", "+VCID=1"):
         yield Ask(command)
+    return None
+
+
+def flash(profile: Profile, voice: Callable[[], bool], flash_ms: int) -> Dialogue:
+    """Out of duplex voice, open the loop, back into it. A modem that knows no lengths uses its country's."""
+    for way in (*profile.leave_duplex, *profile.leave_duplex):
+        if voice():
+            yield Say(way, profile.leave_wait_s)
+    taken = (yield Ask(f"+VTS={{!,{flash_ms // 10}}}", tries=1)).ok or (yield Ask("+VTS=!", tries=1)).ok
+    if not taken:
+        raise Refused(Outcome.MODEM_SILENT, "+VTS=! was not taken: this modem cannot flash")
+    yield from _duplex()
     return None
 
 

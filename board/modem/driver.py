@@ -61,6 +61,14 @@ class ModemLine:
         Engine.check(digits)
         self._commands.put(lambda now: self._engine.dial(digits, listener, sound, now))
 
+    def answer(self, listener: Listener, sound: Sound) -> None:
+        """Take the call that rings; ``Ended`` follows in every case."""
+        self._commands.put(lambda now: self._engine.answer(listener, sound, now))
+
+    def flash(self) -> None:
+        """Open the loop for a moment in a call that is up."""
+        self._commands.put(self._engine.flash)
+
     def hang_up(self) -> None:
         """End the call."""
         self._commands.put(self._engine.hang_up)

@@ -16,7 +16,7 @@ from typing import Protocol
 from board.modem.answers import Answer, CallerField, Result, Ring, is_bell_rhythm
 from board.modem.companding import Samples
 from board.modem.conversation import Conversation
-from board.modem.dialogues import Dialling, Refused, release, seize, set_up
+from board.modem.dialogues import Dialling, Refused, flash, pick_up, release, seize, set_up
 from board.modem.events import (
     Answered,
     Caller,
@@ -80,6 +80,7 @@ class Settings:
     dial_tone_s: float = 5.0
     rest_s: float = 2.0
     """At least so long on-hook between two calls, so that the exchange sees the end of the first."""
+    flash_ms: int = 100
 
 
 class Engine:
@@ -142,6 +143,23 @@ class Engine:
             self._digits, self._listener, self._sound = digits, listener, sound
             self._outcome, self._text = Outcome.HUNG_UP, ""
             self._input(Input.DIAL)
+
+    def answer(self, listener: Listener, sound: Sound, now: float) -> None:
+        """Take the call that rings: ``Answered`` once it is up, and ``Ended`` in every case."""
+        self._now = now
+        if self._calling or step(self.state, Input.ANSWER) is None:
+            self._tell(Ended(Outcome.FAR_END, "nobody rings any more"))
+        elif self.identity is not None and not self.identity.duplex:
+            self._tell(Ended(Outcome.HALF_DUPLEX, f"{self.identity.profile} cannot speak and hear at once"))
+        else:
+            self._listener, self._sound = listener, sound
+            self._outcome, self._text = Outcome.HUNG_UP, ""
+            self._input(Input.ANSWER)
+
+    def flash(self, now: float) -> None:
+        """Open the loop for a moment in a call that is up."""
+        self._now = now
+        self._input(Input.FLASH)
 
     def hang_up(self, now: float) -> None:
         """End the call, whatever it has come to."""
@@ -318,6 +336,10 @@ class Engine:
             Do.LISTEN: self._listen,
             Do.DIAL: self._dial,
             Do.TALK: lambda: self._tell(Answered()),
+            Do.ANSWER: self._pick_up,
+            Do.TAKE: self._take,
+            Do.FLASH: self._flash,
+            Do.RESUME: self._resume,
             Do.RELEASE: self._release,
             Do.FINISH: self._finish,
             Do.RESET: self._reset,
@@ -344,6 +366,25 @@ class Engine:
         profile = _profile(self.identity)
         dialogue = seize(profile, self.identity.format, self._digits, self._settings.dialling, rest_s)
         self._talk.begin(dialogue, self._now)
+
+    def _pick_up(self) -> None:
+        assert self.identity is not None
+        self._calling = True
+        self._talk.begin(pick_up(_profile(self.identity), self.identity.format), self._now)
+
+    def _take(self) -> None:
+        assert self.identity is not None
+        self._stream = Stream(self.identity.format, self._sound)
+        self.counters = self._stream.counters
+        self._heard_at = self._now
+        self._tell(Answered())
+
+    def _flash(self) -> None:
+        dialogue = flash(_profile(self.identity), lambda: self._talk.wire.voice, self._settings.flash_ms)
+        self._talk.begin(dialogue, self._now, takes_ok=True)
+
+    def _resume(self) -> None:
+        self._heard_at = self._now
 
     def _listen(self) -> None:
         assert self.identity is not None

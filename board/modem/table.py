@@ -2,7 +2,8 @@
 
     GONE ─▶ STARTING ─▶ IDLE ─▶ SEIZING ─▶ DIAL_TONE ─▶ DIALLING ─▶ PROGRESS ─▶ TALKING
                         │ ▲ │       └───────────┴───────────┴───────────┴─────────┤
-              RINGING ◀─┘ │ └ ring                                                ▼
+              RINGING ◀─┘ │ └ ring       ANSWERING ─▶ TALKING ◀─▶ FLASHING        ▼
+                 └────────┼─────────────▶┘                                        │
                           └──────────────────────────────────────────────── RELEASING
 
 Pure data and one look-up. A pair that is not in the table means nothing in that state and changes nothing: a busy tone
@@ -24,12 +25,15 @@ class State(StrEnum):
     """A modem is being asked who it is, its line on-hook."""
     IDLE = "idle"
     RINGING = "ringing"
-    """Somebody calls the line. The box does not answer."""
+    """Somebody calls the line."""
+    ANSWERING = "answering"
     SEIZING = "seizing"
     DIAL_TONE = "waiting for dial tone"
     DIALLING = "dialling"
     PROGRESS = "call progress"
     TALKING = "talking"
+    FLASHING = "flashing"
+    """The hook is flashed; nothing is heard meanwhile."""
     RELEASING = "releasing"
 
 
@@ -44,6 +48,8 @@ class Input(StrEnum):
     """One of them was not, or was never answered."""
     DIAL = "dial"
     HANG_UP = "hang up"
+    ANSWER = "answer"
+    FLASH = "flash"
     RING = "ring"
     QUIET = "quiet"
     """The bell has been silent for so long that the caller has gone."""
@@ -70,6 +76,10 @@ class Do(StrEnum):
     DIAL = "dial"
     FOLLOW = "follow"
     TALK = "talk"
+    ANSWER = "answer"
+    TAKE = "take"
+    FLASH = "flash"
+    RESUME = "resume"
     RELEASE = "release"
     FINISH = "finish"
     RESET = "reset"
@@ -78,8 +88,8 @@ class Do(StrEnum):
 
 
 Row = tuple[State, Do]
-_OFF_HOOK = (State.SEIZING, State.DIAL_TONE, State.DIALLING, State.PROGRESS, State.TALKING)
-_STREAMING = _OFF_HOOK[1:]
+_STREAMING = (State.DIAL_TONE, State.DIALLING, State.PROGRESS, State.TALKING)
+_OFF_HOOK = (State.SEIZING, State.ANSWERING, State.FLASHING, *_STREAMING)
 _RELEASE: Row = (State.RELEASING, Do.RELEASE)
 
 
@@ -93,6 +103,12 @@ def _rows() -> dict[tuple[State, Input], Row]:
         (State.RINGING, Input.RING): (State.RINGING, Do.RING),
         (State.RINGING, Input.QUIET): (State.IDLE, Do.NOTHING),
         (State.RINGING, Input.DIAL): (State.RINGING, Do.REFUSE_GLARE),
+        (State.RINGING, Input.ANSWER): (State.ANSWERING, Do.ANSWER),
+        (State.ANSWERING, Input.DONE): (State.TALKING, Do.TAKE),
+        (State.ANSWERING, Input.REFUSED): _RELEASE,
+        (State.TALKING, Input.FLASH): (State.FLASHING, Do.FLASH),
+        (State.FLASHING, Input.DONE): (State.TALKING, Do.RESUME),
+        (State.FLASHING, Input.REFUSED): _RELEASE,
         (State.SEIZING, Input.DONE): (State.DIAL_TONE, Do.LISTEN),
         (State.SEIZING, Input.REFUSED): _RELEASE,
         (State.SEIZING, Input.RING): _RELEASE,

@@ -7,6 +7,8 @@ any driver: command side in `modem_at`, voice stream in `modem_voice`, makes and
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 
 from board.sim.line.port import FRAME_MS, FRAME_SAMPLES, ChangeKind, Hook, LinePort, Samples
@@ -19,6 +21,8 @@ from board.sim.modem_voice import Voice
 _SILENCE = np.zeros(FRAME_SAMPLES, np.int16)
 _RING_COUNTER_MS = 8000
 _NO_FAULTS = Faults()
+_FLASH = re.compile(r"!|\{!,(\d+)\}")
+_USUAL_FLASH_MS = 100
 _WIRE_WORDS = {
     ChangeKind.REVERSAL: "L",
     ChangeKind.BATTERY_OFF: "l",
@@ -52,6 +56,7 @@ class ModemSim:
         self._now_ms = 0
         self._rang_ms = -_RING_COUNTER_MS
         self._tries: dict[str, list[int]] = {}
+        self._flash_ms = 0
 
     @property
     def off_hook(self) -> bool:
@@ -77,6 +82,11 @@ class ModemSim:
     def tick(self) -> bytes:
         """20 ms of line time."""
         self._now_ms += FRAME_MS
+        if self._dial is not None:
+            for offset_ms, hook in self._dial.hooks():
+                self.line.set_hook(hook, offset_ms=offset_ms)
+        if self._flash_ms:
+            self._flashing()
         heard = self.line.frame(self._speak())
         for change in self.line.changes():
             self._changed(change.kind, change.data)
@@ -138,6 +148,8 @@ class ModemSim:
             return self._tell(self.kind.says[command])
         if name == "D":
             return self._begin_dialling(command)
+        if command == "A":
+            return self._pick_up()
         if name == "H":
             self._hang_up()
             self._class = 0
@@ -201,9 +213,26 @@ class ModemSim:
             return self._line_select(value)
         elif name == "+VTR":
             return self._duplex()
-        elif name not in ("+VIT", "+VNH", "+VRA", "+VRN", "+VTS"):
+        elif name == "+VTS":
+            return self._send_tones(value)
+        elif name not in ("+VIT", "+VNH", "+VRA", "+VRN"):
             return "ERROR"
         return "OK"
+
+    def _send_tones(self, value: str) -> str | None:
+        """Only the hook flash is made; its OK comes when it is over."""
+        timed = _FLASH.fullmatch(value)
+        if timed is None or not self.off_hook:
+            return "OK" if timed is None else "ERROR"
+        self._flash_ms = int(timed[1] or 0) * 10 or _USUAL_FLASH_MS
+        self.line.set_hook(Hook.ON)
+        return None
+
+    def _pick_up(self) -> str:
+        if self._class != 8 or self._now_ms - self._rang_ms > _RING_COUNTER_MS:
+            return "NO CARRIER"
+        self.line.set_hook(Hook.OFF)
+        return "VCON"
 
     def _line_select(self, value: str) -> str:
         if value == "0":
@@ -225,7 +254,6 @@ class ModemSim:
 
     def _begin_dialling(self, command: str) -> str | None:
         number = "".join(each for each in command[1:] if each in "0123456789ABCD*#")
-        number = number.removeprefix("T").removeprefix("P")
         if self._now_ms - self._rang_ms < _RING_COUNTER_MS:
             return "NO CARRIER"
         barred = self._barred(number)
@@ -233,7 +261,7 @@ class ModemSim:
             return barred
         self._tries.setdefault(number, []).append(self._now_ms)
         self.line.set_hook(Hook.OFF)
-        self._dial = Dial(number)
+        self._dial = Dial(number, pulse=command[1:2] == "P")
         return None
 
     def _barred(self, number: str) -> str:
@@ -253,6 +281,13 @@ class ModemSim:
         if result != "OK":
             self._hang_up()
         self._say(result)
+
+    def _flashing(self) -> None:
+        self._flash_ms -= FRAME_MS
+        if self._flash_ms < FRAME_MS:
+            self._flash_ms = 0
+            self.line.set_hook(Hook.OFF)
+            self._say("OK")
 
     # -- the wires -------------------------------------------------------------------------------------------
 
@@ -284,6 +319,7 @@ class ModemSim:
         self.host(rest)
 
     def _hang_up(self) -> None:
+        self._flash_ms = 0
         self.voice = self._dial = None
         self.line.set_hook(Hook.ON)
 

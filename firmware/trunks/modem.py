@@ -22,6 +22,7 @@ from board.modem.sounds import Sound
 from board.modem.stream import Counters
 from board.modem.table import State
 from dsp.line.answer import AnswerSettings
+from dsp.line.country import line_country
 from dsp.line.disconnect import DisconnectSettings
 from dsp.line.supervision import CallSettings
 from firmware.clock import Clock, Timer
@@ -63,7 +64,8 @@ class LineSettings:
     def driver(self) -> DriverSettings:
         """What the driver has to know."""
         dialling = Dialling(by_modem=self.dialling != "tones", pulse=self.dialling == "pulse")
-        return DriverSettings(self.country, dialling, blind=not self.wait_dial_tone)
+        flash_ms = line_country(self.country).flash_ms
+        return DriverSettings(self.country, dialling, blind=not self.wait_dial_tone, flash_ms=flash_ms)
 
     def call(self) -> CallSettings:
         """What the rules of signalling have to know. How long it may ring and last is counted here, not there."""

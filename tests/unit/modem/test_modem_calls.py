@@ -313,3 +313,113 @@ def test_the_far_end_is_heard_and_hears():
     heard = np.frombuffer(sound.heard.read(1 << 20), np.int16)
     assert np.abs(heard.astype(int)).max() > 500
     assert np.abs(line.far_heard().astype(int)).max() > 500
+
+
+def ringing(kind=CX930XX_2X, **more) -> Bench:
+    line = LineSim("DE", {NUMBER: FarEnd()}.get)
+    bench = Bench(kind, line=line, **more).started()
+    hello = (3000 * np.sin(np.arange(16_000) / 3)).astype(np.int16)
+    line.ring(IncomingCall(LineCaller("02312312501"), party=FarEnd(voice=hello, voice_repeats=True)))
+    assert bench.run(20, lambda: bool(bench.all(Rang)))
+    return bench
+
+
+@pytest.mark.parametrize("kind", DUPLEX, ids=lambda kind: kind.name)
+def test_a_call_that_rings_is_taken_heard_and_ended_on_hook(kind):
+    bench = ringing(kind)
+    ear, sound = Ear(), Duplex(60_000)
+    bench.engine.answer(ear, sound, bench.now)
+    bench.reach(State.TALKING)
+    assert bench.all(Answered) == [Answered()]
+    bench.run(3)
+    heard = np.frombuffer(sound.heard.read(1 << 20), np.int16)
+    assert np.abs(heard.astype(int)).max() > 500
+    bench.engine.hang_up(bench.now)
+    bench.reach(State.IDLE)
+    assert ear.states == [State.ANSWERING, State.TALKING, State.RELEASING, State.IDLE]
+    assert bench.all(Ended) == [Ended(Outcome.HUNG_UP)]
+    assert not bench.modem.off_hook
+
+
+def test_a_modem_that_knows_no_answer_command_takes_the_line():
+    bench = ringing(faults=Faults(refused=frozenset({"A"})))
+    bench.run(1.5)  # between two bursts
+    bench.engine.answer(Ear(), Duplex(60_000), bench.now)
+    bench.reach(State.TALKING)
+
+
+def test_nobody_is_there_any_more_to_be_answered():
+    bench = Bench().started()
+    bench.engine.answer(Ear(), Duplex(60_000), bench.now)
+    assert bench.all(Ended) == [Ended(Outcome.FAR_END, "nobody rings any more")]
+    assert not bench.modem.off_hook
+
+
+def test_a_caller_who_gives_up_in_the_moment_of_answering():
+    bench = ringing(faults=Faults(refused=frozenset()))
+    bench.modem._rang_ms = -100_000
+    bench.engine.answer(Ear(), Duplex(60_000), bench.now)
+    bench.run(20, lambda: bench.ended is not None)
+    assert bench.ended == Ended(Outcome.FAR_END, "the caller has gone")
+    assert not bench.modem.off_hook
+
+
+@pytest.mark.parametrize("at", [State.ANSWERING, State.FLASHING])
+@pytest.mark.parametrize("how", ["hang up", "unplug"])
+def test_an_answered_call_ends_on_hook_from_anywhere(at, how):
+    bench = ringing()
+    bench.engine.answer(Ear(), Duplex(60_000), bench.now)
+    if at is State.FLASHING:
+        bench.reach(State.TALKING)
+        bench.engine.flash(bench.now)
+    bench.reach(at)
+    if how == "unplug":
+        bench.engine.unplugged(bench.now)
+        assert [ended.outcome for ended in bench.all(Ended)] == [Outcome.UNPLUGGED]
+        return
+    bench.engine.hang_up(bench.now)
+    bench.reach(State.IDLE)
+    assert bench.all(Ended) == [Ended(Outcome.HUNG_UP)]
+    bench.run(2)
+    assert not bench.modem.off_hook
+
+
+@pytest.mark.parametrize("kind", DUPLEX, ids=lambda kind: kind.name)
+def test_a_flash_is_seen_by_the_exchange_and_the_call_goes_on(kind):
+    bench = ringing(kind)
+    sound = Duplex(60_000)
+    bench.engine.answer(Ear(), sound, bench.now)
+    bench.reach(State.TALKING)
+    bench.run(1)
+    bench.engine.flash(bench.now)
+    bench.reach(State.FLASHING)
+    bench.reach(State.TALKING)
+    bench.run(0.5)
+    assert "flash" in [seen.what for seen in bench.line.log]
+    sound.heard.read(1 << 20)
+    bench.run(2)
+    heard = np.frombuffer(sound.heard.read(1 << 20), np.int16)
+    assert np.abs(heard.astype(int)).max() > 500  # the exchange's own dial tone for a second call
+    assert len(bench.all(Answered)) == 1
+    assert bench.ended is None
+
+
+def test_a_modem_that_cannot_flash_ends_the_call_and_says_so():
+    bench = ringing(faults=Faults(refused=frozenset({"+VTS={!,10}", "+VTS=!"})))
+    bench.engine.answer(Ear(), Duplex(60_000), bench.now)
+    bench.reach(State.TALKING)
+    bench.engine.flash(bench.now)
+    bench.reach(State.IDLE)
+    assert bench.ended is not None
+    assert "cannot flash" in bench.ended.text
+    assert not bench.modem.off_hook
+
+
+def test_a_modem_dials_in_pulses():
+    line = LineSim("DE", {NUMBER: FarEnd()}.get)
+    pulses = Settings(dialling=Dialling(by_modem=True, pulse=True))
+    bench = Bench(line=line, settings=pulses).started()
+    bench.dial(Ear())
+    bench.reach(State.PROGRESS, 60)
+    assert line.dialled == NUMBER
+    assert f"DP{NUMBER};" in bench.modem.commands
