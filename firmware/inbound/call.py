@@ -53,6 +53,7 @@ from firmware.inbound.happenings import (
     PassOver,
     PickUp,
     PlayMusic,
+    Policy,
     Refuse,
     RungLong,
     Said,
@@ -70,6 +71,11 @@ from firmware.model import Side
 
 CALLBACK_KEY = "1"
 """What the caller presses to be called back."""
+
+
+def with_policy(call: Call, policy: Policy) -> Call:
+    """The same call, once it is known what the settings want for it."""
+    return replace(call, policy=policy)
 
 
 def step(call: Call, event: Event) -> Step:
@@ -134,7 +140,8 @@ def _agent_lost(call: Call, _: Event) -> Step:
     """Before caller and agent were connected: the next one."""
     if call.state is State.ANSWERING and call.agent is not None:
         return replace(call, agent=None, next=State.GREETING), [Seek()]
-    return replace(call, asked=None), [Seek()] if call.seeking else []
+    commands: list[Command] = [] if call.asked is None else [StopAsking(call.asked)]
+    return replace(call, asked=None), [*commands, Seek()] if call.seeking else commands
 
 
 def _agent_left(call: Call, _: Event) -> Step:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from firmware.campaigns import defaults
 from firmware.inbound.happenings import Outcome
 from firmware.model import (
     AttemptUid,
@@ -23,6 +24,7 @@ from firmware.model import (
     Problem,
     Side,
     UserId,
+    WrapUpCode,
 )
 from firmware.store import callbacks, campaigns, contact_numbers, contacts, dnc
 from firmware.store.words import digits, e164
@@ -152,6 +154,14 @@ def offered(conn: sqlite3.Connection, call: InboundCall) -> None:
             digits(call.caller) if call.caller else None, call.contact_id, call.campaign_id, call.offered_at,
         ),
     )  # fmt: skip
+
+
+def known(conn: sqlite3.Connection, uid: AttemptUid, who: Caller) -> None:
+    """Write who calls."""
+    conn.execute(
+        "UPDATE inbound_call SET contact_id = ?, campaign_id = ? WHERE uid = ?",
+        (who.contact.id if who.contact else None, who.campaign.id if who.campaign else None, uid),
+    )
 
 
 def answered(conn: sqlite3.Connection, uid: AttemptUid, at: float) -> None:
@@ -313,6 +323,13 @@ def find(conn: sqlite3.Connection, uid: AttemptUid) -> InboundCall | None:
     """Return one call, if it came in."""
     row = conn.execute(f"SELECT {COLUMNS} FROM inbound_call i WHERE i.uid = ?", (uid,)).fetchone()  # noqa: S608
     return None if row is None else read(row)
+
+
+def codes_of(conn: sqlite3.Connection, call: InboundCall) -> Sequence[WrapUpCode]:
+    """Return the results an agent may give: the campaign's, else the box's."""
+    if call.campaign_id is None:
+        return defaults.WRAP_UP_CODES
+    return campaigns.get(conn, call.campaign_id).settings.wrap_up_codes or defaults.WRAP_UP_CODES
 
 
 def of_caller(conn: sqlite3.Connection, number: str, most: int = 20) -> list[InboundCall]:
