@@ -20,6 +20,7 @@ from firmware.callbacks.promise import PromiseState
 from firmware.calls.switchboard import LiveCall
 from firmware.campaigns import retry
 from firmware.clock import Clock
+from firmware.company_books import CompanyBooks
 from firmware.machine_books import MachineBooks
 from firmware.model import (
     AnswerConfidence,
@@ -59,7 +60,7 @@ class Result:
     """Who promised it for himself; None: anybody of the team is to call."""
 
 
-class StoreBooks(MachineBooks):
+class StoreBooks(MachineBooks, CompanyBooks):
     """``Books`` over the store."""
 
     def __init__(self, clock: Clock, store: Store, closed: Callable[[LiveCall], None]) -> None:

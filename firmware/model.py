@@ -359,6 +359,8 @@ class CampaignSettings:
     """Agentless: what people hear; ``{Column}`` is filled in from the contact."""
     agent_key: bool = False
     """Agentless: key 2 connects to an agent. Key 9 always forbids further calls."""
+    agent_key_to: str = ""
+    """Whom key 2 reaches: ``agent:7`` or ``destination:3`` by their ids; empty: whoever of the agents is free."""
     lines_per_agent: float = 1.5
     """Power: calls on the way for each ready agent."""
     max_lines: int = 0
@@ -437,6 +439,53 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
+class PartyKind(StrEnum):
+    """Who was asked in."""
+
+    AGENT = "agent"
+    DESTINATION = "destination"
+    QUEUE = "queue"
+    """An agent of the campaign, whoever was free."""
+
+
+class PartyResult(StrEnum):
+    """How a part ended."""
+
+    HANDED = "handed"
+    """Handed on to somebody else."""
+    NOT_ANSWERED = "not_answered"
+    TAKEN_BACK = "taken_back"
+    LEFT = "left"
+    CUSTOMER_LEFT = "customer_left"
+    STOPPED = "stopped"
+    """The box was stopped, or the call had lasted as long as it may."""
+    NOBODY = "nobody"
+    INTERRUPTED = "interrupted"
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """An entry of the office's directory; ``number`` is E.164."""
+
+    id: int
+    name: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewParty:
+    """Somebody is asked in. ``asked_by`` None: the box asks, because of a key or because nobody has the customer."""
+
+    uid: str
+    attempt: AttemptUid
+    kind: PartyKind
+    name: str
+    blind: bool
+    user_id: UserId | None = None
+    destination: Destination | None = None
+    asked_by: UserId | None = None
+
+
     """One thing wrong with what a person gave us. ``where`` names the field, row or line; texts are translated
     by ``key`` (a stable identifier) with ``figures`` filled in; ``text`` is the English sentence."""
 

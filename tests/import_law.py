@@ -82,6 +82,7 @@ ROOMS = (
     Room("firmware/calls/call.py", ("firmware.model", "firmware.calls"), UNCLEAN),
     Room("firmware/calls/happenings.py", ("firmware.model", "firmware.calls"), UNCLEAN),
     Room("firmware/calls/machines.py", ("firmware.model", "firmware.calls"), UNCLEAN),
+    Room("firmware/calls/parties.py", ("firmware.model", "firmware.calls"), UNCLEAN),
     Room("firmware/calls/agent.py", ("firmware.model", "firmware.calls"), UNCLEAN),
     Room(
         "firmware/store/*",

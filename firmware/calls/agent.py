@@ -25,6 +25,8 @@ class AgentEvent(StrEnum):
     READY = "ready"
     PAUSE = "pause"
     RESERVE = "reserve"
+    INVITE = "invite"
+    """Asked into a call that somebody else has."""
     TAKE = "take"
     """A record to look at, before it is dialled."""
     DIAL = "dial"
@@ -109,10 +111,12 @@ _TABLE: dict[tuple[AgentState, AgentEvent], _Action] = {
     (_S.PAUSED, _E.PAUSE): _to(_S.PAUSED),
     (_S.PAUSED, _E.LOG_OUT): _to(_S.LOGGED_OUT),
     (_S.PAUSED, _E.TAKE): _reserve_from_pause,
+    (_S.PAUSED, _E.INVITE): _reserve_from_pause,
     (_S.READY, _E.PAUSE): _to(_S.PAUSED),
     (_S.READY, _E.LOG_OUT): _to(_S.LOGGED_OUT),
     (_S.READY, _E.RESERVE): _reserve,
     (_S.READY, _E.TAKE): _reserve,
+    (_S.READY, _E.INVITE): _reserve,
     (_S.READY, _E.PHONE_LOST): _to(_S.PAUSED),
     (_S.RESERVED, _E.DIAL): _dial,
     (_S.RESERVED, _E.RELEASE): _fulfil,

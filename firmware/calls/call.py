@@ -4,7 +4,8 @@ Pure: no clock, no I/O. ``step(call, event)`` looks the pair (state, kind of eve
 new call and the commands somebody else carries out (``switchboard``). A pair that is not in the table is a late
 echo and changes nothing: networks deliver events after we have stopped caring, and ignoring them here means nobody
 has to ask "is it still alive?" anywhere else. ``Ended`` is the one event that is handled in every state. What becomes
-of calls on which no person is, is ``machines``' part of the table.
+of calls on which no person is, is ``machines``' part of the table; who else takes part in a call that is up is
+``parties``'.
 
 The way of a call that goes well::
 
@@ -26,6 +27,9 @@ and the ways it can go otherwise::
     waiting, message -> awaiting beep, ending   what passed for a person turned out to be a machine
     bridged -> awaiting beep                    ... so it did when an agent talked, who leaves it to the message
     dialling, ringing -> ending -> ended        the agent who dialled a record by hand hung up
+    bridged -> handed -> ending -> ended        the agent handed the customer on; the wrap-up follows at once
+    message -> handed -> ending -> ended        ... so did the box, after key 2
+    handed -> announcing -> ending -> ended     ... and nobody takes the customer
 
 ``ending`` is the time between our BYE or CANCEL and the wire's confirmation: a leg counts until it is really gone.
 """
@@ -53,7 +57,10 @@ from firmware.calls.happenings import (
     Ended,
     Event,
     Expired,
+    Forward,
+    GaveUp,
     GreetingEnded,
+    HandedOn,
     HandedOver,
     HangUp,
     Heard,
@@ -100,7 +107,10 @@ __all__ = [
     "Ended",
     "Event",
     "Expired",
+    "Forward",
+    "GaveUp",
     "GreetingEnded",
+    "HandedOn",
     "HandedOver",
     "HangUp",
     "Heard",
@@ -175,6 +185,9 @@ def _key(call: Call, event: Event) -> Step:
         return call, []
     if event.key == OPT_OUT_KEY:
         return replace(call, outcome=Disposition.DO_NOT_CALL), [StopPlaying(), OptOut()]
+    if event.key == AGENT_KEY and call.agent_key and call.forwards:
+        forwarded = replace(call, state=CallState.HANDED, handed=True, outcome=Disposition.CONTACTED)
+        return forwarded, [StopPlaying(), Forward()]
     if event.key == AGENT_KEY and call.agent_key:
         return replace(call, state=CallState.WAITING), [StopPlaying(), SeekAgent()]
     return call, []
@@ -213,6 +226,15 @@ def _agent_left(call: Call, _: Event) -> Step:
     return replace(call, state=CallState.ENDING, ended_by=Side.AGENT), [HangUp()]
 
 
+def _handed_on(call: Call, _: Event) -> Step:
+    assert call.agent is not None
+    return replace(call, state=CallState.HANDED, handed=True), [WrapUp(call.agent)]
+
+
+def _gave_up(call: Call, _: Event) -> Step:
+    return replace(call, state=CallState.ANNOUNCING), [Announce()]
+
+
 def _expired(call: Call, _: Event) -> Step:
     return replace(call, state=CallState.ENDING, ended_by=Side.BOX), [HangUp()]
 
@@ -231,7 +253,7 @@ def _ended(call: Call, event: Ended) -> Step:
     ended_by = call.ended_by or (Side.CUSTOMER if event.by_far_end else Side.BOX)
     gone = replace(call, state=CallState.ENDED, ended_by=ended_by)
     if call.agent is not None:
-        return gone, [WrapUp(call.agent)]
+        return gone, [] if call.handed else [WrapUp(call.agent)]
     outcome = call.outcome or (Disposition.MACHINE if call.audited else CAUSE_TO_DISPOSITION[event.cause])
     before: list[Command] = [StopSeeking()] if call.state is CallState.WAITING else []
     if result := machines.ENDED_IN.get(call.state):
@@ -279,6 +301,10 @@ _TABLE: dict[tuple[CallState, type[Event]], Callable[[Call, Event], Step]] = {
     (CallState.LEAVING_MESSAGE, Expired): machines.cut_off,
     (CallState.BRIDGED, AgentLeft): _agent_left,
     (CallState.BRIDGED, Expired): _expired,
+    (CallState.BRIDGED, HandedOn): _handed_on,
+    (CallState.HANDED, AgentLeft): _agent_left,
+    (CallState.HANDED, GaveUp): _gave_up,
+    (CallState.HANDED, Expired): _expired,
     (CallState.ANNOUNCING, Announced): _announced,
     (CallState.ANNOUNCING, Expired): _expired,
 }

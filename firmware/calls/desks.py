@@ -43,10 +43,10 @@ class Listener(Protocol):
     def agent_connected(self, attempt: AttemptUid, agent: UserId) -> None:
         """The reserved agent's phone is open."""
 
-    def agent_failed(self, attempt: AttemptUid) -> None:
+    def agent_failed(self, attempt: AttemptUid, agent: UserId) -> None:
         """The reserved agent cannot take the call."""
 
-    def agent_left(self, attempt: AttemptUid) -> None:
+    def agent_left(self, attempt: AttemptUid, agent: UserId) -> None:
         """The talking agent hung up."""
 
 
@@ -168,9 +168,25 @@ class Desks:
         """Take an available agent for a call; ``agent_connected`` or ``agent_failed`` follows."""
         desk = self._desk(user_id)
         self._move(desk, AgentEvent.RESERVE, attempt=attempt)
+        self._reach(desk, attempt)
+
+    def can_invite(self, user_id: UserId) -> bool:
+        """Whether somebody ready or paused could be asked into another's call now."""
+        desk = self._desks.get(user_id)
+        if desk is None or desk.agent.state not in (AgentState.READY, AgentState.PAUSED):
+            return False
+        return desk.user.phone_mode is PhoneMode.NAILED_UP or desk.leg is None
+
+    def invite(self, user_id: UserId, attempt: AttemptUid) -> None:
+        """Ask somebody into another's call; ``agent_connected`` or ``agent_failed`` follows."""
+        desk = self._desk(user_id)
+        self._move(desk, AgentEvent.INVITE, attempt=attempt)
+        self._reach(desk, attempt)
+
+    def _reach(self, desk: _Desk, attempt: AttemptUid) -> None:
         if desk.phone_open:
             assert self.listener is not None
-            self.listener.agent_connected(attempt, user_id)
+            self.listener.agent_connected(attempt, desk.user.user_id)
         elif desk.leg is None:
             self._call_phone(desk)
 
@@ -255,10 +271,10 @@ class Desks:
         agent = desk.agent
         reason = "phone_hung_up" if event.by_far_end and event.sip_code in (0, 200) else "phone_unreachable"
         if agent.state is AgentState.TALKING and agent.attempt is not None:
-            self.listener.agent_left(agent.attempt)
+            self.listener.agent_left(agent.attempt, agent.user_id)
         elif agent.state is AgentState.RESERVED and agent.attempt is not None:
             self._move(desk, AgentEvent.PHONE_LOST, reason=reason)
-            self.listener.agent_failed(agent.attempt)
+            self.listener.agent_failed(agent.attempt, agent.user_id)
         elif agent.state is AgentState.RESERVED and self.keeper is not None:
             self._move(desk, AgentEvent.PHONE_LOST, reason=reason)
             self.keeper.phone_lost(agent.user_id)

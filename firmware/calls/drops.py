@@ -18,7 +18,16 @@ from firmware.model import OnCorrection, UserId, VerdictAction
 from firmware.trunks.base import LegCorrected, LegGreetingEnd, LegSpoke, ListenSettings, Media
 
 Command = (
-    table.TellAgent | table.LetGo | table.NoteAudit | table.AwaitBeep | table.LeaveMessage | table.NoteMessage
+    table.TellAgent
+    | table.LetGo
+    | table.NoteAudit
+    | table.AwaitBeep
+    | table.LeaveMessage
+    | table.NoteMessage
+    | table.PlayMessage
+    | table.StopPlaying
+    | table.OptOut
+    | table.Forward
 )
 LaterHeard = LegCorrected | LegGreetingEnd | LegSpoke
 
@@ -42,12 +51,14 @@ class Drops:
         desks: Desks,
         books: Books,
         happened: Callable[[LiveCall, table.Event], None],
+        forward: Callable[[LiveCall], None],
     ) -> None:
         self._clock = clock
         self._media = media
         self._desks = desks
         self._books = books
         self._happened = happened
+        self._forward = forward
         self._released: dict[UserId, Released] = {}
         self.messenger: Messenger | None = None
 
@@ -80,7 +91,10 @@ class Drops:
         else:
             live.correction = event
             self._books.corrected(live.uid, event, self._clock.utc())
-            self._happened(live, table.Corrected(event.label, event.cause))
+            if live.other is None:
+                self._happened(live, table.Corrected(event.label, event.cause))
+            elif live.call.agent is not None:  # whoever consults decides for themselves
+                self._desks.refresh(live.call.agent)
 
     def carry_out(self, live: LiveCall, command: Command) -> None:
         """Do what the table says."""
@@ -98,16 +112,29 @@ class Drops:
                 self._leave(live)
             case table.NoteMessage(result=result):
                 self._books.message(live.uid, result, self._clock.utc())
+            case table.Forward():
+                self._forward(live)
+            case _:
+                self._about_message(live, command)
+
+    def _about_message(
+        self, live: LiveCall, command: table.PlayMessage | table.StopPlaying | table.OptOut
+    ) -> None:
+        if isinstance(command, table.StopPlaying):
+            self._media.stop_playing(live.leg)
+        elif self.messenger is None:
+            self._happened(live, table.MessageFailed())
+        elif isinstance(command, table.PlayMessage):
+            self.messenger.play(live)
+        else:
+            self.messenger.opt_out(live)
 
     def _let_go(self, live: LiveCall, agent: UserId) -> None:
         """The desk goes on to the next call while this one lasts."""
-        agent_leg = self._desks.leg(agent)
-        if agent_leg is not None:
-            self._media.unbridge(live.leg, agent_leg)
         if live.recording is not None:
             self._media.stop_recording(live.leg)
         if live.held:
-            live.held = False
+            live.held = live.we_hold = False
             self._media.unhold(live.leg)
         live.reserved = None
         over = live.call.state is CallState.ENDING

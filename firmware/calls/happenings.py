@@ -29,6 +29,7 @@ class CallState(StrEnum):
     MESSAGE = "message"
     WAITING = "waiting"
     BRIDGED = "bridged"
+    HANDED = "handed"
     ANNOUNCING = "announcing"
     AWAITING_BEEP = "awaiting_beep"
     LEAVING_MESSAGE = "leaving_message"
@@ -69,6 +70,10 @@ class Call:
     """Whoever answers hears a message; agents come only on a key."""
     agent_key: bool = False
     """Key 2 asks for an agent."""
+    forwards: bool = False
+    """That key hands the call to an agent or a destination that is named, not to whoever is free."""
+    handed: bool = False
+    """The customer is no longer with the agent of the attempt, whose wrap-up has begun; ``parties`` knows with whom."""
     live: bool = False
     """A person answered: this call counts in the abandon rate's denominator."""
     policy: Policy = Policy()
@@ -134,6 +139,16 @@ class HandedOver:
 
 
 @dataclass(frozen=True, slots=True)
+class HandedOn:
+    """Somebody else has the customer from now on, or is being looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class GaveUp:
+    """Nobody takes a customer who was handed on."""
+
+
+@dataclass(frozen=True, slots=True)
 class AgentConnected:
     """An agent's phone is open and the agent is reserved for this call."""
 
@@ -194,6 +209,8 @@ Event = (
     | SpokeAgain
     | WaitOver
     | HandedOver
+    | HandedOn
+    | GaveUp
     | AgentConnected
     | HoldExpired
     | Announced
@@ -248,6 +265,11 @@ class StopPlaying:
 @dataclass(frozen=True, slots=True)
 class OptOut:
     """Put the number on the list of opt-outs; ``OptedOut`` follows when it is durable."""
+
+
+@dataclass(frozen=True, slots=True)
+class Forward:
+    """Hand the call to the agent or the destination that the campaign names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,6 +336,7 @@ Command = (
     | PlayMessage
     | StopPlaying
     | OptOut
+    | Forward
     | TellAgent
     | LetGo
     | NoteAudit

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
 from firmware.calls.call import Call, CallState
+from firmware.calls.parties import Parties
 from firmware.clock import Timer
 from firmware.model import (
     AnswerConfidence,
@@ -18,10 +19,13 @@ from firmware.model import (
     HangupCause,
     LegId,
     MessageResult,
+    NewParty,
+    PartyKind,
+    PartyResult,
     Side,
     UserId,
 )
-from firmware.trunks.base import LegCorrected, LegHeard
+from firmware.trunks.base import DestinationRoute, LegCorrected, LegHeard
 
 MAY_NEED_AGENT = frozenset({CallState.DIALLING, CallState.RINGING, CallState.LISTENING, CallState.WAITING})
 """States from which a call may still come to ask for an agent."""
@@ -65,6 +69,24 @@ class Books(Protocol):
     def dispose(self, live: LiveCall, disposition: Disposition, at: float) -> None:
         """The final word without an agent; ``Switchboard.closed`` is called once it is durable."""
 
+    def asked(self, party: NewParty, at: float) -> None:
+        """Somebody is asked into a call."""
+
+    def party_answered(self, uid: str, at: float) -> None:
+        """They are there."""
+
+    def party_handed(self, uid: str, at: float) -> None:
+        """The customer is theirs."""
+
+    def handed_on(self, uid: AttemptUid, at: float) -> None:
+        """The agent of the attempt has no more to do with the customer: that is the attempt's end."""
+
+    def party_ended(self, uid: str, result: PartyResult, at: float) -> None:
+        """Their part is over."""
+
+    def step(self, attempt: AttemptUid, what: str, user: UserId | None, about: str, at: float) -> None:
+        """Something was done with a call that is up; ``user`` None: by the box, the customer, the network."""
+
 
 class Messenger(Protocol):
     """Who speaks to people where no agent does; every method returns at once, ``happened`` tells what became of it."""
@@ -104,6 +126,22 @@ class GreetingEnd:
 
 
 @dataclass(slots=True)
+class Party:
+    """Somebody besides the customer and the agent of the attempt."""
+
+    uid: str
+    kind: PartyKind
+    name: str
+    user: UserId | None = None
+    leg: LegId | None = None
+    """A destination's; an agent's is the desk's."""
+    route: DestinationRoute | None = None
+    answered: bool = False
+    over: bool = False
+    wrap_up_limit: Timer | None = None
+
+
+@dataclass(slots=True)
 class LiveCall:
     """An attempt that is not closed yet."""
 
@@ -125,6 +163,24 @@ class LiveCall:
     wrap_up_limit: Timer | None = None
     held: bool = False
     recording: Path | None = None
+    parties: Parties = field(default_factory=Parties)
+    first: Party | None = None
+    """Who has the customer, once it is no longer the agent of the attempt."""
+    other: Party | None = None
+    """Who was asked in."""
+    owing: list[Party] = field(default_factory=list)
+    """Agents who had the customer and owe a result."""
+    asked: int = 0
+    told: str = ""
+    """Why the last who was asked in did not come."""
+    seeking: Timer | None = None
+    wired: frozenset[tuple[LegId, LegId]] = frozenset()
+    """(who speaks, who hears it) as the backend was told."""
+    music: frozenset[LegId] = frozenset()
+    """Who hears music."""
+    we_hold: bool = False
+    final: bool = False
+    """The attempt's final word is durable."""
 
     @property
     def uid(self) -> AttemptUid:
@@ -135,6 +191,12 @@ class LiveCall:
     def needs_agent(self) -> bool:
         """Whether this call may still come to ask for an agent (pacing counts these)."""
         return self.call.state in MAY_NEED_AGENT
+
+    @property
+    def lines(self) -> int:
+        """How many lines of its trunk the call occupies: the customer's, and those to destinations."""
+        others = sum(party is not None and party.leg is not None for party in (self.first, self.other))
+        return int(self.on_the_line) + others
 
     @property
     def on_the_line(self) -> bool:

@@ -14,10 +14,12 @@ from pathlib import Path
 
 from firmware.calls import call as table
 from firmware.calls.call import Call, CallState
+from firmware.calls.company import Company, Wanted
 from firmware.calls.desks import Desks
 from firmware.calls.drops import Drops
 from firmware.calls.live import MAY_NEED_AGENT, Books, LiveCall, Messenger, Watcher
 from firmware.calls.machines import BEFORE_ANSWER, policy_of
+from firmware.calls.parties import Happening
 from firmware.clock import Clock, Timer
 from firmware.compliance.judge import may_be_spoken_to
 from firmware.model import (
@@ -69,6 +71,10 @@ class SwitchboardSettings:
     recordings: Path
     announcement: Callable[[], Path | None]
     may_record: Callable[[], bool]
+    music: Callable[[], Path | None] = lambda: None
+    """What somebody who waits hears, again and again."""
+    handed_limit_s: float = 1800.0
+    """The longest that a customer and a destination may talk."""
 
 
 class Switchboard:
@@ -96,7 +102,21 @@ class Switchboard:
         self._by_leg: dict[LegId, LiveCall] = {}
         self._by_uid: dict[AttemptUid, LiveCall] = {}
         self.watcher: Watcher | None = None
-        self.drops = Drops(clock, media, desks, books, self.happened)
+        self.forward_to: Callable[[LiveCall], Wanted | None] | None = None
+        """Whom key 2 of a campaign reaches; None where that entry or agent is gone."""
+        self.drops = Drops(clock, media, desks, books, self.happened, self._forward)
+        self.company = Company(
+            clock,
+            media,
+            desks,
+            books,
+            settings.music,
+            settings.handed_limit_s,
+            self.happened,
+            changed,
+            self._limit,
+        )
+        self.company.let_go = self._gone_if_over
         desks.listener = self
 
     @property
@@ -130,7 +150,8 @@ class Switchboard:
         agentless = settings.mode is DiallingMode.AGENTLESS and owner is None
         amd = settings.amd_enabled and owner is None
         policy = policy_of(settings, claim.attempt_uid, may_speak=may_be_spoken_to(claim.permit, settings))
-        call = Call(amd, message=agentless, agent_key=agentless and settings.agent_key, policy=policy)
+        keys, forwards = agentless and settings.agent_key, bool(settings.agent_key_to)
+        call = Call(amd, message=agentless, agent_key=keys, forwards=forwards, policy=policy)
         live = LiveCall(claim, settings, leg, call, self._clock.utc(), self._clock.monotonic())
         live.owner = live.reserved = owner
         if owner is not None:
@@ -148,16 +169,29 @@ class Switchboard:
         return live
 
     def closed(self, live: LiveCall) -> None:
-        """The final word is durable: the attempt leaves the books and its agent goes on."""
-        if self._by_uid.pop(live.uid, None) is None:
+        """The final word is durable: its agent goes on, and the attempt leaves the books once nobody else has it."""
+        if live.final or live.uid not in self._by_uid:
             return
+        live.final = True
         _cancel(live.wrap_up_limit)
-        self._changed(live)
+        self._gone_if_over(live)
         if live.call.agent is not None:
             self._desks.wrapped_up(live.call.agent)
         elif live.reserved is not None:
             self._desks.release(live.reserved)
         self._freed()
+
+    def _forward(self, live: LiveCall) -> None:
+        self.company.forward(live, None if self.forward_to is None else self.forward_to(live))
+
+    def _gone_if_over(self, live: LiveCall) -> None:
+        if (
+            live.final
+            and not live.on_the_line
+            and not live.owing
+            and self._by_uid.pop(live.uid, None) is not None
+        ):
+            self._changed(live)
 
     def hang_up_for(self, live: LiveCall) -> None:
         """The agent asked to end the conversation."""
@@ -169,7 +203,8 @@ class Switchboard:
 
     def hand_over(self, live: LiveCall) -> None:
         """The agent leaves the call to the message that is left on machines."""
-        self.happened(live, table.HandedOver())
+        if live.other is None:
+            self.happened(live, table.HandedOver())
 
     def message_began(self, live: LiveCall) -> None:
         """The messenger began to speak to a machine."""
@@ -177,13 +212,13 @@ class Switchboard:
 
     def mark_held(self, live: LiveCall, *, held: bool) -> None:
         """The agent put the customer on hold, or took them back."""
-        live.held = held
+        self.company.hold(live, held=held)
         self._changed(live)
 
     def end_all(self) -> None:
         """The box is being stopped: end every call in an orderly way."""
         for live in self.live():
-            self.happened(live, table.Expired())
+            self._expire(live)
 
     # -- what happens ----------------------------------------------------------------------------------------
 
@@ -192,11 +227,11 @@ class Switchboard:
         if isinstance(event, LegOffered):
             self._media.hang_up(event.leg, _NOT_AVAILABLE)
             return
-        if self._desks.owns(event.leg):
+        if self.company.on_leg(event):
+            pass
+        elif self._desks.owns(event.leg):
             self._desks.on_leg(event)
-            return
-        live = self._by_leg.get(event.leg)
-        if live is not None:
+        elif (live := self._by_leg.get(event.leg)) is not None:
             self._on_customer_leg(live, event)
 
     def _on_customer_leg(self, live: LiveCall, event: LegEvent) -> None:
@@ -226,7 +261,8 @@ class Switchboard:
         """Feed one event to a call and carry out what follows."""
         before = live.call
         live.call, commands = table.step(before, event)
-        if live.call.state is not before.state:
+        moved = live.call.state is not before.state
+        if moved:
             live.since = self._clock.utc()
             elapsed_s = self._clock.monotonic() - live.started_mono_s
             _log.info("attempt=%s %s → %s +%.1fs", live.uid, before.state, live.call.state, elapsed_s)
@@ -234,6 +270,8 @@ class Switchboard:
                 self.watcher.moved(live, before.state)
         for command in commands:
             self._carry_out(live, command)
+        if moved:
+            self.company.wiring.true_up(live)
         self._changed(live)
         if before.state in MAY_NEED_AGENT and live.call.state not in MAY_NEED_AGENT:
             self._freed()
@@ -255,12 +293,15 @@ class Switchboard:
         _cancel(live.hold)
         ended_by = live.call.ended_by or (Side.CUSTOMER if event.by_far_end else Side.BOX)
         self._books.ended(live.uid, event.cause, ended_by, event.sip_code, self._clock.utc())
+        self.company.happen(live, Happening.CUSTOMER_LEFT)
         self.happened(live, table.Ended(event.cause, event.by_far_end))
+        self._gone_if_over(live)
 
     # -- what the desks say ----------------------------------------------------------------------------------
 
     def agent_available(self) -> None:
         """Give the agent the call that has waited longest, or tell the dialler."""
+        self.company.available(self.live())
         for live in self.live():
             if live.call.state is CallState.WAITING and live.reserved is None:
                 self._reserve(live)
@@ -269,30 +310,36 @@ class Switchboard:
     def agent_connected(self, attempt: AttemptUid, agent: UserId) -> None:
         """The reserved agent's phone is open."""
         live = self._by_uid.get(attempt)
+        if live is not None and self.company.connected(live, agent):
+            return
         if live is None or live.call.state is not CallState.WAITING:
             self._desks.release(agent)
             return
         self.happened(live, table.AgentConnected(agent))
 
-    def agent_failed(self, attempt: AttemptUid) -> None:
+    def agent_failed(self, attempt: AttemptUid, agent: UserId) -> None:
         """The reserved agent's phone did not open: try the next one."""
         live = self._by_uid.get(attempt)
-        if live is not None:
+        if live is not None and not self.company.agent_gone(live, agent):
             live.reserved = None
             if live.call.state is CallState.WAITING:
                 self._reserve(live)
             elif live.owner is not None:
                 self.happened(live, table.AgentLeft())
 
-    def agent_left(self, attempt: AttemptUid) -> None:
+    def agent_left(self, attempt: AttemptUid, agent: UserId) -> None:
         """The talking agent hung up the phone."""
         live = self._by_uid.get(attempt)
-        if live is not None:
+        if live is not None and not self.company.agent_gone(live, agent):
             self.happened(live, table.AgentLeft())
 
     def _limit(self, live: LiveCall, limit_s: float) -> None:
         _cancel(live.limit)
-        live.limit = self._clock.call_later(limit_s, lambda: self.happened(live, table.Expired()))
+        live.limit = self._clock.call_later(limit_s, lambda: self._expire(live))
+
+    def _expire(self, live: LiveCall) -> None:
+        self.company.happen(live, Happening.STOPPED)
+        self.happened(live, table.Expired())
 
     # -- commands --------------------------------------------------------------------------------------------
 
@@ -314,8 +361,6 @@ class Switchboard:
                 self._wrap_up(live, agent)
             case table.Dispose(disposition=disposition):
                 self._books.dispose(live, disposition, self._clock.utc())
-            case table.PlayMessage() | table.StopPlaying() | table.OptOut():
-                self._about_message(live, command)
             case _:
                 self.drops.carry_out(live, command)
 
@@ -349,25 +394,12 @@ class Switchboard:
         _cancel(live.hold)
         agent_leg = self._desks.leg(agent)
         assert agent_leg is not None
-        self._media.bridge(live.leg, agent_leg)
         if live.settings.record_calls and self._settings.may_record():
             live.recording = self._settings.recordings / f"{live.uid}.wav"
             self._media.record(live.leg, agent_leg, live.recording)
         self._desks.connected(agent)
         self.drops.connected(agent)
         self._books.talking(live.uid, agent, self._clock.utc(), live.recording)
-
-    def _about_message(
-        self, live: LiveCall, command: table.PlayMessage | table.StopPlaying | table.OptOut
-    ) -> None:
-        if isinstance(command, table.StopPlaying):
-            self._media.stop_playing(live.leg)
-        elif self.messenger is None:
-            self.happened(live, table.MessageFailed())
-        elif isinstance(command, table.PlayMessage):
-            self.messenger.play(live)
-        else:
-            self.messenger.opt_out(live)
 
     def _announce(self, live: LiveCall) -> None:
         self._limit(live, ANNOUNCEMENT_LIMIT_S)
@@ -378,9 +410,6 @@ class Switchboard:
             self._media.play(live.leg, prompt)
 
     def _wrap_up(self, live: LiveCall, agent: UserId) -> None:
-        agent_leg = self._desks.leg(agent)
-        if agent_leg is not None:
-            self._media.unbridge(live.leg, agent_leg)
         live.wrap_up_limit = self._clock.call_later(
             live.settings.wrap_up_limit_s, lambda: self._wrap_up_expired(live)
         )

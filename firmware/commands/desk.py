@@ -210,14 +210,12 @@ class DeskCommands:
     async def hold(self, user_id: UserId) -> Mapping[str, Any]:
         """Put the customer on hold."""
         live = self._talking(user_id)
-        self._media.hold(live.leg)
         self._switchboard.mark_held(live, held=True)
         return await self.state(user_id)
 
     async def unhold(self, user_id: UserId) -> Mapping[str, Any]:
         """Take the customer back."""
         live = self._talking(user_id)
-        self._media.unhold(live.leg)
         self._switchboard.mark_held(live, held=False)
         return await self.state(user_id)
 

@@ -47,8 +47,8 @@ class Lines:
         """Lines that one more call of the campaign may take: of its trunk, and of its own limit."""
         used = own = 0
         for live in self._switchboard.live():
-            if live.on_the_line and live.settings.trunk == settings.trunk:
-                used += 1
+            if live.settings.trunk == settings.trunk:
+                used += live.lines
             if live.on_the_line and live.claim.campaign_id == campaign:
                 own += 1
         free = self._settings.trunk_lines.get(settings.trunk, 0) - used

@@ -26,7 +26,9 @@ from firmware.model import (
     HangupCause,
     LegId,
     MessageResult,
+    NewParty,
     OperatorError,
+    PartyResult,
     Permit,
     PhoneMode,
     Side,
@@ -77,6 +79,24 @@ class Paper:
 
     def ended(self, uid: AttemptUid, cause: HangupCause, by: Side, sip_code: int, at: float) -> None:
         self.lines.append(("ended", uid, cause, by))
+
+    def asked(self, party: NewParty, at: float) -> None:
+        self.lines.append(("asked", party.attempt, party.name))
+
+    def party_answered(self, uid: str, at: float) -> None:
+        self.lines.append(("party answered", uid))
+
+    def party_handed(self, uid: str, at: float) -> None:
+        self.lines.append(("party handed", uid))
+
+    def party_ended(self, uid: str, result: PartyResult, at: float) -> None:
+        self.lines.append(("party ended", uid, result))
+
+    def handed_on(self, uid: AttemptUid, at: float) -> None:
+        self.lines.append(("handed on", uid))
+
+    def step(self, attempt: AttemptUid, what: str, user: UserId | None, about: str, at: float) -> None:
+        self.lines.append(("step", attempt, what, user, about))
 
     def dispose(self, live: LiveCall, disposition: Disposition, at: float) -> None:
         self.lines.append(("disposed", live.uid, disposition))

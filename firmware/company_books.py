@@ -1,0 +1,39 @@
+"""Who else took part in a call and what was done with it, written down: a part of ``books``."""
+
+from __future__ import annotations
+
+from firmware.model import AttemptUid, HangupCause, NewParty, PartyResult, Side, UserId
+from firmware.store import attempts, parties
+from firmware.store.store import Store
+
+
+class CompanyBooks:
+    """The part of the switchboard's ``Books`` that is about parties; in order with all the rest."""
+
+    _store: Store
+
+    def asked(self, party: NewParty, at: float) -> None:
+        """Somebody is asked in."""
+        self._store.post(lambda conn: parties.ask(conn, party, at))
+
+    def party_answered(self, uid: str, at: float) -> None:
+        """They are there."""
+        self._store.post(lambda conn: parties.mark_answered(conn, uid, at))
+
+    def party_handed(self, uid: str, at: float) -> None:
+        """The customer is theirs."""
+        self._store.post(lambda conn: parties.mark_handed(conn, uid, at))
+
+    def party_ended(self, uid: str, result: PartyResult, at: float) -> None:
+        """Their part is over."""
+        self._store.post(lambda conn: parties.end(conn, uid, result, at))
+
+    def handed_on(self, uid: AttemptUid, at: float) -> None:
+        """What the attempt tells of ends here, so that its times are those of its agent; the rest is the others'."""
+        self._store.post(
+            lambda conn: attempts.mark_ended(conn, uid, HangupCause.NORMAL, Side.AGENT, None, at)
+        )
+
+    def step(self, attempt: AttemptUid, what: str, user: UserId | None, about: str, at: float) -> None:
+        """Something was done with the call."""
+        self._store.post(lambda conn: parties.note(conn, attempt, what, at, user, about))
