@@ -18,6 +18,7 @@ from firmware import recorder
 from firmware.aftercare import Aftercare
 from firmware.appliance import Appliance
 from firmware.books import StoreBooks
+from firmware.browser_phones import BrowserPhones
 from firmware.calls.agent import Agent
 from firmware.calls.desks import Desks, DeskUser
 from firmware.calls.switchboard import LiveCall, Switchboard, SwitchboardSettings
@@ -29,6 +30,7 @@ from firmware.commands.desk import DeskCommands
 from firmware.commands.lines import LineCommands
 from firmware.commands.machinery import Looker
 from firmware.commands.office import Office
+from firmware.commands.phone import PhoneCommands
 from firmware.config import Config
 from firmware.control import Control
 from firmware.dialler import Dialler
@@ -71,6 +73,9 @@ class Outside(Protocol):
     def want_phones(self, phones: Mapping[str, str]) -> None:
         """Exactly these phones (user -> HA1) may register."""
 
+    async def phones_known(self) -> bool:
+        """Wait until the phones wanted last may register; False if the edge does not answer."""
+
     @property
     def up(self) -> bool:
         """Whether the edge answers."""
@@ -107,10 +112,12 @@ class Service:
         self.config, self.clock, self.media, self.outside, self.analog = config, clock, media, outside, analog
         paths = config.paths
         self.store = Store(paths.database, paths.opt_out_journal, self._store_failed)
+        kept = paths.runtime / "browser-phones.json"
+        self.phones = BrowserPhones(outside, config.sip.domain, kept)
         self.hub = Hub(clock)
         self.control = Control(paths.control_socket, self.hub)
         self.health = Health(clock, probe, limits_of(config))
-        self.panel = Panel(clock, self.hub, self.store, self._registered)
+        self.panel = Panel(clock, self.hub, self.store, self.phones.registered)
         self.desks = Desks(clock, media, self._agent_changed)
         self.books = StoreBooks(clock, self.store, lambda live: self.switchboard.closed(live))
         prompts = Prompts(Path(paths.prompts) if paths.prompts else default_folder(), config.box.language)
@@ -149,7 +156,14 @@ class Service:
         ages = {"store": self.store_pulse.age_s, "sip": lambda: media.health().heartbeat_age_s}
         self.watchdog = Watchdog(clock, self.notifier, ages)
         self.desk_commands = DeskCommands(
-            clock, self.store, self.desks, self.switchboard, self.books, media, self._registered, self.dialler
+            clock,
+            self.store,
+            self.desks,
+            self.switchboard,
+            self.books,
+            media,
+            self.phones.registered,
+            self.dialler,
         )
         self.office = Office(
             Context(
@@ -195,7 +209,8 @@ class Service:
         await self.media.start(self.aftercare.deliver(self.switchboard.on_leg))
         await self.people_changed()
         await self.office.prepare()
-        for commands in (self.office, self.desk_commands, self.appliance, LineCommands(self.analog)):
+        talking = self.desk_commands, PhoneCommands(self.desks, self.phones), LineCommands(self.analog)
+        for commands in (self.office, self.appliance, *talking):
             commands.add_to(self.control)
         self._look()
         await self.dialler.start()
@@ -272,9 +287,7 @@ class Service:
         everybody = await self.store.do(users.every)
         agents = [user for user in everybody if Role.AGENT in user.roles]
         self.desks.adopt(DeskUser(u.id, u.name, u.phone_user, u.phone_mode) for u in agents)
-        self.outside.want_phones(
-            {u.phone_user: u.phone_ha1 for u in everybody if u.phone_user and u.phone_ha1}
-        )
+        self.phones.adopt({u.phone_user: u.phone_ha1 for u in everybody if u.phone_user and u.phone_ha1})
         self.panel.agents()
 
     async def campaigns_changed(self) -> None:
@@ -341,9 +354,6 @@ class Service:
             "dialling": not why_not,
             "why_not": why_not,
         }
-
-    def _registered(self, phone: str) -> bool:
-        return self.outside.phones.get(phone, False)
 
     def _trunk_up(self, name: str) -> bool:
         return self._trunks_up().get(name, False)

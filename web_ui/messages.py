@@ -19,6 +19,9 @@ from web_ui.language import CATALOGUE, HERE, KEYWORDS
 
 Sentence = str | tuple[str, ...]
 
+FOREIGN = frozenset({"jssip.js"})
+"""Scripts that are not ours and say nothing to people."""
+
 HEADER = r"""msgid ""
 msgstr ""
 "Project-Id-Version: Strowger\n"
@@ -46,7 +49,7 @@ def found_in_code(folder: Path) -> list[tuple[str, Sentence]]:
     found = []
     files = [
         *(("python", p) for p in folder.rglob("*.py")),
-        *(("javascript", p) for p in folder.rglob("*.js")),
+        *(("javascript", p) for p in folder.rglob("*.js") if p.name not in FOREIGN),
     ]
     for kind, path in sorted(files, key=lambda each: str(each[1])):
         for _line, message, _comments, _context in extract_from_file(kind, path, KEYWORDS):

@@ -161,6 +161,8 @@ PROBLEMS: Mapping[str, tuple[str, ...]] = {
     "recording_in_use": (N_("A campaign leaves this recording on machines."),),
     "not_an_upload": (N_("The file is not one of the uploaded files."),),
     "not_in_this_state": (N_("This is not possible right now."),),
+    "check_in_pause_only": (N_("A sound check needs a pause, so that no call comes in between."),),
+    "edge_away": (N_("The telephone exchange of the box does not answer."),),
     "not_in_use": (N_("No such number can exist: {text}"),),
     "not_one_of": (N_("{where}: this is none of the possible values."),),
     "not_ready": (N_("Choose “Ready” first."),),

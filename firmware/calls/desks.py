@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from firmware.calls.agent import Agent, AgentEvent, move
+from firmware.calls.sound_check import SoundChecks
 from firmware.clock import Clock
 from firmware.model import AgentState, AttemptUid, LegId, OperatorError, PhoneMode, Problem, UserId
 from firmware.trunks.base import LegAnswered, LegEnded, LegEvent, Media, PhoneRoute
@@ -81,6 +82,7 @@ class Desks:
         self._desks: dict[UserId, _Desk] = {}
         self._legs: dict[LegId, _Desk] = {}
         self._leg_count = 0
+        self.checks = SoundChecks(clock, media, self.end_check)
         self.listener: Listener | None = None
         self.keeper: Keeper | None = None
 
@@ -238,6 +240,33 @@ class Desks:
         if self._move(desk, AgentEvent.WRAPPED_UP):
             self._rest(desk)
 
+    # -- sound check -----------------------------------------------------------------------------------------
+
+    def begin_check(self, user_id: UserId) -> None:
+        """Let a paused agent hear himself; a phone that is not open is called first."""
+        desk = self._desk(user_id)
+        if desk.agent.state is not AgentState.PAUSED:
+            text = "A sound check needs a pause, so that no call comes in between."
+            raise OperatorError(Problem("state", "check_in_pause_only", text))
+        self.checks.want(user_id)
+        if desk.leg is None:
+            self._call_phone(desk)
+        elif desk.phone_open:
+            self._check(desk, desk.leg)
+
+    def end_check(self, user_id: UserId) -> None:
+        """Silence again; a phone that is called for each call is let go."""
+        desk = self._desk(user_id)
+        if not self.checks.end(user_id):
+            return
+        if desk.leg is not None and desk.user.phone_mode is PhoneMode.PER_CALL:
+            self._media.hang_up(desk.leg)
+        self._changed(desk.agent, desk.agent)
+
+    def _check(self, desk: _Desk, leg: LegId) -> None:
+        self.checks.begin(desk.user.user_id, leg)
+        self._changed(desk.agent, desk.agent)
+
     # -- phones ----------------------------------------------------------------------------------------------
 
     def owns(self, leg: LegId) -> bool:
@@ -258,7 +287,9 @@ class Desks:
     def _phone_opened(self, desk: _Desk) -> None:
         assert self.listener is not None
         agent = desk.agent
-        if agent.state is AgentState.RESERVED and agent.attempt is not None:
+        if desk.leg is not None and self.checks.wanted(agent.user_id):
+            self._check(desk, desk.leg)
+        elif agent.state is AgentState.RESERVED and agent.attempt is not None:
             self.listener.agent_connected(agent.attempt, agent.user_id)
         elif agent.state is AgentState.RESERVED and self.keeper is not None:
             self.keeper.phone_opened(agent.user_id)
@@ -269,6 +300,8 @@ class Desks:
     def _phone_closed(self, desk: _Desk, event: LegEnded) -> None:
         assert self.listener is not None
         agent = desk.agent
+        if self.checks.end(agent.user_id):
+            self._changed(agent, agent)
         reason = "phone_hung_up" if event.by_far_end and event.sip_code in (0, 200) else "phone_unreachable"
         if agent.state is AgentState.TALKING and agent.attempt is not None:
             self.listener.agent_left(agent.attempt, agent.user_id)
@@ -344,6 +377,8 @@ class Desks:
         after = move(before, event, self._clock.utc(), reason=reason, attempt=attempt)
         if after is None:
             return False
+        if after.state is not before.state:
+            self.checks.end(after.user_id)
         desk.agent = after
         self._account(desk, before, after)
         if after.state is not before.state:

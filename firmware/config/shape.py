@@ -111,6 +111,9 @@ class EdgeConfig:
         "Where phones and trunks reach us (UDP and TCP).",
     ] = ("0.0.0.0:5060",)
     media_address: Annotated[str, "Address offered for audio; empty: the one packets leave from."] = ""
+    browser_phones: Annotated[
+        str, _HostPort, "Where nginx brings agents' phones in the browser (WebSocket); on loopback."
+    ] = "127.0.0.1:5066"
     rtpengine: Annotated[str, _HostPort, "Control port of rtpengine."] = "127.0.0.1:2223"
     rtpengine_first: Annotated[int, Range(1024, 65535), "First UDP port rtpengine uses."] = 40000
     rtpengine_last: Annotated[int, Range(1024, 65535), "Last UDP port rtpengine uses."] = 41999

@@ -32,6 +32,7 @@ class Edge:
         self.book = PhoneBook(self._rpc, trunk_calls(plan.trunks, plan.outside))
         self._task: asyncio.Task[None] | None = None
         self._again = asyncio.Event()
+        self._looked = asyncio.Condition()
         self._registered: frozenset[str] = frozenset()
         self._reachable: frozenset[str] = frozenset()
         self._up = False
@@ -64,6 +65,15 @@ class Edge:
         self.book.push_again()
         self._again.set()
 
+    async def phones_known(self, timeout_s: float = 5.0) -> bool:
+        """Wait until the phones wanted last may register; False if Kamailio does not answer in time."""
+        try:
+            async with asyncio.timeout(timeout_s), self._looked:
+                await self._looked.wait_for(lambda: self.book.fulfilled)
+        except TimeoutError:
+            return False
+        return True
+
     @property
     def up(self) -> bool:
         """Whether Kamailio answered the last time it was asked."""
@@ -83,6 +93,8 @@ class Edge:
         while True:
             self._again.clear()
             await self._look()
+            async with self._looked:
+                self._looked.notify_all()
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(self._poll_s):
                     await self._again.wait()

@@ -16,6 +16,8 @@ from firmware.edge.rpc import Rpc, RpcRefused
 
 _log = logging.getLogger(__name__)
 _NOT_FOUND = 500, 404
+BROWSER_SUFFIX = "-web"
+"""An agent's phone in the browser registers as the desk phone's name with this behind it."""
 Call = tuple[str | int, ...]
 
 
@@ -33,12 +35,20 @@ class PhoneBook:
         self._wanted: dict[str, str] = {}
         self._pushed: dict[str, str] = {}
         self._epoch = ""
+        self._wishes = 0
+        self._fulfilled = 0
         self.pushes = 0
         """How often everything has been pushed: once, and once more for each restart of Kamailio."""
 
     def want(self, phones: Mapping[str, str]) -> None:
         """From now on exactly these phones (user name -> HA1) may register."""
         self._wanted = dict(phones)
+        self._wishes += 1
+
+    @property
+    def fulfilled(self) -> bool:
+        """Whether what is wanted now has been pushed."""
+        return self._fulfilled == self._wishes
 
     def push_again(self) -> None:
         """Whatever Kamailio has is not believed any more: the next ``keep`` pushes everything."""
@@ -51,6 +61,11 @@ class PhoneBook:
 
     async def keep(self) -> None:
         """Push what is missing, or everything if Kamailio has forgotten. Raises ``RpcDown`` and ``RpcRefused``."""
+        wishes = self._wishes
+        await self._keep()
+        self._fulfilled = wishes
+
+    async def _keep(self) -> None:
         if not self._epoch or await self._remembered() != self._epoch:
             await self._push_all()
             return

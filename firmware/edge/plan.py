@@ -51,6 +51,8 @@ class Plan:
     domain: str
     listen: tuple[str, ...]
     media_address: str
+    browser_phones: str = "127.0.0.1:5066"
+    """Where the pages' front door brings the phones in browsers (WebSocket); loopback."""
     trunks: tuple[Trunk, ...] = ()
     rtpengine: str = "127.0.0.1:2223"
     rtpengine_ports: tuple[int, int] = (40000, 41999)
@@ -71,6 +73,7 @@ class Plan:
         checks = [("[sip] proxy", "host:port", self.proxy), ("[sip] domain", "host", self.domain)]
         checks += [("[edge] listen", "host:port", address) for address in self.listen]
         checks += [("[edge] rtpengine", "host:port", self.rtpengine)]
+        checks += [("[edge] browser_phones", "host:port", self.browser_phones)]
         checks += [("[edge] media_address", "host", self.media_address)]
         for trunk in self.trunks:
             checks += [("[[trunk]] name", "name", trunk.name), ("[[trunk]] host", "host", trunk.host)]
@@ -89,6 +92,7 @@ class Plan:
             domain=sip.domain,
             listen=_with_proxy(addresses_of_machine(edge.listen), sip.proxy),
             media_address=edge.media_address or default_address(),
+            browser_phones=edge.browser_phones,
             trunks=tuple(
                 Trunk(t.name, t.host, t.port, t.transport, t.username, t.password, t.register)
                 for t in config.trunks

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from firmware.config import Config
+from firmware.edge.phone_book import BROWSER_SUFFIX
 from firmware.edge.plan import Plan
 from firmware.model import OperatorError, Problem
 
@@ -142,6 +143,7 @@ def _make_certificate(directory: Path, domain: str) -> None:
 
 def _values(plan: Plan, rendered: Rendered) -> dict[str, str]:
     listen = [f"listen={transport}:{address}" for address in plan.listen for transport in ("udp", "tcp")]
+    listen.append(f"listen=tcp:{plan.browser_phones}")
     if _speaks_tls(plan):  # nobody may connect from nowhere: it needs a socket to send from
         listen += [f"listen=tls:{_next_port(address)}" for address in plan.listen]
     defines = ["#!define WITH_TRUNKS"] if plan.trunks else []
@@ -159,6 +161,9 @@ def _values(plan: Plan, rendered: Rendered) -> dict[str, str]:
         "nobody_ha1": hashlib.md5(secrets.token_bytes(24), usedforsecurity=False).hexdigest(),
         "domain": plan.domain,
         "service_port": str(plan.service_port),
+        "browser_host": plan.browser_phones.rpartition(":")[0],
+        "browser_port": plan.browser_phones.rpartition(":")[2],
+        "browser_suffix": BROWSER_SUFFIX,
         "contact": plan.outside,
         "no_reply_ms": str(round(plan.no_reply_s * 1000)),
         "ban_after": str(plan.ban_after),

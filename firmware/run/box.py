@@ -82,7 +82,9 @@ class Box:
         behind = self.config.web.listen
         pages = await self.processes.start("pages", self._command("web_ui"))
         await until_listening(pages, _port(behind))
-        command = nginx.render(self._web, behind, self.config.paths.runtime / "nginx")
+        command = nginx.render(
+            self._web, behind, self.config.edge.browser_phones, self.config.paths.runtime / "nginx"
+        )
         await until_listening(await self.processes.start("nginx", command), _port(self._web))
 
     async def crash_service(self) -> None:
@@ -117,6 +119,7 @@ def _sections(directory: Path) -> dict[str, Mapping[str, Any]]:
         "edge": {
             "listen": [proxy],
             "media_address": "127.0.0.1",
+            "browser_phones": f"127.0.0.1:{free_port(socket.SOCK_STREAM)}",
             "rtpengine": f"127.0.0.1:{free_port()}",
             "rtpengine_first": relay_port,
             "rtpengine_last": first_port + _AUDIO_PORTS - 1,

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.peers
 
 
 def test_nginx_takes_its_configuration(tmp_path: Path) -> None:
-    command = nginx.render("127.0.0.1:18443", "127.0.0.1:18080", tmp_path / "nginx")
+    command = nginx.render("127.0.0.1:18443", "127.0.0.1:18080", "127.0.0.1:18081", tmp_path / "nginx")
     check = subprocess.run([*command, "-t"], capture_output=True, text=True, check=False)
     assert check.returncode == 0, check.stderr
     assert "warn" not in check.stderr
@@ -24,7 +24,7 @@ def test_nginx_takes_its_configuration(tmp_path: Path) -> None:
 @pytest.mark.parametrize("listen", ["127.0.0.1:80; include /etc/passwd", "127.0.0.1", "a b:80"])
 def test_nothing_breaks_out_of_the_configuration(tmp_path: Path, listen: str) -> None:
     with pytest.raises(ValueError, match="cannot stand in"):
-        nginx.render(listen, "127.0.0.1:18080", tmp_path / "nginx")
+        nginx.render(listen, "127.0.0.1:18080", "127.0.0.1:18081", tmp_path / "nginx")
     assert not (tmp_path / "nginx").exists()
 
 

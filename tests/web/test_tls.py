@@ -60,6 +60,7 @@ class Front:
             "certificate": str(certificate),
             "key": str(certificate),
             "pages": f"127.0.0.1:{box.port}",
+            "browser_phones": "127.0.0.1:9",
         }
         for name, value in filled.items():
             text = text.replace(f"@{{{name}}}", value)

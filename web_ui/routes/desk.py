@@ -31,6 +31,8 @@ from web_ui.web import Web
 routes = Routes()
 log = logging.getLogger("web_ui.desk")
 
+MICROPHONE = "camera=(), geolocation=(), microphone=(self)"
+"""The one page that may ask for a microphone: it can be the agent's telephone."""
 KEY = re.compile(r"[0-9a-f]{16,64}")
 
 
@@ -40,13 +42,15 @@ def page(web: Web, visit: Visit) -> Any:
     picture = web.hub.picture
     follower = Follower(web, visit)
     follower.follow(picture)
-    return web.pages.show(
+    shown = web.pages.show(
         visit,
         "desk",
         **desk_view.values(follower.desk, desk_view.my_campaigns(picture, visit.user_id)),
         facts=json.dumps(desk_view.facts(follower.desk, visit.language)["desk"]),
         here="desk",
     )
+    shown.set_header("Permissions-Policy", MICROPHONE)
+    return shown
 
 
 @routes.get("/live/desk", Permission.DESK, streams=True)

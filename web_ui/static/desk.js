@@ -321,6 +321,7 @@ document.addEventListener('keydown', (event) => {
   else if (name === 'Shift+F4') press('b-hang-up');
   else if (name === 'Shift+F2') readyOrPause();
   else if (name === 'F2') press(document.getElementById('b-dial') ? 'b-dial' : 'b-next');
+  else if (name === 'F6') press('phone-mute');
   else if (name === 'F7') press('b-leave');
   else if (name === 'F9') press('b-machine');
   else if (name === 'Shift+F9') press('b-person');

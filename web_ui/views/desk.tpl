@@ -1,9 +1,28 @@
-% rebase('base.tpl', title=_('Agent desk'), scripts=['live.js', 'desk.js'], layout='desk-page')
+% rebase('base.tpl', title=_('Agent desk'), scripts=['live.js', 'desk.js', 'phone.js'], layout='desk-page')
 <h1 class="sr">{{_('Agent desk')}}</h1>
 <noscript><div class="note refused"><p>{{_('The desk follows your calls by a script. Allow scripts for this page in your browser.')}}</p></div></noscript>
 <div class="desk" id="desk" data-live="/live/desk" data-user="{{visit.person.id}}" data-desk="{{facts}}">
   <section class="statusbar card" aria-label="{{_('My state')}}" data-region="status">
 % include('live/desk_status.tpl')
+  </section>
+  <section class="phone card" id="phone" data-user="{{visit.person.id}}" data-state="off" aria-label="{{_('Telephone')}}">
+    <div class="row apart">
+      <p id="phone-words" role="status">{{_('Calls go to your telephone on the desk.')}}</p>
+      <div class="row">
+        <button type="button" class="small" id="phone-mute" aria-pressed="false" hidden>{{_('Mute')}} <kbd>F6</kbd></button>
+        <button type="button" class="small" id="phone-use" aria-pressed="false">{{_('Telephone in this browser')}}</button>
+      </div>
+    </div>
+    <details id="phone-settings" hidden><summary>{{_('Microphone, loudspeaker, sound check')}}</summary><div class="stack">
+      <div class="row">
+        <div class="field"><label for="phone-microphone">{{_('Microphone')}}</label><select id="phone-microphone"></select></div>
+        <div class="field"><label for="phone-speaker">{{_('Loudspeaker')}}</label><select id="phone-speaker"></select></div>
+        <div class="field"><label for="phone-level">{{_('Level')}}</label><meter id="phone-level" min="-60" max="0" low="-50" high="-6" optimum="-20" value="-60"></meter></div>
+      </div>
+      <div class="row"><button type="button" class="small" id="phone-check" aria-pressed="false">{{_('Sound check')}}</button><p class="hint" id="phone-check-words" role="status"></p></div>
+      <p class="hint" id="phone-path"></p>
+    </div></details>
+    <audio id="phone-sound" autoplay></audio>
   </section>
   <p class="note refused" id="refused" role="alert" hidden></p>
   <p class="note plain" id="kept" role="status" hidden></p>

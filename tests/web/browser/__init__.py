@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +17,12 @@ DRIVER = Path(__file__).parent / "driver.mjs"
 class Browser:
     """Runs steps (bodies of async JavaScript functions with ``page``, ``args``, ``axe``) one after the other."""
 
-    def __init__(self, packages: Path) -> None:
+    def __init__(self, packages: Path, *flags: str) -> None:
+        """``flags`` are Chromium's own."""
         chromium = shutil.which("chromium")
         assert chromium is not None, "Chromium is missing: run make setup"
         self._process = subprocess.Popen(
-            ["node", str(DRIVER), str(packages), chromium],
+            ["node", str(DRIVER), str(packages), chromium, *flags],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -39,7 +41,11 @@ class Browser:
 
     def open(self, box: Box, client: Client | None = None, **settings: Any) -> Browser:
         """A fresh profile, with the cookies of ``client``."""
-        self._ask(open={"base": box.base, "cookies": client.cookies if client else {}, **settings})
+        return self.open_at(box.base, client.cookies if client else {}, **settings)
+
+    def open_at(self, base: str, cookies: Mapping[str, str] | None = None, **settings: Any) -> Browser:
+        """A fresh profile for the pages at this address."""
+        self._ask(open={"base": base, "cookies": dict(cookies or {}), **settings})
         return self
 
     def do(self, step: str, **args: Any) -> Any:

@@ -5,12 +5,12 @@ import { createRequire } from 'node:module';
 import { createInterface } from 'node:readline';
 import { readFileSync } from 'node:fs';
 
-const [packages, executablePath] = process.argv.slice(2);
+const [packages, executablePath, ...flags] = process.argv.slice(2);
 const require = createRequire(`${packages}/`);
 const { chromium } = require('playwright-core');
 const axeSource = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 
-const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--headless=new', '--lang=de'] });
+const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--headless=new', '--lang=de', ...flags] });
 const Step = Object.getPrototypeOf(async () => {}).constructor;
 let context = null;
 let page = null;
