@@ -437,8 +437,6 @@ class Claim:
     permit: Permit
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
 class PartyKind(StrEnum):
     """Who was asked in."""
 
@@ -486,6 +484,8 @@ class NewParty:
     asked_by: UserId | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Problem:
     """One thing wrong with what a person gave us. ``where`` names the field, row or line; texts are translated
     by ``key`` (a stable identifier) with ``figures`` filled in; ``text`` is the English sentence."""
 
