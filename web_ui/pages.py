@@ -37,6 +37,7 @@ NAVIGATION: tuple[tuple[str, str, str, Permission], ...] = (
     ("recordings", "/recordings", N_("Recordings"), Permission.RECORDINGS),
     ("reports", "/reports", N_("Reports"), Permission.REPORTS),
     ("backup", "/backup", N_("Backup"), Permission.BACKUP),
+    ("update", "/update", N_("Update"), Permission.BOX),
     ("people", "/users", N_("People"), Permission.PEOPLE),
     ("api", "/settings/api", N_("Other programs"), Permission.PROGRAMS),
 )

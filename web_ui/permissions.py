@@ -50,6 +50,8 @@ class Permission(StrEnum):
     """Every single call of a period, with its number."""
     PEOPLE = "people"
     BACKUP = "backup"
+    BOX = "box"
+    """Updates, the settings of the box, its first run and its label."""
     PROGRAMS = "programs"
     """Keys for other programs, and what is told to them."""
 
@@ -81,6 +83,7 @@ MATRIX: dict[Permission, frozenset[Role]] = {
         Permission.REPORTS_CALLS: (_SUPERVISOR, _MANAGER, _ADMIN),
         Permission.PEOPLE: (_ADMIN,),
         Permission.BACKUP: (_ADMIN, _TECHNICIAN),
+        Permission.BOX: (_ADMIN, _TECHNICIAN),
         Permission.PROGRAMS: (_ADMIN,),
     }.items()
 }

@@ -60,7 +60,7 @@ class UpdateCommands:
 
     async def prepare(self) -> None:
         """Take up a plan of before."""
-        await asyncio.to_thread(self.planner.recall)
+        await self.planner.recall()
 
     async def check(self, file: Path, force: bool = False) -> Mapping[str, Any]:
         """Look into a bundle -> ``version``, ``installed`` (the one running). Refuses with every reason."""
@@ -130,7 +130,7 @@ class UpdateCommands:
         if at is not None and at < now - LATE_S:
             raise OperatorError(problem("update_plan_past"))
         found = await self.check(file, force=True)
-        await asyncio.to_thread(self.planner.make, Plan(str(file), found["version"], at or now, force))
+        await self.planner.make(Plan(str(file), found["version"], at or now, force))
         _log.warning("update: version %s is planned", found["version"])
         return found
 
@@ -138,7 +138,7 @@ class UpdateCommands:
         """Give up the plan; what RAUC is writing already it finishes, but nothing is started."""
         if self.planner.plan is None:
             raise OperatorError(problem("update_not_planned"))
-        await asyncio.to_thread(self.planner.drop)
+        await self.planner.drop()
 
     async def drop(self) -> None:
         """Delete what was uploaded."""

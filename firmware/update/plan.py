@@ -6,6 +6,7 @@ restarted. While it is due, campaigns start no call (``due``), so that the calls
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 from collections.abc import Awaitable, Callable
@@ -52,19 +53,40 @@ class Planner:
         """Whether its time has come."""
         return self.plan is not None and self._clock.utc() >= self.plan.at
 
-    def recall(self) -> None:
+    async def recall(self) -> None:
         """Take up the plan of before a restart of the service."""
-        try:
-            self.plan = Plan(**json.loads(self._file.read_text("utf-8")))
-        except FileNotFoundError:
-            return
-        except (ValueError, TypeError):
-            self._file.unlink()
-            return
+        self.plan = await asyncio.to_thread(self._read)
+        if self.plan is not None:
+            self._wait()
+
+    async def make(self, plan: Plan) -> None:
+        """Replace the plan; durable when this returns."""
+        await asyncio.to_thread(self._write, plan)
+        self.plan, self._installed = plan, False
         self._wait()
 
-    def make(self, plan: Plan) -> None:
-        """Replace the plan; durable when this returns."""
+    async def drop(self) -> None:
+        """Give it up."""
+        self.stop()
+        self.plan = None
+        await asyncio.to_thread(self._file.unlink, missing_ok=True)
+
+    def stop(self) -> None:
+        """Wait no more; the plan stays."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    def _read(self) -> Plan | None:
+        try:
+            return Plan(**json.loads(self._file.read_text("utf-8")))
+        except FileNotFoundError:
+            return None
+        except (ValueError, TypeError):
+            self._file.unlink()
+            return None
+
+    def _write(self, plan: Plan) -> None:
         self._file.parent.mkdir(exist_ok=True)
         made = self._file.with_suffix(".new")
         with made.open("w", encoding="utf-8") as file:
@@ -72,20 +94,6 @@ class Planner:
             file.flush()
             os.fsync(file.fileno())
         made.replace(self._file)
-        self.plan, self._installed = plan, False
-        self._wait()
-
-    def drop(self) -> None:
-        """Give it up."""
-        self.stop()
-        self.plan = None
-        self._file.unlink(missing_ok=True)
-
-    def stop(self) -> None:
-        """Wait no more; the plan stays."""
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
 
     def _wait(self) -> None:
         self.stop()
@@ -106,7 +114,7 @@ class Planner:
 
     async def _go_on(self, plan: Plan) -> None:
         if not self._installed and not await self._install(plan):
-            self.drop()
+            await self.drop()
             return
         if self.plan is not plan:
             return
@@ -114,5 +122,5 @@ class Planner:
         if self._calls() and not plan.force:
             self._timer = self._clock.call_later(LOOK_S, self._look)
             return
-        self.drop()
+        await self.drop()
         await self._restart()

@@ -21,6 +21,7 @@ from firmware import config as configuration
 from firmware.clock import SystemClock
 from firmware.commands.context import Context
 from firmware.commands.office import Office
+from firmware.commands.update import UpdateCommands
 from firmware.compliance.judge import judge
 from firmware.control import Control
 from firmware.hub import Hub
@@ -37,6 +38,7 @@ from firmware.model import (
 )
 from firmware.store import attempts, callbacks, campaigns, claims, users
 from firmware.store.store import Store
+from firmware.update.rauc import Place
 
 A_WORKING_DAY = 1_772_622_000.0
 """Wednesday 2026-03-04, noon in Berlin: what rules allow must not hang on the day the tests run."""
@@ -58,7 +60,7 @@ EMPTY_DESK: dict[str, Any] = {
 class FakeService:
     """Everything but telephony."""
 
-    def __init__(self, config: configuration.Config) -> None:
+    def __init__(self, config: configuration.Config, settings_file: Path) -> None:
         self.config = config
         self.clock = SystemClock()
         self.hub = Hub(self.clock)
@@ -81,7 +83,13 @@ class FakeService:
                 agent_state=self.puppets.state_of,
                 room=lambda: True,
                 confirm_clock=self.clock.utc,
+                settings_file=settings_file,
             )
+        )
+        flash = paths.runtime / "flash"
+        names = ("os-release", "keyring.pem", "system", "sticks", "cmdline")
+        self.update = UpdateCommands(
+            self.clock, lambda: 0, paths.runtime, paths.state, Place(*(flash / name for name in names))
         )
         self.stopped = asyncio.Event()
 
@@ -95,6 +103,7 @@ class FakeService:
         await self.office.prepare()
         self.office.add_to(self.control)
         self.puppets.add_to(self.control)
+        self.update.add_to(self.control)
         Remote(self).add_to(self.remote)
         self.hub.publish(
             "box", {"name": self.config.box.name, "dialling": True, "why_not": [], "version": "0"}
@@ -109,6 +118,7 @@ class FakeService:
         await self.stopped.wait()
         await self.control.stop()
         await self.remote.stop()
+        await self.update.stop()
         await self.office.stop()
         await self.store.close()
 
@@ -415,7 +425,7 @@ class Remote:
 
 
 async def _main(path: Path) -> None:
-    service = FakeService(configuration.load(path))
+    service = FakeService(configuration.load(path), path)
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, service.stopped.set)

@@ -77,7 +77,7 @@ def paths(office: Box) -> list[str]:
         *("/consent", "/consent?number=03023125890"),
         *("/machine-detection", "/machine-detection?campaign=1", "/recordings"),
         *("/settings/api", "/settings/webhooks", f"/settings/webhooks/{hook}", "/api"),
-        *("/reports", "/reports?by=hour&from=x", "/reports/attempts", "/backup"),
+        *("/reports", "/reports?by=hour&from=x", "/reports/attempts", "/backup", "/update"),
         *("/users", "/users/2", "/users/new", "/account", "/account/second-factor", "/nothing/here"),
     ]
 
