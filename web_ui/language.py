@@ -102,6 +102,10 @@ class Language:
         """A month with its year."""
         return str(dates.format_skeleton("yMMMM", self._local(at), locale=self.locale))
 
+    def short_day(self, at: float) -> str:
+        """A day without its year, as short as can be."""
+        return str(dates.format_skeleton("Md", self._local(at), locale=self.locale))
+
     def time(self, at: float) -> str:
         """A time of day with seconds."""
         return str(dates.format_time(self._local(at), format="HH:mm:ss", locale=self.locale))

@@ -48,6 +48,16 @@ class Permission(StrEnum):
     """Sums."""
     REPORTS_CALLS = "reports_calls"
     """Every single call of a period, with its number."""
+    REPORTS_MAIL = "reports_mail"
+    """Which reports are sent to whom."""
+    ALERTS = "alerts"
+    """See alerts and take note of them."""
+    ALERTS_CHANGE = "alerts_change"
+    """Who is told of alerts."""
+    WALLS = "walls"
+    """Wallboards: their figures, and the links to them."""
+    PRIVACY = "privacy"
+    """How long things are kept; what is known of a person, and forgetting it."""
     PEOPLE = "people"
     BACKUP = "backup"
     BOX = "box"
@@ -81,6 +91,11 @@ MATRIX: dict[Permission, frozenset[Role]] = {
         Permission.RECORDINGS: (_CONTENT, _MANAGER, _ADMIN),
         Permission.REPORTS: (_SUPERVISOR, _ANALYST, _MANAGER, _ADMIN),
         Permission.REPORTS_CALLS: (_SUPERVISOR, _MANAGER, _ADMIN),
+        Permission.REPORTS_MAIL: (_MANAGER, _ADMIN),
+        Permission.ALERTS: (_SUPERVISOR, _MANAGER, _ADMIN, _TECHNICIAN),
+        Permission.ALERTS_CHANGE: (_ADMIN, _TECHNICIAN),
+        Permission.WALLS: (_SUPERVISOR, _MANAGER, _ADMIN),
+        Permission.PRIVACY: (_ADMIN,),
         Permission.PEOPLE: (_ADMIN,),
         Permission.BACKUP: (_ADMIN, _TECHNICIAN),
         Permission.BOX: (_ADMIN, _TECHNICIAN),

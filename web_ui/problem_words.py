@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from web_ui.appliance_words import PROBLEMS as OF_THE_APPLIANCE
+from web_ui.insight_words import PROBLEMS as OF_INSIGHT
 from web_ui.language import N_
 
 PROBLEMS: Mapping[str, tuple[str, ...]] = {
     **OF_THE_APPLIANCE,
+    **OF_INSIGHT,
     "agent_unknown": (N_("There is no agent {id}."),),
     "attempt_closed": (N_("This attempt is closed already, with another result."),),
     "attempt_dialled": (N_("This call has left the box already."),),

@@ -10,10 +10,11 @@ from bisect import bisect_right
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
-from typing import TypeVar
+from typing import Any, Generic, TypeVar
 
-from firmware.store.reports import Attempt, Cell, Period, Totals
+from firmware.store.reports import Attempt, Cell, Period, Tally, TallyCell, Totals
 from web_ui.language import N_, Language
+from web_ui.report_words import KINDS
 
 HOUR_S = 3600
 MOST_DAYS = 3 * 366
@@ -27,6 +28,7 @@ WORK = (N_("Handed over after, s"), N_("Talked, s"), N_("Wrap-up, s"))
 """The spans of ``work_of``."""
 
 K = TypeVar("K", bound=Hashable)
+A = TypeVar("A", Totals, Tally)
 
 
 class NotAPeriod(Exception):
@@ -45,23 +47,29 @@ class Asked:
     last: date
     step: str
     campaigns: tuple[int, ...] = ()
+    kind: str = "success"
+    """A key of ``report_words.KINDS``."""
 
-    def query(self) -> str:
-        """The same as a query string."""
+    def query(self, kind: str = "") -> str:
+        """The same as a query string; ``kind`` asks for another report of the same period."""
         parts = [f"from={self.first.isoformat()}", f"to={self.last.isoformat()}", f"by={self.step}"]
+        if (kind or self.kind) != "success":
+            parts.insert(0, f"kind={kind or self.kind}")
         return "&".join([*parts, *(f"campaign={each}" for each in self.campaigns)])
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class Row(Generic[A]):
     """One line of a table. ``kind`` is ``interval``, ``week``, ``month`` or ``total``."""
 
     kind: str
     starts_at: float
-    totals: Totals
+    totals: A
 
 
-def asked(first: str, last: str, step: str, campaigns: Iterable[str], today: date) -> Asked:
+def asked(
+    first: str, last: str, step: str, campaigns: Iterable[str], today: date, kind: str = "success"
+) -> Asked:
     """Read what was typed; nothing typed means the last seven days. Raises ``NotAPeriod``."""
     until = _day("to", last) if last else today
     since = _day("from", first) if first else until - timedelta(days=6)
@@ -73,7 +81,7 @@ def asked(first: str, last: str, step: str, campaigns: Iterable[str], today: dat
     if step == "hour" and (until - since).days >= MOST_DAYS_BY_HOUR:
         raise NotAPeriod("from", N_("By the hour, choose at most 31 days."))
     numbers = tuple(int(each) for each in campaigns if each.isascii() and each.isdigit() and len(each) < 19)
-    return Asked(since, until, step, numbers)
+    return Asked(since, until, step, numbers, kind if kind in KINDS else "success")
 
 
 def _day(field: str, text: str) -> date:
@@ -83,19 +91,36 @@ def _day(field: str, text: str) -> date:
         raise NotAPeriod(field, N_("This is not a day.")) from None
 
 
-def usual_periods(today: date) -> Mapping[str, tuple[date, date]]:
-    """Periods people ask for again and again, by an English name."""
+SPANS: Mapping[str, str] = {
+    "today": N_("Today"),
+    "yesterday": N_("Yesterday"),
+    "this_week": N_("This week"),
+    "last_week": N_("Last week"),
+    "this_month": N_("This month"),
+    "last_month": N_("Last month"),
+}
+"""Periods people ask for again and again; a saved report means them by these keys."""
+
+
+def span(key: str, today: date) -> tuple[date, date]:
+    """First and last day of one of ``SPANS``."""
     month = today.replace(day=1)
     before = month - timedelta(days=1)
     monday = today - timedelta(days=today.weekday())
+    yesterday = today - timedelta(days=1)
     return {
-        N_("Today"): (today, today),
-        N_("Yesterday"): (today - timedelta(days=1), today - timedelta(days=1)),
-        N_("This week"): (monday, today),
-        N_("Last week"): (monday - timedelta(days=7), monday - timedelta(days=1)),
-        N_("This month"): (month, today),
-        N_("Last month"): (before.replace(day=1), before),
-    }
+        "today": (today, today),
+        "yesterday": (yesterday, yesterday),
+        "this_week": (monday, today),
+        "last_week": (monday - timedelta(days=7), monday - timedelta(days=1)),
+        "this_month": (month, today),
+        "last_month": (before.replace(day=1), before),
+    }[key]
+
+
+def usual_periods(today: date) -> Mapping[str, tuple[date, date]]:
+    """All of ``SPANS`` by their English names."""
+    return {name: span(key, today) for key, name in SPANS.items()}
 
 
 def midnight(day: date, zone: tzinfo) -> float:
@@ -123,31 +148,47 @@ def _begins(day: date, step: str) -> bool:
     return step == "day" or (step == "week" and day.weekday() == 0) or (step == "month" and day.day == 1)
 
 
-def by_interval(found: Sequence[Cell], wanted: Asked, zone: tzinfo) -> list[Row]:
+def by_interval(found: Sequence[Cell], wanted: Asked, zone: tzinfo) -> list[Row[Totals]]:
     """A row for each interval, empty ones too; days are followed by sums of their weeks and months."""
+    return _by_interval([(cell.starts_at, cell.totals) for cell in found], wanted, zone, Totals())
+
+
+def tallies(found: Sequence[TallyCell], wanted: Asked, zone: tzinfo) -> list[Row[Tally]]:
+    """The same for cells of named counts."""
+    return _by_interval([(cell.starts_at, cell.totals) for cell in found], wanted, zone, Tally())
+
+
+def _by_interval(found: Sequence[tuple[int, A]], wanted: Asked, zone: tzinfo, nothing: A) -> list[Row[A]]:
     beginnings = starts(wanted, zone)
-    sums = [Totals()] * len(beginnings)
-    for cell in found:
-        at = bisect_right(beginnings, cell.starts_at) - 1
+    sums: list[A] = [nothing] * len(beginnings)
+    for starts_at, totals in found:
+        at = bisect_right(beginnings, starts_at) - 1
         if at >= 0:
-            sums[at] = sums[at] + cell.totals
+            sums[at] = sums[at] + totals
     rows = [Row("interval", at, each) for at, each in zip(beginnings, sums, strict=True)]
-    return _with_sums(rows, zone) if wanted.step == "day" else rows
+    return _with_sums(rows, zone, nothing) if wanted.step == "day" else rows
 
 
-def _with_sums(days: Sequence[Row], zone: tzinfo) -> list[Row]:
+def _with_sums(days: Sequence[Row[A]], zone: tzinfo, nothing: A) -> list[Row[A]]:
     """The days with a row after each week and each month; a single week or month needs none."""
     dates = [datetime.fromtimestamp(row.starts_at, zone).date() for row in days]
     kinds = [(kind, key) for kind, key in _SUMS.items() if len({key(each) for each in dates}) > 1]
     since = dict.fromkeys(_SUMS, 0)
-    told: list[Row] = []
+    told: list[Row[A]] = []
     for n, row in enumerate(days):
         told.append(row)
         for kind, key in kinds:
             if n + 1 == len(days) or key(dates[n + 1]) != key(dates[n]):
-                told.append(Row(kind, days[since[kind]].starts_at, total(days[since[kind] : n + 1])))
+                told.append(Row(kind, days[since[kind]].starts_at, _sum(days[since[kind] : n + 1], nothing)))
                 since[kind] = n + 1
     return told
+
+
+def _sum(rows: Iterable[Row[A]], nothing: A) -> A:
+    found = nothing
+    for row in rows:
+        found = found + row.totals
+    return found
 
 
 def _week_of(day: date) -> tuple[int, int]:
@@ -162,9 +203,14 @@ def _month_of(day: date) -> tuple[int, int]:
 _SUMS: Mapping[str, Callable[[date], tuple[int, int]]] = {"week": _week_of, "month": _month_of}
 
 
-def total(rows: Iterable[Row]) -> Totals:
+def total(rows: Iterable[Row[Totals]]) -> Totals:
     """The sum of some rows."""
-    return sum((row.totals for row in rows), Totals())
+    return _sum(rows, Totals())
+
+
+def tally(rows: Iterable[Row[Tally]]) -> Tally:
+    """The same of named counts."""
+    return _sum(rows, Tally())
 
 
 def added(found: Iterable[Cell], key: Callable[[Cell], K]) -> dict[K, Totals]:
@@ -231,7 +277,7 @@ def mean(total_s: float, count: int, language: Language) -> str:
     return f"{language.number(round(total_s / count, 1))} s" if count else "–"
 
 
-def interval_words(row: Row, step: str, language: Language) -> str:
+def interval_words(row: Row[Any], step: str, language: Language) -> str:
     """An interval or a sum in words."""
     at = datetime.fromtimestamp(row.starts_at, language.zone)
     kind = row.kind if row.kind in ("week", "month") else step
@@ -244,43 +290,11 @@ def interval_words(row: Row, step: str, language: Language) -> str:
     return f"{language.weekday(at.weekday())} {language.date(row.starts_at)}"
 
 
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """One bar of the chart, in its own units: 100 high, ``x`` and ``width`` in hundredths of the whole."""
-
-    x: float
-    width: float
-    calls: float
-    reached: float
-    abandoned: float
-    words: str
-
-
-def bars(rows: Sequence[Row], step: str, language: Language) -> list[Bar]:
-    """The intervals as bars over the largest of them; nothing to draw where no call was made."""
-    rows = [row for row in rows if row.kind == "interval"]
-    most = max((row.totals.calls for row in rows), default=0)
-    if not most:
-        return []
-    each = 100 / len(rows)
-    return [
-        Bar(
-            x=round(n * each + each * 0.1, 3),
-            width=round(each * 0.8, 3),
-            calls=round(100 * row.totals.calls / most, 2),
-            reached=round(100 * row.totals.reached / most, 2),
-            abandoned=round(100 * row.totals.abandoned / most, 2),
-            words=_bar_words(row, step, language),
-        )
-        for n, row in enumerate(rows)
-    ]
-
-
-def _bar_words(row: Row, step: str, language: Language) -> str:
-    return language.gettext(
-        "{interval}: {calls} calls, {reached} people reached, {abandoned} abandoned",
-        interval=interval_words(row, step, language),
-        calls=language.number(row.totals.calls),
-        reached=language.number(row.totals.reached),
-        abandoned=language.number(row.totals.abandoned),
-    )
+def interval_short(row: Row[Any], step: str, language: Language) -> str:
+    """An interval as an axis has room for it."""
+    at = datetime.fromtimestamp(row.starts_at, language.zone)
+    if step == "hour":
+        return f"{at:%H:%M}"
+    if step == "week":
+        return language.gettext("wk {number}", number=at.isocalendar()[1])
+    return language.short_day(row.starts_at) if step == "day" else f"{at:%m/%y}"

@@ -25,6 +25,7 @@ from firmware.commands.lists import ListCommands
 from firmware.commands.orders import OrderCommands
 from firmware.commands.permits import PermitCommands
 from firmware.commands.recordings import RecordingCommands
+from firmware.commands.report_views import ReportCommands
 from firmware.commands.scrubbing import Scrubbing
 from firmware.commands.second_factor import SecondFactorCommands
 from firmware.commands.sessions import SessionCommands
@@ -77,6 +78,7 @@ class Office:
             ClockCommands(context),
             VerdictCommands(context),
             RecordingCommands(context),
+            ReportCommands(context),
             SettingsCommands(context.config, context.settings_file, context.calls),
         )
 

@@ -1,18 +1,22 @@
 """Writes one table as an XLSX workbook, row by row, with nothing but the standard library (ECMA-376, Part 1).
 
-Every cell is a text in a text format (``inlineStr``, number format ``@``, ``quotePrefix``): no cell is a formula, nor
-becomes one when somebody edits it, and no number loses digits. What XML cannot hold is left out of a cell, and what is
-longer than a cell may be is cut.
+Every text is a text in a text format (``inlineStr``, number format ``@``, ``quotePrefix``): no cell is a formula, nor
+becomes one when somebody edits it, and no telephone number loses digits. What is given as a number is one. What XML
+cannot hold is left out of a cell, and what is longer than a cell may be is cut.
 """
 
 from __future__ import annotations
 
+import math
 import re
 import zipfile
 from collections.abc import Iterable, Sequence
 from contextlib import closing
 from pathlib import Path
+from typing import IO
 from xml.sax.saxutils import escape
+
+Cell = str | float
 
 MOST_ROWS = 1_048_576
 """Rows a sheet can have, its header among them."""
@@ -55,7 +59,7 @@ _PARTS = {
 }
 
 
-def write(path: Path, header: Sequence[str], rows: Iterable[Sequence[str]]) -> int:
+def write(path: Path | IO[bytes], header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> int:
     """Write the workbook; returns how many rows besides the header. :raises OSError: the disk."""
     count = 0
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=3) as packed:
@@ -74,11 +78,13 @@ def write(path: Path, header: Sequence[str], rows: Iterable[Sequence[str]]) -> i
     return count
 
 
-def _row(cells: Sequence[str]) -> str:
+def _row(cells: Sequence[Cell]) -> str:
     return f"<row>{''.join(map(_cell, cells))}</row>"
 
 
-def _cell(text: str) -> str:
+def _cell(text: Cell) -> str:
+    if not isinstance(text, str):
+        return f"<c><v>{text:.10g}</v></c>" if math.isfinite(text) else "<c/>"
     if not text:
         return "<c/>"
     fit = escape(_UNFIT.sub("", text[:MOST_CHARACTERS]))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from firmware.papers.sheet import Section, Sheet
 
@@ -25,7 +25,7 @@ _WITHOUT_MARKS = str.maketrans(
 
 def render(sheet: Sheet, made_at: datetime) -> bytes:
     """Return the sheet as a PDF file; ``made_at`` is the date in the file's head."""
-    pdf = _blank(sheet, made_at)
+    pdf = blank(sheet.title, sheet.foot, sheet.language, made_at)
     pdf.set_font(_FONT, "B", 16)
     pdf.multi_cell(0, 9, latin(sheet.title), align="L", new_x="LMARGIN", new_y="NEXT")
     pdf.set_font(_FONT, "", 10)
@@ -56,22 +56,23 @@ def _fits(text: str) -> bool:
     return True
 
 
-def _blank(sheet: Sheet, made_at: datetime) -> FPDF:
+def blank(title: str, foot: str, language: str, made_at: datetime, turn: Literal["P", "L"] = "P") -> FPDF:
+    """Return a document with its first page; ``turn`` is ``P`` (upright) or ``L``."""
     from fpdf import FPDF
 
-    foot = latin(sheet.foot)
+    said = latin(foot)
 
     class Paper(FPDF):
         def footer(self) -> None:
             self.set_y(-14)
             self.set_font(_FONT, "", 8)
-            self.cell(0, 4, f"{foot}  ·  {self.page_no()}/{{nb}}", align="C")
+            self.cell(0, 4, f"{said}  ·  {self.page_no()}/{{nb}}", align="C")
 
-    pdf = Paper(format="A4")
+    pdf = Paper(orientation=turn, format="A4")
     pdf.core_fonts_encoding = "windows-1252"
     pdf.set_creation_date(made_at)
-    pdf.set_title(latin(sheet.title))
-    pdf.set_lang(sheet.language)
+    pdf.set_title(latin(title))
+    pdf.set_lang(language)
     pdf.set_margins(18, 16, 18)
     pdf.set_auto_page_break(auto=True, margin=18)
     pdf.add_page()

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from firmware.store import activity_kinds
+from firmware.model import UserId
+from firmware.store import activity_kinds, mail, views
 from firmware.store.activity import Period
 from firmware.store.activity_kinds import TallyCell
+from firmware.store.mail import Mail
 from firmware.store.reading import Readers
+from firmware.store.views import Schedule, View
 
 
 class ViewReports:
@@ -37,3 +40,18 @@ class ViewReports:
         """What the ears said against what people say."""
         with self._readers.read() as conn:
             return activity_kinds.confusion(conn, period)
+
+    def report_views(self, user: UserId) -> list[View]:
+        """Saved reports a user finds: the own ones and those that are shared."""
+        with self._readers.read() as conn:
+            return views.of_user(conn, user)
+
+    def report_schedules(self) -> list[Schedule]:
+        """Which reports are sent when, oldest first."""
+        with self._readers.read() as conn:
+            return views.schedules(conn)
+
+    def mails(self, limit: int = 50) -> list[Mail]:
+        """The newest messages, newest first."""
+        with self._readers.read() as conn:
+            return mail.latest(conn, limit)

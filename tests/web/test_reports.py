@@ -74,3 +74,33 @@ def test_no_cell_becomes_a_formula() -> None:
 
 def test_agents_have_no_reports(own_office: Box) -> None:
     assert own_office.client(AGENT).get("/reports").status == 403
+
+
+@pytest.mark.parametrize("kind", ["success", "waiting", "incoming", "blocks", "callbacks", "detection"])
+def test_every_kind_is_a_page_and_three_files(own_office: Box, client: Client, kind: str) -> None:
+    own_office.ask("attempt", campaign_id=1, user_id=own_office.agents["jonas"], note="")
+    page = client.get(f"/reports?kind={kind}")
+    assert page.status == 200
+    assert f"kind={kind}" in page.text or kind == "success"
+    begins = {"csv": b"\xef\xbb\xbf", "xlsx": b"PK", "pdf": b"%PDF-"}
+    for ending, first in begins.items():
+        for path in (f"/reports/report.{ending}?kind={kind}", f"/reports/attempts.{ending}"):
+            file = client.get(path)
+            assert (file.status, file.body[: len(first)]) == (200, first), path
+            assert f'.{ending}"' in file.headers["content-disposition"]
+
+
+def test_a_report_is_saved_found_again_and_removed(own_office: Box, client: Client) -> None:
+    asked = {"name": "Letzter Monat", "query": "kind=callbacks&by=week&campaign=1", "span": "last_month"}
+    client.post("/reports/views", asked)
+    page = client.get("/reports").text
+    assert "Letzter Monat" in page
+    number = re.search(r"/reports/views/(\d+)\"", page)
+    assert number is not None
+    there = client.get(f"/reports/views/{number[1]}").headers["location"]
+    assert "kind=callbacks" in there
+    assert there.endswith("by=week&campaign=1")
+    assert client.post("/reports/views", {**asked, "name": "x" * 61}).status == 303
+    client.post(f"/reports/views/{number[1]}/remove", {})
+    assert "/reports/views/" + number[1] not in client.get("/reports").text
+    assert client.get(f"/reports/views/{number[1]}").status == 404

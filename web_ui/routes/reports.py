@@ -1,19 +1,26 @@
-"""Reports: what was called, reached, abandoned and worked in a period, and the history of every attempt."""
+"""Reports: of every kind and period, as pages and as files; saved ones; and the history of every attempt."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime
 from typing import Any
+from urllib.parse import parse_qs
 
 from bottle import HTTPResponse
 
-from firmware.model import CampaignId
-from firmware.store.reports import Attempt, Cell, Period
-from web_ui import report_view, words
-from web_ui.language import Language
+from firmware.model import UserId
+from firmware.papers.files import KINDS as FORMATS
+from firmware.papers.files import render
+from firmware.papers.tables import Report, texts
+from firmware.store.reports import Period
+from web_ui import report_maker, report_success, report_view
+from web_ui.client import Refused
 from web_ui.permissions import Permission
+from web_ui.report_chart import drawing
+from web_ui.report_tables import Question
 from web_ui.report_view import Asked, NotAPeriod
+from web_ui.report_words import ABOUT, KINDS
 from web_ui.routing import Routes
 from web_ui.tables import csv_lines
 from web_ui.visit import Visit
@@ -26,41 +33,132 @@ PATH = "/reports"
 
 @routes.get(PATH, Permission.REPORTS)
 def index(web: Web, visit: Visit) -> Any:
-    """Totals, intervals, campaigns, results, agents and wrap-up codes of a period."""
+    """One report: its figures, charts and tables."""
     wanted, errors = _asked(visit)
-    zone = visit.language.zone
-    found: Sequence[Cell] = () if errors else web.reports.activity(report_view.period(wanted, zone))
-    each_agent = web.settings.each_agent
+    question = _question(web, visit, wanted)
+    report = None if errors else report_maker.make(web.reports, question, web.settings.box_name)
     return web.pages.show(
         visit,
         "reports",
         422 if errors else 200,
         asked=wanted,
         errors=errors,
-        found=found,
-        rows=report_view.by_interval(found, wanted, zone),
-        campaigns={each.id: each.settings.name for each in web.reports.campaigns()},
-        people={each.id: each.name for each in web.reports.users()},
-        codes=_codes(web, visit.language),
-        usual=report_view.usual_periods(_today(visit)),
-        each_agent=each_agent,
-        work=report_view.may_show_work(found, each_agent),
+        report=report,
+        campaigns=question.names.campaigns,
+        saved=web.reports.report_views(UserId(visit.user_id)),
+        today=_today(visit),
+        kinds=KINDS,
+        about=ABOUT,
         view=report_view,
+        draw=drawing,
+        texts=texts,
         here="reports",
     )
 
 
-@routes.get(f"{PATH}/intervals.csv", Permission.REPORTS)
-def intervals(web: Web, visit: Visit) -> Any:
-    """The intervals as a table for a spreadsheet."""
+@routes.get(f"{PATH}/report.csv", Permission.REPORTS)
+def table(web: Web, visit: Visit) -> Any:
+    """The report's tables, one below the other, for a spreadsheet."""
     wanted, errors = _asked(visit)
     if errors:
         return index(web, visit)
-    language, zone = visit.language, visit.language.zone
-    found = web.reports.activity(report_view.period(wanted, zone))
-    rows = report_view.by_interval(found, wanted, zone)
-    told = [_interval_cells(row, language) for row in rows if row.kind == "interval"]
-    return _csv("intervals", wanted, [csv_lines([_interval_head(language), *told], language, first=True)])
+    report = report_maker.make(web.reports, _question(web, visit, wanted), web.settings.box_name)
+    rows = [[report.title], *([line] for line in report.lines)]
+    for each in report.tables:
+        rows += [[], [each.title], [column.title for column in each.columns]]
+        rows += [list(texts(line)) for line in each.lines]
+    return _file(wanted, wanted.kind, "csv", [csv_lines(rows, visit.language, first=True)])
+
+
+@routes.get(f"{PATH}/intervals.csv", Permission.REPORTS)
+def intervals(web: Web, visit: Visit) -> Any:
+    """The intervals alone with their moments, empty ones too, for a program that reads them."""
+    wanted, errors = _asked(visit)
+    if errors:
+        return index(web, visit)
+    question = _question(web, visit, wanted)
+    cells = web.reports.activity(report_view.period(wanted, visit.language.zone))
+    found = report_view.by_interval(cells, wanted, visit.language.zone)
+    told = [report_success.interval_cells(row, question) for row in found if row.kind == "interval"]
+    rows = [report_success.interval_head(question), *told]
+    return _file(wanted, "intervals", "csv", [csv_lines(rows, visit.language, first=True)])
+
+
+@routes.get(f"{PATH}/report.xlsx", Permission.REPORTS)
+def workbook(web: Web, visit: Visit) -> Any:
+    """The report as a workbook."""
+    return _report_file(web, visit, "xlsx")
+
+
+@routes.get(f"{PATH}/report.pdf", Permission.REPORTS)
+def paper(web: Web, visit: Visit) -> Any:
+    """The report on paper."""
+    return _report_file(web, visit, "pdf")
+
+
+def _report_file(web: Web, visit: Visit, kind: str) -> Any:
+    wanted, errors = _asked(visit)
+    if errors:
+        return index(web, visit)
+    report = report_maker.make(web.reports, _question(web, visit, wanted), web.settings.box_name)
+    return _rendered(wanted, wanted.kind, kind, report)
+
+
+# -- saved ones --------------------------------------------------------------------------------------------------------
+
+
+@routes.post(f"{PATH}/views", Permission.REPORTS)
+def save(web: Web, visit: Visit) -> Any:
+    """Keep this report under a name."""
+    asked_for = parse_qs(visit.text("query"))
+    span = visit.text("span", 20)
+    query = {
+        **{name: asked_for.get(name, [""])[0] for name in ("kind", "from", "to", "by")},
+        "span": span if span in report_view.SPANS else "",
+        "campaigns": [
+            int(each) for each in asked_for.get("campaign", []) if each.isascii() and each.isdigit()
+        ],
+    }
+    back = f"{PATH}?{visit.text('query')}"
+    try:
+        web.call(
+            "report.save",
+            name=visit.text("name", 200),
+            user_id=visit.user_id,
+            shared=visit.text("shared") == "1",
+            query=query,
+        )
+    except Refused as refused:
+        return web.pages.refuse(visit, back, refused.problems)
+    return web.pages.go(visit, back, visit.language.gettext("The report is saved."))
+
+
+@routes.get(f"{PATH}/views/<number:int>", Permission.REPORTS)
+def saved(web: Web, visit: Visit, number: int) -> Any:
+    """Go to a saved report."""
+    found = next(
+        (each for each in web.reports.report_views(UserId(visit.user_id)) if each.id == number), None
+    )
+    if found is None:
+        return web.pages.missing(visit)
+    try:
+        wanted = report_maker.of_view(found.query, _today(visit))
+    except NotAPeriod as mistake:
+        return web.pages.go(visit, PATH, visit.language.gettext(str(mistake)), "refused")
+    return web.pages.go(visit, f"{PATH}?{wanted.query()}")
+
+
+@routes.post(f"{PATH}/views/<number:int>/remove", Permission.REPORTS)
+def remove(web: Web, visit: Visit, number: int) -> Any:
+    """Forget a saved report."""
+    try:
+        web.call("report.remove", id=number, user_id=visit.user_id)
+    except Refused as refused:
+        return web.pages.refuse(visit, PATH, refused.problems)
+    return web.pages.go(visit, PATH, visit.language.gettext("The saved report is removed."))
+
+
+# -- every attempt -----------------------------------------------------------------------------------------------------
 
 
 @routes.get(f"{PATH}/attempts", Permission.REPORTS_CALLS)
@@ -69,13 +167,15 @@ def attempts(web: Web, visit: Visit) -> Any:
     wanted, errors = _asked(visit)
     if errors:
         return index(web, visit)
+    names = report_maker.names(web.reports, visit.language)
     return web.pages.show(
         visit,
         "report_attempts",
         asked=wanted,
         page=web.reports.history(report_view.period(wanted, visit.language.zone), visit.page()),
-        campaigns={each.id: each.settings.name for each in web.reports.campaigns()},
-        people=_shown_people(web),
+        campaigns=names.campaigns,
+        people=names.people if web.settings.each_agent else {},
+        kinds=KINDS,
         view=report_view,
         here="reports",
     )
@@ -88,108 +188,72 @@ def attempts_table(web: Web, visit: Visit) -> Any:
     if errors:
         return index(web, visit)
     period = report_view.period(wanted, visit.language.zone)
-    return _csv("attempts", wanted, _slices(web, period, visit.language))
+    return _file(wanted, "attempts", "csv", _slices(web, period, _question(web, visit, wanted)))
+
+
+@routes.get(f"{PATH}/attempts.xlsx", Permission.REPORTS_CALLS)
+def attempts_workbook(web: Web, visit: Visit) -> Any:
+    """The same as a workbook."""
+    return _attempts_file(web, visit, "xlsx")
+
+
+@routes.get(f"{PATH}/attempts.pdf", Permission.REPORTS_CALLS)
+def attempts_paper(web: Web, visit: Visit) -> Any:
+    """The same on paper."""
+    return _attempts_file(web, visit, "pdf")
+
+
+def _attempts_file(web: Web, visit: Visit, kind: str) -> Any:
+    wanted, errors = _asked(visit)
+    if errors:
+        return index(web, visit)
+    most = report_maker.MOST_ATTEMPTS[kind]
+    report = report_maker.attempts(web.reports, _question(web, visit, wanted), web.settings.box_name, most)
+    return _rendered(wanted, "attempts", kind, report)
+
+
+def _slices(web: Web, period: Period, question: Question) -> Iterator[bytes]:
+    yield csv_lines([report_maker.attempt_head(question)], question.language, first=True)
+    last: tuple[float, str] | None = None
+    while rows := web.reports.history_after(period, last):
+        cells = [report_maker.attempt_cells(each, question) for each in rows]
+        told = [[cell if isinstance(cell, str) else cell.text for cell in row] for row in cells]
+        yield csv_lines(told, question.language)
+        last = (rows[-1].started_at, rows[-1].uid)
+
+
+# -- small things ------------------------------------------------------------------------------------------------------
 
 
 def _asked(visit: Visit) -> tuple[Asked, dict[str, str]]:
     today = _today(visit)
-    campaigns = visit.request.query.decode().getall("campaign")
+    campaigns, kind = visit.request.query.decode().getall("campaign"), visit.query("kind")
     try:
         return report_view.asked(
-            visit.query("from"), visit.query("to"), visit.query("by"), campaigns, today
+            visit.query("from"), visit.query("to"), visit.query("by"), campaigns, today, kind
         ), {}
     except NotAPeriod as mistake:
-        usual = report_view.asked("", "", visit.query("by"), campaigns, today)
+        usual = report_view.asked("", "", "", campaigns, today, kind)
         return usual, {mistake.field: visit.language.gettext(str(mistake))}
+
+
+def _question(web: Web, visit: Visit, wanted: Asked) -> Question:
+    names = report_maker.names(web.reports, visit.language)
+    return Question(wanted, visit.language, names, web.settings.each_agent)
 
 
 def _today(visit: Visit) -> date:
     return datetime.now(visit.language.zone).date()
 
 
-def _shown_people(web: Web) -> dict[int, str]:
-    """Names of agents, where reports may name them."""
-    return {each.id: each.name for each in web.reports.users()} if web.settings.each_agent else {}
+def _rendered(wanted: Asked, name: str, kind: str, report: Report) -> HTTPResponse:
+    return _file(wanted, name, kind, [render(report, kind, datetime.now(UTC))])
 
 
-def _codes(web: Web, language: Language) -> dict[str, str]:
-    """Wrap-up codes in words; the newest campaign that has one tells its label."""
-    labels: dict[str, str] = {}
-    for campaign in web.reports.campaigns():
-        for code in campaign.settings.wrap_up_codes:
-            labels.setdefault(code.code, code.label_de if language.code == "de" else code.label_en)
-    return labels
-
-
-def _interval_head(language: Language) -> list[str]:
-    _ = language.gettext
-    return [
-        *(
-            _("Beginning"),
-            _("Calls"),
-            _("Answered"),
-            _("People reached"),
-            _("Reached of calls"),
-            _("Abandoned"),
-        ),
-        *(_("Abandoned of calls"), _("Abandoned of people reached"), _("Connected")),
-    ]
-
-
-def _interval_cells(row: report_view.Row, language: Language) -> list[str]:
-    sums = row.totals
-    return [
-        datetime.fromtimestamp(row.starts_at, language.zone).strftime("%Y-%m-%d %H:%M"),
-        *(str(each) for each in (sums.calls, sums.answered, sums.reached)),
-        report_view.share(sums.reached, sums.calls, language),
-        str(sums.abandoned),
-        report_view.share(sums.abandoned, sums.calls, language),
-        report_view.share(sums.abandoned, sums.reached, language),
-        str(sums.connected),
-    ]
-
-
-def _slices(web: Web, period: Period, language: Language) -> Iterator[bytes]:
-    campaigns = {each.id: each.settings.name for each in web.reports.campaigns()}
-    people = _shown_people(web)
-    yield csv_lines([_attempt_head(language, named=bool(people))], language, first=True)
-    last: tuple[float, str] | None = None
-    while rows := web.reports.history_after(period, last):
-        yield csv_lines([_attempt_cells(each, campaigns, people, language) for each in rows], language)
-        last = (rows[-1].started_at, rows[-1].uid)
-
-
-def _attempt_head(language: Language, named: bool) -> list[str]:
-    _ = language.gettext
-    head = [
-        *(_("Time"), _("Attempt"), _("Campaign"), _("Number"), _("Contact"), _("Number shown")),
-        *(_("Result"), _("Wrap-up code"), _("Verdict"), _("Ended by"), _("Answered")),
-    ]
-    return [*head, _("Agent"), *map(_, report_view.WORK)] if named else head
-
-
-def _attempt_cells(
-    each: Attempt, campaigns: Mapping[CampaignId, str], people: dict[int, str], language: Language
-) -> list[str]:
-    cells = [
-        datetime.fromtimestamp(each.started_at, language.zone).strftime("%Y-%m-%d %H:%M:%S"),
-        *(each.uid, campaigns.get(each.campaign_id, ""), each.number, each.name, each.permit.caller_id),
-        words.word(words.DISPOSITIONS, each.disposition, language) if each.disposition else "",
-        each.wrap_up_code or "",
-        words.word(words.VERDICTS, each.verdict.label, language) if each.verdict else "",
-        words.word(words.SIDES, each.ended_by, language) if each.ended_by else "",
-        language.gettext("yes") if each.answered_at else language.gettext("no"),
-    ]
-    if not people:
-        return cells
-    spans = ("" if span is None else f"{span:.1f}" for span in report_view.work_of(each))
-    return [*cells, people.get(each.user_id or 0, ""), *spans]
-
-
-def _csv(name: str, wanted: Asked, body: Iterable[bytes]) -> HTTPResponse:
-    file = f"strowger-{name}-{wanted.first.isoformat()}-{wanted.last.isoformat()}.csv"
+def _file(wanted: Asked, name: str, kind: str, body: Iterable[bytes]) -> HTTPResponse:
+    file = f"strowger-{name}-{wanted.first.isoformat()}-{wanted.last.isoformat()}.{kind}"
     headers = {
-        "Content-Type": "text/csv; charset=utf-8",
+        "Content-Type": FORMATS.get(kind, "text/csv; charset=utf-8"),
         "Content-Disposition": f'attachment; filename="{file}"',
         "Cache-Control": "no-store",
     }

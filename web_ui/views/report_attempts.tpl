@@ -1,6 +1,10 @@
 % rebase('base.tpl', title=_('Every attempt'))
 <div class="head"><p class="crumb"><a href="/reports?{{asked.query()}}">{{_('Reports')}}</a></p><h1>{{_('Every attempt')}}</h1>
-  <a class="button" href="/reports/attempts.csv?{{asked.query()}}"><svg class="icon" aria-hidden="true"><use href="{{static_url('icons.svg')}}#download"></use></svg>{{_('CSV')}}</a></div>
+% for format, label in (('csv', _('CSV')), ('xlsx', _('Excel')), ('pdf', _('PDF'))):
+  <a class="button" href="/reports/attempts.{{format}}?{{asked.query()}}"><svg class="icon" aria-hidden="true"><use href="{{static_url('icons.svg')}}#download"></use></svg>{{label}}</a>
+% end
+</div>
+% include('report_tabs.tpl', tab='attempts')
 <div class="dashboard">
 <section class="card" aria-labelledby="attempts-title"><h2 id="attempts-title">{{ngettext('{count} attempt', '{count} attempts', page.total)}}</h2>
 % if not page.rows:

@@ -129,14 +129,3 @@ def test_shares_and_means() -> None:
     assert report_view.share(0, 0, ENGLISH) == "–"
     assert report_view.mean(90.0, 4, GERMAN) == "22,5 s"
     assert report_view.mean(0.0, 0, GERMAN) == "–"
-
-
-def test_bars_are_relative_to_the_highest() -> None:
-    wanted = Asked(TODAY, TODAY + timedelta(days=1), "day")
-    noon = datetime(2026, 5, 28, 12, tzinfo=BERLIN).timestamp()
-    rows = report_view.by_interval([cell(noon, 4), cell(noon + 86_400, 8)], wanted, BERLIN)
-    assert [(bar.calls, bar.reached) for bar in report_view.bars(rows, "day", ENGLISH)] == [
-        (50, 25),
-        (100, 50),
-    ]
-    assert report_view.bars(report_view.by_interval([], wanted, BERLIN), "day", ENGLISH) == []
