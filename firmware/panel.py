@@ -20,6 +20,7 @@ from firmware.compliance.numbers import mask
 from firmware.dialler import Dialler
 from firmware.hub import Hub
 from firmware.model import AgentState, CampaignId, UserId
+from firmware.reception import Incoming
 from firmware.store import campaigns
 from firmware.store.campaigns import Campaign
 from firmware.store.store import Store, StoreError
@@ -43,6 +44,8 @@ class Panel:
         self._stale: set[CampaignId] = set()
         self._reading: asyncio.Task[None] | None = None
         self._waiting = False
+        self.incoming: Callable[[UserId], Incoming | None] | None = None
+        """The call that came in and is on an agent's desk."""
 
     def watch(self, desks: Desks, switchboard: Switchboard, dialler: Dialler) -> None:
         """Who is asked for what the store does not know."""
@@ -67,6 +70,7 @@ class Panel:
                 "attempt": agent.attempt,
                 "campaign_id": live.claim.campaign_id if live is not None else None,
                 "offer": self._offer(agent.user_id),
+                "incoming": self._incoming(agent.user_id),
             },
         )
 
@@ -82,6 +86,14 @@ class Panel:
                 "by": offer.dials_at,
             }
         return None if told is None else {"told_at": told.at}
+
+    def _incoming(self, user: UserId) -> Mapping[str, Any] | None:
+        """The call that came in and is on this desk: enough to ask anew, and nothing about whom."""
+        live = None if self.incoming is None else self.incoming(user)
+        if live is None:
+            return None
+        call = live.call
+        return {"attempt": live.uid, "state": call.state, "asked": call.asked == user, "held": live.held}
 
     def agents(self) -> None:
         """Anything may have changed at the desks: somebody hired, a phone registered."""

@@ -14,7 +14,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from firmware import recorder
+from firmware import reception, recorder
 from firmware.aftercare import Aftercare
 from firmware.appliance import Appliance
 from firmware.books import StoreBooks
@@ -27,6 +27,7 @@ from firmware.clock import Clock, SystemClock, Timer
 from firmware.commands.clock import newest_believed
 from firmware.commands.context import Context
 from firmware.commands.desk import DeskCommands
+from firmware.commands.inbound import InboundCommands
 from firmware.commands.lines import LineCommands
 from firmware.commands.machinery import Looker
 from firmware.commands.office import Office
@@ -44,8 +45,9 @@ from firmware.notify import Notifier, Pulse, Watchdog
 from firmware.panel import Panel
 from firmware.probe import Probe, SystemProbe
 from firmware.prompts import Prompts, default_folder
+from firmware.reception import Reception, Voice
 from firmware.speech import Speech
-from firmware.store import agent_log, attempts, callbacks, campaigns, offers, users
+from firmware.store import agent_log, attempts, callbacks, campaigns, inbound, offers, users
 from firmware.store.store import Store
 from firmware.trunks._sip_settings import SipSettings
 from firmware.trunks.base import Media
@@ -130,7 +132,7 @@ class Service:
                 config.dialling.max_call_s, paths.recordings, prompts.no_agent, self.health.recording_allowed
             ),
             changed=self.panel.call,
-            freed=lambda: self.dialler.soon(),
+            freed=self._freed,
             wrap_up_expired=self._wrap_up_expired,
         )
         lines = LineSettings(
@@ -138,6 +140,7 @@ class Service:
             {trunk.name: trunk.campaign_lines for trunk in config.trunks},
             self.health.dialling_allowed,
             self._trunk_up,
+            lambda trunk: self.reception.legs_on(trunk),
         )
         self.dialler = Dialler(
             clock,
@@ -150,7 +153,21 @@ class Service:
             Speech(config.paths.speech, config.box.language),
             changed=self.panel.campaign,
         )
+        self.reception = Reception(
+            clock,
+            self.store,
+            media,
+            self.desks,
+            self.switchboard,
+            Voice(Speech(config.paths.speech, config.box.language), config.box.language),
+            reception.settings_of(config),
+            automatic=lambda live: self.inbound_commands.automatic(live),
+        )
+        self.reception.held = lambda: self.dialler.promises.held
+        self.reception.spoken_for = self.dialler.sharing.spoken_for
+        self.dialler.sharing.callers = self.reception.waiting_for
         self.panel.watch(self.desks, self.switchboard, self.dialler)
+        self.panel.incoming = self.reception.at
         self.notifier = Notifier()
         self.store_pulse = Pulse(clock, lambda: self.store.do(_nothing))
         ages = {"store": self.store_pulse.age_s, "sip": lambda: media.health().heartbeat_age_s}
@@ -165,6 +182,10 @@ class Service:
             self.phones.registered,
             self.dialler,
         )
+        self.inbound_commands = InboundCommands(
+            clock, self.store, self.desks, self.reception, config.box.zone
+        )
+        self.desk_commands.instead = self.inbound_commands.instead
         self.office = Office(
             Context(
                 config,
@@ -206,7 +227,7 @@ class Service:
         await self._repair_recordings()
         await self._recover()
         await self.outside.start()
-        await self.media.start(self.aftercare.deliver(self.switchboard.on_leg))
+        await self.media.start(self.aftercare.deliver(self.reception.on_leg))
         await self.people_changed()
         await self.office.prepare()
         talking = self.desk_commands, PhoneCommands(self.desks, self.phones), LineCommands(self.analog)
@@ -231,6 +252,7 @@ class Service:
         if self._looking is not None:
             self._looking.cancel()
         self.switchboard.end_all()
+        self.reception.end_all()
         await self.media.stop()
         await self._settle()
         await self.outside.stop()
@@ -241,7 +263,7 @@ class Service:
 
     async def idle(self) -> None:
         """Return when nothing is under way but time: no tick, no write, no task."""
-        while self.dialler.busy or self.panel.busy or self._tasks or self.books.busy:
+        while self.dialler.busy or self.panel.busy or self._tasks or self.books.busy or self.reception.busy:
             await asyncio.sleep(0)
             await self.store.idle()
         await self.store.idle()
@@ -250,6 +272,7 @@ class Service:
         """Give what was just ended a moment to be written; what is left becomes ``interrupted`` at the next start."""
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=LOOK_S)
+        await self.reception.drain(LOOK_S)
         await self.books.drain(LOOK_S)
 
     async def _repair_recordings(self) -> None:
@@ -271,6 +294,7 @@ class Service:
         def work(conn: sqlite3.Connection) -> tuple[list[AttemptUid], float]:
             newest = newest_believed(conn)
             offers.clear(conn, now)
+            inbound.interrupt_open(conn, now)
             return attempts.interrupt_open(
                 conn, now, lambda a, c: _after_interruption(conn, a, c, now)
             ), newest
@@ -303,6 +327,11 @@ class Service:
             self.store.post(
                 lambda conn: agent_log.note(conn, after.user_id, after.since, after.state, after.reason)
             )
+
+    def _freed(self) -> None:
+        """An agent may be free, or a line: callers who wait go before calls not placed yet."""
+        self.reception.seek_all()
+        self.dialler.soon()
 
     def _wrap_up_expired(self, live: LiveCall) -> None:
         task = asyncio.get_running_loop().create_task(self.desk_commands.automatic(live))
@@ -343,7 +372,8 @@ class Service:
         return {**known, **self.office.technician.trunk(name)}
 
     def _legs(self, trunk: str) -> int:
-        return sum(1 for live in self.switchboard.live() if live.settings.trunk == trunk and live.on_the_line)
+        out = sum(1 for live in self.switchboard.live() if live.settings.trunk == trunk and live.on_the_line)
+        return out + self.reception.legs_on(trunk)
 
     def _box(self) -> Mapping[str, Any]:
         why_not = self.health.dialling_allowed()

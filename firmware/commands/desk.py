@@ -7,7 +7,7 @@ Who may speak for whom is the web UI's to check.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Annotated, Any
 
 from firmware.books import Result, StoreBooks, close_late
@@ -55,6 +55,13 @@ _Typed = Annotated[str, Length(1, 40)]
 _Digits = Annotated[str, Matches("[0-9*#A-D]{1,32}", "1 to 32 of 0-9 * # A-D")]
 
 
+_Handler = Callable[..., Awaitable[Any]]
+
+
+def _unchanged(_: str, handler: _Handler) -> _Handler:
+    return handler
+
+
 class DeskCommands:
     """The ``desk.*`` commands."""
 
@@ -77,6 +84,8 @@ class DeskCommands:
         self._media = media
         self._phone_registered = phone_registered
         self._dialler = dialler
+        self.instead: Callable[[str, _Handler], _Handler] = _unchanged
+        """Who answers a command where the call on the desk came in."""
 
     def add_to(self, control: Control) -> None:
         """Make the commands known."""
@@ -100,7 +109,7 @@ class DeskCommands:
             ("dial_number", self.dial_number),
             ("was_person", self.was_person),
         ):
-            control.add(f"desk.{name}", handler)
+            control.add(f"desk.{name}", self.instead(name, handler))
 
     async def state(self, user_id: UserId) -> Mapping[str, Any]:
         """The desk as it is. Only an agent's own page asks: a record on it is then known to be looked at."""

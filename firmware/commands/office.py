@@ -19,6 +19,7 @@ from firmware.commands.context import Context
 from firmware.commands.dnc import DncCommands
 from firmware.commands.dry_run import DryRuns
 from firmware.commands.imports import Imports, sweep
+from firmware.commands.inbound_office import InboundOfficeCommands
 from firmware.commands.inbox import Inbox
 from firmware.commands.leads import LeadCommands
 from firmware.commands.lists import ListCommands
@@ -70,6 +71,7 @@ class Office:
             TokenCommands(context),
             self.webhooks,
             CallbackCommands(context),
+            InboundOfficeCommands(context),
             AttemptCommands(context.store),
             PermitCommands(context),
             UserCommands(context),

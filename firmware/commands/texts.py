@@ -34,6 +34,19 @@ COMMAND_TEXTS: Texts = {
         "Das Programm age, das Sicherungen verschlüsselt, ist nicht installiert.",
     ),
     "age_failed": ("Encrypting failed.", "Das Verschlüsseln ist fehlgeschlagen."),
+    "no_call_shown": (
+        "No call is waiting for this desk any more.",
+        "Für diesen Platz wartet kein Anruf mehr.",
+    ),
+    "not_at_desk": ("Log in at the desk first.", "Bitte zuerst am Platz anmelden."),
+    "called_back_already": (
+        "A callback has been promised to this caller already.",
+        "Diesem Anrufer ist schon ein Rückruf zugesagt.",
+    ),
+    "caller_not_callable": (
+        "The rules allow no call to this caller.",
+        "Die Regeln erlauben keinen Anruf bei diesem Anrufer.",
+    ),
     "campaign_running": (
         "The campaign is running. Pause it first.",
         "Die Kampagne läuft. Bitte zuerst anhalten.",

@@ -14,6 +14,10 @@ from firmware.clock import Clock
 from firmware.model import CampaignId, CampaignSettings
 
 
+def _none(_: str) -> int:
+    return 0
+
+
 @dataclass(frozen=True, slots=True)
 class LineSettings:
     """Limits of the box as a whole."""
@@ -24,6 +28,8 @@ class LineSettings:
     why_not: Callable[[], list[Mapping[str, Any]]]
     """Reasons that forbid dialling right now; empty when all is well."""
     trunk_up: Callable[[str], bool]
+    calls_in: Callable[[str], int] = _none
+    """Lines of a trunk that calls coming in take up: what is kept free stays free besides them."""
 
 
 class Lines:
@@ -45,7 +51,7 @@ class Lines:
 
     def free(self, campaign: CampaignId, settings: CampaignSettings) -> int:
         """Lines that one more call of the campaign may take: of its trunk, and of its own limit."""
-        used = own = 0
+        used, own = self._settings.calls_in(settings.trunk), 0
         for live in self._switchboard.live():
             if live.settings.trunk == settings.trunk:
                 used += live.lines

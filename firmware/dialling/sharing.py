@@ -6,7 +6,7 @@ for its weight is next. One that had nothing to call for a while cannot save its
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from firmware.calls.desks import Desks
 from firmware.calls.switchboard import LiveCall, Switchboard
@@ -24,6 +24,8 @@ class Sharing:
         self._desks = desks
         self._switchboard = switchboard
         self._had: dict[CampaignId, float] = {}
+        self.callers: Callable[[Collection[UserId]], int] = lambda _: 0
+        """Calls that came in and wait for one of these agents."""
 
     def order(self, campaigns: Sequence[Campaign]) -> list[Campaign]:
         """The campaigns, next one first; equals by age."""
@@ -37,9 +39,10 @@ class Sharing:
         self._had[campaign.id] = self._had.get(campaign.id, 0.0) + calls / campaign.settings.weight
 
     def calls_without_agent(self, team: Collection[UserId], but: CampaignId | None = None) -> int:
-        """Calls that may still ask for one of these agents, whichever campaign (other than ``but``) placed them."""
+        """Calls that may still ask for one of these agents: whichever campaign (other than ``but``) placed them, or
+        coming in."""
         agents = frozenset(team)
-        return sum(
+        return self.callers(agents) + sum(
             1
             for live in self._open()
             if live.claim.campaign_id != but and not agents.isdisjoint(live.settings.agent_ids)

@@ -1,0 +1,288 @@
+"""Calls that come in, at the desk: ``desk.accept|decline|mark``, and the desk's commands about such a call.
+
+An agent's desk has one set of commands whichever way a call came; ``instead`` answers those that concern a call where
+the call on the desk came in. The office's list of such calls is ``inbound_office``'s.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Awaitable, Callable, Mapping
+from typing import TYPE_CHECKING, Annotated, Any
+
+from firmware.callbacks.promise import PromiseKind
+from firmware.calls.desks import Desks
+from firmware.clock import Clock
+from firmware.commands.inbound_office import place_of
+from firmware.commands.texts import refuse
+from firmware.compliance.numbers import zones_of
+from firmware.control import Control
+from firmware.inbound.happenings import State
+from firmware.model import (
+    AgentState,
+    AttemptUid,
+    Disposition,
+    OperatorError,
+    Problem,
+    UserId,
+    WrapUpCode,
+)
+from firmware.reception import Incoming, Reception
+from firmware.store import attempts, callbacks, inbound
+from firmware.store.store import Store
+from firmware.typed import Length, Matches, OneOf
+
+if TYPE_CHECKING:
+    import sqlite3
+
+_Handler = Callable[..., Awaitable[Any]]
+_Digits = Annotated[str, Matches("[0-9*#A-D]{1,32}", "1 to 32 of 0-9 * # A-D")]
+
+
+class InboundCommands:
+    """What agents and the office do with calls that come in."""
+
+    def __init__(self, clock: Clock, store: Store, desks: Desks, reception: Reception, zone: str) -> None:
+        """``zone``: the office's."""
+        self._clock = clock
+        self._store = store
+        self._desks = desks
+        self._reception = reception
+        self._zone = zone
+
+    def add_to(self, control: Control) -> None:
+        """Make known what a desk can do only with calls that come in."""
+        for name in ("accept", "decline", "mark"):
+            control.add(f"desk.{name}", getattr(self, name))
+
+    def instead(self, name: str, handler: _Handler) -> _Handler:
+        """The desk's command ``name``, for calls of either way."""
+        if name == "state":
+            return self._state_after(handler)
+        own: Mapping[str, _Handler] = {
+            "hang_up": self.hang_up, "hold": self.hold, "unhold": self.unhold, "digits": self.digits,
+            "wrap_up": self.wrap_up,
+        }  # fmt: skip
+        return self._either(own[name], handler) if name in own else handler
+
+    def _either(self, own: _Handler, handler: _Handler) -> _Handler:
+        @functools.wraps(handler)
+        async def either(**args: Any) -> Any:
+            about = await self._is_mine(args["user_id"], args.get("attempt"))
+            return await (own if about else handler)(**args)
+
+        return either
+
+    async def _is_mine(self, user: UserId, attempt: AttemptUid | None) -> bool:
+        if attempt is None:
+            return self._reception.at(user) is not None
+        if self._reception.find(attempt) is not None:
+            return True
+        return await self._store.do(lambda conn: inbound.find(conn, attempt) is not None)
+
+    # -- the desk --------------------------------------------------------------------------------------------
+
+    async def accept(self, user_id: UserId) -> Mapping[str, Any]:
+        """Take the call that is shown."""
+        if not self._reception.accept(user_id):
+            raise refuse("user_id", "no_call_shown")
+        return {}
+
+    async def decline(self, user_id: UserId) -> Mapping[str, Any]:
+        """Leave it to somebody else."""
+        if not self._reception.decline(user_id):
+            raise refuse("user_id", "no_call_shown")
+        return {}
+
+    async def mark(self, user_id: UserId, on: bool) -> Mapping[str, Any]:
+        """Whether this agent takes calls that come in while pausing."""
+        if self._desks.agent(user_id).state is AgentState.LOGGED_OUT:
+            raise refuse("user_id", "not_at_desk")
+        self._reception.mark(user_id, on=on)
+        return {}
+
+    async def hang_up(self, user_id: UserId) -> Mapping[str, Any]:
+        """End the conversation."""
+        self._reception.hang_up_for(self._talking(user_id))
+        return {}
+
+    async def hold(self, user_id: UserId) -> Mapping[str, Any]:
+        """Put the caller on hold."""
+        self._reception.hold(self._talking(user_id), held=True)
+        return {}
+
+    async def unhold(self, user_id: UserId) -> Mapping[str, Any]:
+        """Take the caller back."""
+        self._reception.hold(self._talking(user_id), held=False)
+        return {}
+
+    async def digits(self, user_id: UserId, digits: _Digits) -> Mapping[str, Any]:
+        """Send keys to the caller's side."""
+        self._reception.send_digits(self._talking(user_id), digits)
+        return {}
+
+    async def wrap_up(
+        self,
+        user_id: UserId,
+        attempt: AttemptUid,
+        code: str,
+        key: Annotated[str, Length(1, 80)],
+        note: Annotated[str, Length(0, 4000)] = "",
+        callback_at: float | None = None,
+        callback_kind: Annotated[str, OneOf(("personal", "team"))] = "team",
+        do_not_call: bool = False,
+    ) -> Mapping[str, Any]:
+        """Store the result; answered when it is durable, also after a restart of the box."""
+        live, now = self._reception.find(attempt), self._clock.utc()
+        if live is not None and live.call.state is not State.ENDED:
+            raise OperatorError(
+                Problem("attempt", "call_still_on", "The call is not over yet: hang up first.")
+            )
+        mine = live if live is not None and live.call.agent == user_id else None
+        chosen = _chosen(await self._codes(attempt, mine), code, callback_at, now if mine else 0.0)
+        disposition = Disposition.DO_NOT_CALL if do_not_call else chosen.disposition
+        owner = user_id if callback_kind == PromiseKind.PERSONAL else None
+        result = inbound.Result(disposition, chosen.code, note, key, user_id, callback_at, owner)
+        await self._store.do(lambda conn: self._conclude(conn, attempt, result, now))
+        if mine is not None:
+            self._reception.closed(mine)
+        return {}
+
+    async def automatic(self, live: Incoming) -> None:
+        """The time for a result has passed: the automatic code is it."""
+        now, codes = self._clock.utc(), live.codes
+        chosen = next((each for each in codes if each.code == live.automatic_code), codes[0])
+        plain = Disposition.CONTACTED if chosen.disposition is Disposition.CALLBACK else chosen.disposition
+        result = inbound.Result(plain, chosen.code, "", f"automatic-{live.uid}", live.call.agent)
+        await self._store.do(lambda conn: inbound.conclude(conn, live.uid, result, self._zone, now))
+        self._reception.closed(live)
+
+    def _conclude(
+        self, conn: sqlite3.Connection, uid: AttemptUid, result: inbound.Result, now: float
+    ) -> None:
+        call = inbound.get(conn, uid)
+        zone = (*zones_of(call.caller), self._zone)[0]
+        there = place_of(conn, call)
+        if result.disposition is Disposition.CALLBACK and there is not None and call.key != result.key:
+            zone = there.zone
+            if result.callback_at is not None and result.callback_at > now:
+                there.must_be_lawful(result.callback_at)
+        inbound.conclude(conn, uid, result, zone, now)
+
+    async def _codes(self, uid: AttemptUid, live: Incoming | None) -> list[WrapUpCode]:
+        if live is not None:
+            return list(live.codes)
+
+        def work(conn: sqlite3.Connection) -> list[WrapUpCode]:
+            found = inbound.get(conn, uid)
+            return list(inbound.codes_of(conn, found))
+
+        return await self._store.do(work)
+
+    def _talking(self, user: UserId) -> Incoming:
+        live = self._reception.at(user)
+        if live is None or live.call.state is not State.TALKING:
+            raise OperatorError(Problem("user_id", "not_talking", "There is no conversation at this desk."))
+        return live
+
+    # -- what the desk shows ---------------------------------------------------------------------------------
+
+    def _state_after(self, handler: _Handler) -> _Handler:
+        @functools.wraps(handler)
+        async def state(user_id: UserId) -> Mapping[str, Any]:
+            desk: Mapping[str, Any] = await handler(user_id=user_id)
+            marked = {"takes_incoming": user_id in self._reception.marked}
+            live = self._reception.at(user_id)
+            if live is None:
+                return {**desk, **marked}
+            agent = self._desks.agent(user_id)
+            since = agent.since if agent.state is AgentState.WRAP_UP else None
+            return {**desk, **marked, **_shown(live, user_id, since), **await self._known(live)}
+
+        return state
+
+    async def _known(self, live: Incoming) -> Mapping[str, Any]:
+        """What is known of the caller: calls of either way, promise, time zone."""
+        contact, campaign = live.who.contact, live.who.campaign
+
+        def work(conn: sqlite3.Connection) -> Mapping[str, Any]:
+            past = [
+                _incoming_before(each)
+                for each in inbound.of_caller(conn, live.caller)
+                if each.uid != live.uid
+            ]
+            promise = None
+            if contact is not None:
+                past += [_attempt_before(each) for each in attempts.of_contact(conn, contact.id)]
+                promise = callbacks.open_of(conn, contact.id)
+            return {
+                "history": sorted(past, key=lambda each: -float(each["at"])),
+                "promise": None
+                if promise is None
+                else {"promised_at": promise.promised_at, "zone": promise.zone},
+            }
+
+        zone = campaign.settings.default_zone if campaign else self._zone
+        zones = (contact.zones if contact else ()) or zones_of(live.caller)
+        return {**await self._store.do(work), "zone": (*zones, zone)[0]}
+
+
+def _chosen(codes: list[WrapUpCode], code: str, callback_at: float | None, now: float) -> WrapUpCode:
+    chosen = next((each for each in codes if each.code == code), None)
+    if chosen is None:
+        known = ", ".join(each.code for each in codes)
+        figures = {"code": code, "known": known}
+        raise OperatorError(Problem("code", "unknown_wrap_up_code", f"{code} is none of {known}.", figures))
+    if chosen.disposition is Disposition.CALLBACK and (callback_at is None or callback_at <= now):
+        raise OperatorError(
+            Problem("callback_at", "callback_time_missing", "A callback needs a time to come.")
+        )
+    return chosen
+
+
+def _shown(live: Incoming, user: UserId, wrap_up_since: float | None) -> Mapping[str, Any]:
+    """The call on the desk, shaped as an outbound one with ``incoming`` besides."""
+    call, contact, campaign = live.call, live.who.contact, live.who.campaign
+    return {
+        "attempt": live.uid,
+        "call": {
+            "state": "bridged" if call.state is State.TALKING else call.state,
+            "since": live.since, "held": live.held, "own": False, "number": live.caller, "name": live.name,
+            "fields": dict(contact.fields) if contact else {}, "verdict": None, "correction": None,
+            "can_leave": False, "ended_by": call.ended_by,
+            "incoming": {
+                "called": live.called, "rule": live.rule.name if live.rule else "",
+                "offered_at": live.offered_at, "asked": call.asked == user, "known": contact is not None,
+            },
+        },
+        "campaign": {
+            "id": campaign.id if campaign else None,
+            "name": campaign.settings.name if campaign else (live.rule.name if live.rule else ""),
+        },
+        "word": None,
+        "wrap_up": {
+            "codes": [
+                {
+                    "code": each.code, "digit": each.digit, "label_en": each.label_en, "label_de": each.label_de,
+                    "disposition": each.disposition,
+                }
+                for each in live.codes
+            ],
+            "ends_at": None if wrap_up_since is None else wrap_up_since + live.wrap_up_limit_s,
+            "automatic": live.automatic_code,
+        },
+    }  # fmt: skip
+
+
+def _incoming_before(call: inbound.InboundCall) -> Mapping[str, Any]:
+    return {
+        "at": call.offered_at, "disposition": call.disposition, "note": call.note, "attempt": call.uid,
+        "person": False, "incoming": call.outcome,
+    }  # fmt: skip
+
+
+def _attempt_before(attempt: attempts.Attempt) -> Mapping[str, Any]:
+    return {
+        "at": attempt.started_at, "disposition": attempt.disposition, "note": attempt.note,
+        "attempt": attempt.uid, "person": False,
+    }  # fmt: skip
