@@ -134,17 +134,40 @@ def _choose(profile: Profile, words: str) -> Generator[Step, Reply, Format]:
     raise Refused(Fault("line_no_format", text, {"modem": _short(words)}))
 
 
-def seize(profile: Profile, form: Format, digits: str, dialling: Dialling, rest_s: float) -> Dialogue:
-    """Off-hook and into duplex voice; with the number dialled where the modem is to do that."""
+def seize(
+    profile: Profile,
+    form: Format,
+    digits: str,
+    dialling: Dialling,
+    rest_s: float,
+    volts: Callable[[bool, float], None] | None = None,
+) -> Dialogue:
+    """Off-hook and into duplex voice; with the number dialled where the modem is to do that.
+
+    ``volts`` is told what lies between the wires, on the hook and off it, where the modem can measure that.
+    """
     if rest_s > 0:
         yield Rest(rest_s)
+    yield from _volts(profile, volts, off_hook=False)
     yield from _voice_settings(profile, form)
     if dialling.by_modem:
         yield from _dial(digits, dialling)
     else:
         _taken((yield Ask("+VLS=1")), "+VLS=1")
+    yield from _volts(profile, volts, off_hook=True)
     yield from _duplex()
     return None
+
+
+def _volts(
+    profile: Profile, told: Callable[[bool, float], None] | None, *, off_hook: bool
+) -> Generator[Step, Reply, None]:
+    if told is None or not profile.volts:
+        return
+    reply = yield Ask(profile.volts, tries=1)
+    for line in reply.lines:
+        if found := re.fullmatch(r"\D{0,8}(\d{1,3}(?:\.\d+)?)\D{0,8}", line):
+            told(off_hook, float(found[1]))
 
 
 def pick_up(profile: Profile, form: Format) -> Dialogue:

@@ -35,8 +35,7 @@ class ModemLine:
     def __init__(self, port: str, settings: Settings, tell: Callable[[Event], None]) -> None:
         """``port`` as in ``ports.find``; ``tell`` is called in the line's thread."""
         self.port = port
-        self.beat_at = time.monotonic()
-        """When the thread was last seen alive."""
+        self._beat_at = time.monotonic()
         self._fault: Fault | None = None
         self.reopened = 0
         """How often the modem was found again."""
@@ -56,10 +55,10 @@ class ModemLine:
         if self._thread.ident is not None:
             self._thread.join()
 
-    def dial(self, digits: str, listener: Listener, sound: Sound) -> None:
+    def dial(self, digits: str, listener: Listener, sound: Sound, *, measure: bool = False) -> None:
         """Call; ``Ended`` follows in every case. Raises ``ValueError`` for what cannot be dialled."""
         Engine.check(digits)
-        self._commands.put(lambda now: self._engine.dial(digits, listener, sound, now))
+        self._commands.put(lambda now: self._engine.dial(digits, listener, sound, now, measure=measure))
 
     def answer(self, listener: Listener, sound: Sound) -> None:
         """Take the call that rings; ``Ended`` follows in every case."""
@@ -88,6 +87,11 @@ class ModemLine:
         return self._fault
 
     @property
+    def silent_s(self) -> float:
+        """Since the thread was last seen alive."""
+        return max(0.0, time.monotonic() - self._beat_at)
+
+    @property
     def state(self) -> State:
         """Where the line stands."""
         return self._engine.state
@@ -112,14 +116,14 @@ class ModemLine:
                 self._serve(port)
             failures = 0 if self._fault is None else failures + 1
             wait_s = _TRY_AGAIN_S[min(failures, len(_TRY_AGAIN_S)) - 1]
-            self.beat_at = time.monotonic()
+            self._beat_at = time.monotonic()
             self._idle(wait_s)
 
     def _idle(self, wait_s: float) -> None:
         """No port: commands are still answered, with what they meet."""
         until = time.monotonic() + wait_s
         while not self._stopping.is_set() and time.monotonic() < until:
-            self.beat_at = time.monotonic()
+            self._beat_at = time.monotonic()
             self._obey()
             self._stopping.wait(0.1)
 
@@ -163,7 +167,7 @@ class ModemLine:
         if out:
             port.write(out)
         raw = port.read()
-        self.beat_at = now = time.monotonic()
+        self._beat_at = now = time.monotonic()
         if raw:
             self._engine.feed(raw, now)
             out = self._engine.take()

@@ -30,6 +30,7 @@ from board.modem.events import (
     Outcome,
     Rang,
     Ready,
+    Volts,
 )
 from board.modem.profiles import PROFILES, UNKNOWN, Profile
 from board.modem.sounds import Nobody, Sound
@@ -109,6 +110,7 @@ class Engine:
         self._listener: Listener | None = None
         self._sound: Sound = Nobody()
         self._outcome, self._text = Outcome.HUNG_UP, ""
+        self._measure = False
 
     @staticmethod
     def check(digits: str) -> None:
@@ -130,10 +132,16 @@ class Engine:
         self._now = now
         self._input(Input.UNPLUGGED)
 
-    def dial(self, digits: str, listener: Listener, sound: Sound, now: float) -> None:
-        """Call ``digits``; ends with ``Ended`` in every case. Raises ``ValueError`` for what cannot be dialled."""
+    def dial(
+        self, digits: str, listener: Listener, sound: Sound, now: float, *, measure: bool = False
+    ) -> None:
+        """Call ``digits``; ends with ``Ended`` in every case. Raises ``ValueError`` for what cannot be dialled.
+
+        ``measure``: with ``Volts`` on the way, where the modem can tell.
+        """
         self.check(digits)
         self._now = now
+        self._measure = measure
         if self._calling or step(self.state, Input.DIAL) is None:
             nobody = self.state in (State.GONE, State.STARTING)
             self._tell(Ended(Outcome.LINE_GONE if nobody else Outcome.IN_USE))
@@ -364,7 +372,8 @@ class Engine:
         self._calling = True
         rest_s = self._settings.rest_s - (self._now - self._hung_up_at)
         profile = _profile(self.identity)
-        dialogue = seize(profile, self.identity.format, self._digits, self._settings.dialling, rest_s)
+        told = (lambda off, volts: self._tell(Volts(off, volts))) if self._measure else None
+        dialogue = seize(profile, self.identity.format, self._digits, self._settings.dialling, rest_s, told)
         self._talk.begin(dialogue, self._now)
 
     def _pick_up(self) -> None:

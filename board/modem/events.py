@@ -109,10 +109,18 @@ class Caller:
 
 
 @dataclass(frozen=True, slots=True)
+class Volts:
+    """What a modem measured between the wires, where it was asked to and can."""
+
+    off_hook: bool
+    volts: float
+
+
+@dataclass(frozen=True, slots=True)
 class Hint:
     """A word of the modem inside the stream (``words.Word``) or a key (``0-9A-D*#``), for whoever listens."""
 
     word: str
 
 
-Event = Ready | Failed | Moved | Answered | Ended | Rang | Caller | Hint
+Event = Ready | Failed | Moved | Answered | Ended | Rang | Caller | Volts | Hint

@@ -28,22 +28,33 @@ _LEAST_LIKE = 0.25
 """Correlation below which what was heard is not what was sent."""
 
 
+_FAR = 1e6
+"""Further than any figure goes: no limit."""
+
+
 class Mark(StrEnum):
     """What to make of a figure."""
 
     GOOD = "good"
     WARN = "warn"
     BAD = "bad"
+    NONE = "none"
+    """This driver cannot measure it, or there is no limit to it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One measured value. ``name`` is a key for the page's words; ``value`` is ``None`` where it could not be had."""
+    """One measured value. ``name`` is a key for the page's words; ``value`` is ``None`` where it could not be had.
+
+    Good is what lies between ``least`` and ``most``, where there are such.
+    """
 
     name: str
     value: float | None
     unit: str
     mark: Mark
+    least: float | None = None
+    most: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +69,12 @@ class _Limits:
             return Mark.GOOD
         return Mark.WARN if self.bearable[0] <= value <= self.bearable[1] else Mark.BAD
 
+    def ends(self) -> tuple[float | None, float | None]:
+        """Of what is good; none where there is no end."""
+        least, most = self.good
+        return (None if abs(least) >= _FAR else least), (None if abs(most) >= _FAR else most)
 
-_FAR = 1e6
+
 _LIMITS = {
     "on_hook_volts": _Limits((38, 66), (24, 72)),
     "off_hook_volts": _Limits((4, 15), (3, 20)),
@@ -70,15 +85,18 @@ _LIMITS = {
     "hum": _Limits((-_FAR, -55), (-_FAR, -45)),
     "echo_return_loss": _Limits((12, _FAR), (8, _FAR)),
     "echo_delay": _Limits((0, 100), (0, 250)),
+    "set_up": _Limits((0, 8000), (0, 20_000)),
+    "one_way": _Limits((0, 150), (0, 400)),
     "loop_gain": _Limits((-20, 0), (-30, 6)),
     "round_trip": _Limits((0, 300), (0, 600)),
 }
 
 
 def _figure(name: str, value: float | None, unit: str) -> Figure:
+    limits = _LIMITS[name]
     if value is None:
-        return Figure(name, None, unit, Mark.BAD)
-    return Figure(name, round(value, 1), unit, _LIMITS[name].mark(value))
+        return Figure(name, None, unit, Mark.BAD, *limits.ends())
+    return Figure(name, round(value, 1), unit, limits.mark(value), *limits.ends())
 
 
 def battery(on_hook: Wires, off_hook: Wires) -> list[Figure]:
@@ -99,7 +117,11 @@ def dial_tone(sound: Samples, country: str) -> list[Figure]:
         return [_figure("dial_tone_delay", None, "ms"), _figure("dial_tone_level", None, "dBm0")]
     begin = found.at_ms - found.dial_ms
     steady = sound[(found.at_ms - 300) * 8 : found.at_ms * 8]
-    return [_figure("dial_tone_delay", begin, "ms"), _figure("dial_tone_level", level(steady).dbm0, "dBm0")]
+    return [
+        _figure("dial_tone_delay", begin, "ms"),
+        _figure("dial_tone_level", level(steady).dbm0, "dBm0"),
+        *(Figure("dial_tone_pitch", hz, "Hz", Mark.NONE) for hz in found.dial_hz),
+    ]
 
 
 def quiet_line(sound: Samples) -> list[Figure]:
@@ -138,8 +160,9 @@ def echo_return(sent: Samples, heard: Samples) -> list[Figure]:
     figures = [_figure(name, value, "dB") for name, value in loss]
     for low, high in _BANDS_HZ:
         value = _loss_db(sent, heard, low, high)
-        mark = _LIMITS["echo_return_loss"].mark(value)
-        figures.append(Figure(f"echo_return_loss_{low}_{high}", round(value, 1), "dB", mark))
+        limits = _LIMITS["echo_return_loss"]
+        name = f"echo_return_loss_{low}_{high}"
+        figures.append(Figure(name, round(value, 1), "dB", limits.mark(value), *limits.ends()))
     if delay is not None:
         figures.append(_figure("echo_delay", delay, "ms"))
     return figures
@@ -149,6 +172,35 @@ def loopback(sent: Samples, heard: Samples) -> list[Figure]:
     """Round trip and gain of a call that comes back to us, by ``probe`` sent into it."""
     delay, gain_db = _delay(sent, heard)
     return [_figure("round_trip", delay, "ms"), _figure("loop_gain", gain_db, "dB")]
+
+
+def passage(sent: Samples, heard: Samples, began_ms: float, set_out_ms: float) -> list[Figure]:
+    """One way through a call between two lines: how late and how loud ``sent`` is in ``heard``.
+
+    ``set_out_ms`` and ``began_ms``: when the first sample of each was sent and heard, by one clock.
+    """
+    delay, gain_db = _delay(sent, heard)
+    late_ms = None if delay is None else began_ms + delay - set_out_ms
+    return [_figure("one_way", late_ms, "ms"), _figure("loop_gain", gain_db, "dB")]
+
+
+def set_up(ms: float | None) -> Figure:
+    """From the last key of a call to the bell of the other line."""
+    return _figure("set_up", ms, "ms")
+
+
+def keys(sent: str, heard: str) -> Figure:
+    """How many of our own keys came back, or arrived, as they were."""
+    right = len(sent) if heard == sent else sum(one in heard for one in sent) * (len(heard) <= len(sent))
+    mark = Mark.GOOD if heard == sent else Mark.WARN if right * 2 >= len(sent) else Mark.BAD
+    return Figure(
+        "keys", float(min(right, len(sent) - (heard != sent))), "keys", mark, float(len(sent)), None
+    )
+
+
+def unmeasured(name: str, unit: str) -> Figure:
+    """A figure that this line's driver cannot give."""
+    return Figure(name, None, unit, Mark.NONE, *_LIMITS[name].ends())
 
 
 def keys_heard(sound: Samples) -> str:

@@ -53,12 +53,12 @@ def after(
     if rule is None or counts.get(disposition, 0) >= rule.max_attempts:
         return Next(None, "rule_used_up")
     due = _by_rule(disposition, rule, settings, now)
-    if cause in MODEM_GAPS_S:
-        return _not_before(due, now + MODEM_GAPS_S[cause], cause.value)
-    return due
+    if cause is None or cause not in MODEM_GAPS_S:
+        return due
+    return _not_before(due, now + MODEM_GAPS_S[cause], cause.value)
 
 
-MODEM_GAPS_S: dict[HangupCause | None, float] = {
+MODEM_GAPS_S: dict[HangupCause, float] = {
     HangupCause.DELAYED: 300.0,
     HangupCause.BLACKLISTED: 24 * 3600.0,
 }

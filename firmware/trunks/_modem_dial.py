@@ -24,6 +24,10 @@ class BadNumber(Exception):
     """What cannot be dialled on a line; the text is without the number."""
 
 
+class Barred(BadNumber):
+    """A number that the modem's country rules refuse for now."""
+
+
 @dataclass(frozen=True, slots=True)
 class DialPlan:
     """How a line is dialled on."""

@@ -16,7 +16,7 @@ from typing import Any
 from firmware.clock import Clock
 from firmware.config import Config
 from firmware.model import HangupCause, LegId
-from firmware.trunks._modem_dial import BadNumber
+from firmware.trunks._modem_dial import BadNumber, Barred
 from firmware.trunks.base import (
     LegEnded,
     LegEvent,
@@ -37,7 +37,7 @@ def settings_of(config: Config) -> list[LineSettings]:
     return [
         LineSettings(
             line.name, line.trunk_name, line.port, line.country or config.box.country, line.outside, line.dialling,
-            line.wait_dial_tone, line.reversal_answers, line.silence_s, config.dialling.max_call_s,
+            line.wait_dial_tone, line.reversal_answers, line.silence_s, config.dialling.max_call_s, number=line.number,
         )
         for line in config.lines
     ]  # fmt: skip
@@ -76,13 +76,19 @@ class LinesMedia:
             return
         try:
             line.originate(leg, route, ring_timeout_s)
+        except Barred as error:
+            self._refuse(leg, HangupCause.BLACKLISTED, str(error))
         except BadNumber as error:
             _log.error("leg=%s not dialled: %s", leg, error)
             self._refuse(leg, HangupCause.OUR_FAULT, str(error))
 
     def answer(self, leg: LegId) -> None:
-        """Accept an offered leg; only SIP offers any."""
-        self._sip.answer(leg)
+        """Accept an offered leg."""
+        line = self._carrying(leg)
+        if line is None:
+            self._sip.answer(leg)
+        else:
+            line.answer(leg)
 
     def hang_up(self, leg: LegId, sip_code: int = 0) -> None:
         """End a leg."""

@@ -2,39 +2,37 @@
 
 Lives on the event loop. The driver (``board.modem``) has its own thread and tells what happened there; the bridge
 (``SipMedia``) gives the leg its audio, so that announcements, recordings, judgement and the agent's telephone work as
-on any other trunk. One call at a time. Calls that come in are seen and logged; nobody answers them yet.
+on any other trunk. One call at a time. A call that comes in is offered once its caller is known (``_modem_bell``); one
+that nobody wants is left ringing, for a caller on a line cannot be told that it is busy.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field
-from typing import Any, Protocol
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
-from board.modem.dialogues import Dialling
 from board.modem.driver import ModemLine
-from board.modem.engine import Listener
-from board.modem.engine import Settings as DriverSettings
-from board.modem.events import Answered, Caller, Ended, Event, Failed, Fault, Identity, Outcome, Rang, Ready
-from board.modem.sounds import Sound
-from board.modem.stream import Counters
+from board.modem.events import Answered, Caller, Ended, Event, Failed, Moved, Outcome, Rang, Ready
 from board.modem.table import State
-from dsp.line.answer import AnswerSettings
-from dsp.line.country import line_country
-from dsp.line.disconnect import DisconnectSettings
+from dsp.line.levels import Gain
 from dsp.line.supervision import CallSettings
 from firmware.clock import Clock, Timer
+from firmware.line_habits import Habits
 from firmware.model import AnswerConfidence, AnswerMethod, HangupCause, LegId
-from firmware.trunks._modem_dial import BadNumber, DialPlan
+from firmware.trunks._modem_bell import Bell
+from firmware.trunks._modem_dial import BadNumber, Barred, DialPlan
 from firmware.trunks._modem_echo import CleanEar, CleanSound
+from firmware.trunks._modem_levels import LevelSound
+from firmware.trunks._modem_line import Bridge, Driver, LineSettings, LineStatus
+from firmware.trunks._modem_notes import Guard, Notes
 from firmware.trunks._modem_signs import LineListener
-from firmware.trunks._modem_sound import BridgeSound, LateSound
+from firmware.trunks._modem_sound import LateSound
 from firmware.trunks.base import (
     LegAnswered,
     LegEnded,
-    LegEvent,
+    LegOffered,
     LegRinging,
     NumberRoute,
 )
@@ -42,130 +40,25 @@ from firmware.trunks.base import (
 _log = logging.getLogger(__name__)
 _DIALLING_S = 15.0
 """From seizing the line to the first ring at the far end, at most; the time it may ring counts from there."""
-_NEVER_MS = 1 << 31
+_WATCH_S = 1.0
+_BARRED_S = 24 * 3600.0
+"""A modem that bars a number keeps it barred until it is switched off, or for hours: it is not asked again sooner."""
 
-
-@dataclass(frozen=True, slots=True)
-class LineSettings:
-    """One line as the settings file has it."""
-
-    name: str
-    trunk: str
-    port: str
-    country: str = "DE"
-    outside: str = ""
-    dialling: str = "tones"
-    """``tones`` (ours, in the audio), ``modem`` or ``pulse`` (by the modem itself)."""
-    wait_dial_tone: bool = True
-    reversal_answers: bool = False
-    silence_s: float = 60.0
-    max_call_s: float = 7200.0
-
-    def driver(self) -> DriverSettings:
-        """What the driver has to know."""
-        dialling = Dialling(by_modem=self.dialling != "tones", pulse=self.dialling == "pulse")
-        flash_ms = line_country(self.country).flash_ms
-        return DriverSettings(self.country, dialling, blind=not self.wait_dial_tone, flash_ms=flash_ms)
-
-    def call(self) -> CallSettings:
-        """What the rules of signalling have to know. How long it may ring and last is counted here, not there."""
-        return CallSettings(
-            self.country,
-            answer=AnswerSettings(reversal=self.reversal_answers, no_answer_ms=_NEVER_MS),
-            disconnect=DisconnectSettings(
-                reversal=self.reversal_answers, silence_ms=round(self.silence_s * 1000), maximum_ms=0
-            ),
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class LineStatus:
-    """A line at this moment, for health and for whoever looks after it."""
-
-    name: str
-    trunk: str
-    port: str
-    state: State
-    fault: Fault | None
-    identity: Identity | None
-    counters: Counters
-    rings: int = 0
-    caller: str = ""
-
-    def wrong(self) -> tuple[str, Mapping[str, Any]]:
-        """What keeps calls from being placed: a key and its figures; an empty key while nothing does."""
-        named = {"line": self.name, "port": self.port}
-        if self.fault is not None:
-            return self.fault.key, {**named, **self.fault.figures}
-        if self.identity is not None and not self.identity.duplex:
-            return "line_half_duplex", {**named, "modem": self.identity.profile}
-        return "", {}
-
-    def plain(self) -> dict[str, Any]:
-        """As the control socket shows it."""
-        identity, (key, figures) = self.identity, self.wrong()
-        return {
-            "name": self.name, "trunk": self.trunk, "port": self.port, "state": self.state.value,
-            "modem": identity.words if identity else "", "profile": identity.profile if identity else "",
-            "format": identity.format.encoding.value if identity else "",
-            "duplex": bool(identity and identity.duplex), "counters": asdict(self.counters),
-            "rings": self.rings, "caller": self.caller, "wrong": {"key": key, "figures": dict(figures)},
-        }  # fmt: skip
-
-
-class Driver(Protocol):
-    """Who owns the port: ``ModemLine``."""
-
-    @property
-    def state(self) -> State:
-        """Where the line stands."""
-
-    @property
-    def fault(self) -> Fault | None:
-        """Why there is no line now."""
-
-    @property
-    def identity(self) -> Identity | None:
-        """Who the modem is."""
-
-    @property
-    def counters(self) -> Counters:
-        """Samples of the latest call."""
-
-    def start(self) -> None:
-        """Look for the modem."""
-
-    def stop(self) -> None:
-        """Put the line on-hook; waits until it is."""
-
-    def dial(self, digits: str, listener: Listener, sound: Sound) -> None:
-        """Call."""
-
-    def hang_up(self) -> None:
-        """End the call."""
-
-    def send_digits(self, digits: str) -> None:
-        """Keys as tones. Raises ``ValueError`` for what are no keys."""
-
-
-class Bridge(Protocol):
-    """Who gives a leg its audio: ``SipMedia``."""
-
-    def open_line(self, leg: LegId, use: Callable[[BridgeSound], None], fail: Callable[[str], None]) -> None:
-        """Make room for the leg; ``use`` and ``fail`` may be called in any thread."""
-
-    def line_event(self, event: LegEvent) -> None:
-        """Tell of the leg; with ``LegEnded`` its room is gone."""
+__all__ = ["AnalogLine", "Bridge", "Driver", "LineSettings", "LineStatus"]
 
 
 @dataclass(slots=True)
 class _Call:
     leg: LegId
     ear: LineListener
+    digits: str = ""
     cause: HangupCause | None = None
     """Why we ended it, if we did."""
     text: str = ""
     answered: bool = False
+    offered: CleanSound | None = None
+    """Its sound, where the call came in and rings."""
+    incoming: bool = False
     timers: list[Timer] = field(default_factory=list)
 
 
@@ -185,18 +78,32 @@ class AnalogLine:
         self._driver = (driver or _modem)(settings, self._told)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._call: _Call | None = None
-        self._rings, self._caller = 0, ""
+        self._bell = Bell()
+        self._offers = 0
         self._up = False
+        self._notes, self._guard = Notes(), Guard()
+        self._notes.heard.gain = Gain(round(settings.heard_db * 10))
+        self._notes.said.gain = Gain(round(settings.said_db * 10))
+        self._watching: Timer | None = None
+        self._borrower: Callable[[Event], None] | None = None
+        self._barred: dict[str, float] = {}
+        self.habits: Habits | None = None
+        """What was learnt of the line and accepted; calls from then on go by it."""
 
     def start(self) -> None:
         """Look for the modem; it may be plugged in at any time."""
         self._loop = asyncio.get_running_loop()
         self._driver.start()
+        self._watch()
 
     async def stop(self) -> None:
         """Put the line on-hook and let go of the port; the last event is on the loop when this returns."""
+        if self._watching is not None:
+            self._watching.cancel()
         await asyncio.to_thread(self._driver.stop)
         await asyncio.sleep(0)
+        if self._call is not None and self._call.offered is not None:
+            self._not_taken(self._call, HangupCause.REJECTED, by_far_end=False)
 
     @property
     def up(self) -> bool:
@@ -206,7 +113,7 @@ class AnalogLine:
     @property
     def free(self) -> bool:
         """Whether a call could be placed now."""
-        return self._up and self._call is None and self._driver.state is State.IDLE
+        return self._up and self._call is None and self._borrower is None and self._driver.state is State.IDLE
 
     @property
     def leg(self) -> LegId | None:
@@ -218,27 +125,52 @@ class AnalogLine:
         driver, settings = self._driver, self.settings
         return LineStatus(
             settings.name, settings.trunk, settings.port, driver.state, driver.fault, driver.identity,
-            driver.counters, self._rings, self._caller,
+            driver.counters, self._bell.rings, self._notes.caller, tuple(self._notes.fields), self._guard.alarm,
+            {"country": settings.country, "number": settings.number, **self._notes.plain(),
+             "habits": self.habits.plain() if self.habits else None},
         )  # fmt: skip
+
+    def lend(self, told: Callable[[Event], None]) -> Driver:
+        """Hand a free line to a test until ``give_back``; its events go to ``told``. Raises ``BadNumber``."""
+        if not self.free:
+            raise BadNumber("the line is taken")
+        self._borrower = told
+        return self._driver
+
+    def give_back(self) -> None:
+        """The test is over and the line on-hook."""
+        self._borrower = None
 
     # -- commands --------------------------------------------------------------------------------------------
 
     def originate(self, leg: LegId, route: NumberRoute, ring_timeout_s: float) -> None:
         """Place a call on a free line; ends with ``LegEnded`` in every case. Raises ``BadNumber``."""
         digits = DialPlan(self.settings.country, self.settings.outside).digits(route)
-        if self._call is not None:
+        if self._call is not None or self._borrower is not None:
             raise BadNumber("the line is taken")
-        ear = LineListener(self.settings.call(), lambda: self._post(self._rang, leg, ring_timeout_s))
-        call = self._call = _Call(leg, ear)
+        if self._barred.get(digits, 0.0) > self._clock.monotonic():
+            raise Barred("the modem refuses this number after too many attempts")
+        ear = LineListener(self._call_settings(), lambda: self._post(self._rang, leg, ring_timeout_s))
+        call = self._call = _Call(leg, ear, digits)
         sound = LateSound()
         self._bridge.open_line(leg, sound.join, lambda text: self._post(self._fault, leg, text))
-        clean = CleanSound(sound)
+        clean = CleanSound(LevelSound(sound, self._notes.heard, self._notes.said))
         self._driver.dial(digits, CleanEar(call.ear, clean), clean)
         self._limit(call, _DIALLING_S + ring_timeout_s, self._give_up)
 
+    def answer(self, leg: LegId) -> None:
+        """Take the call that was offered."""
+        call = self._of(leg)
+        if call is not None and call.offered is not None:
+            sound, call.offered = call.offered, None
+            self._driver.answer(CleanEar(call.ear, sound), sound)
+
     def hang_up(self, leg: LegId) -> None:
-        """End the call."""
-        if (call := self._of(leg)) is not None:
+        """End the call; one that was only offered rings on unheeded."""
+        call = self._of(leg)
+        if call is not None and call.offered is not None:
+            self._not_taken(call, HangupCause.REJECTED, by_far_end=False)
+        elif call is not None:
             self._end(call, HangupCause.NORMAL if call.answered else HangupCause.CANCELLED)
 
     def send_digits(self, leg: LegId, digits: str) -> None:
@@ -248,6 +180,15 @@ class AnalogLine:
                 self._driver.send_digits(digits)
             except ValueError:
                 _log.warning("leg=%s keys that no telephone has are not sent", leg)
+
+    def flash(self, leg: LegId) -> None:
+        """Open the loop for a moment, as a telephone's recall key does."""
+        if (call := self._of(leg)) is not None and call.answered:
+            self._driver.flash()
+
+    def _call_settings(self) -> CallSettings:
+        settings = self.settings.call()
+        return self.habits.applied(settings) if self.habits is not None else settings
 
     def _end(self, call: _Call, cause: HangupCause, text: str = "") -> None:
         if call.cause is None:
@@ -267,7 +208,10 @@ class AnalogLine:
             self._end(call, HangupCause.TOO_LONG)
 
     def _fault(self, leg: LegId, text: str) -> None:
-        if (call := self._of(leg)) is not None:
+        call = self._of(leg)
+        if call is not None and call.offered is not None:
+            self._not_taken(call, HangupCause.OUR_FAULT, by_far_end=False)
+        elif call is not None:
             self._end(call, HangupCause.OUR_FAULT, text)
 
     def _of(self, leg: LegId) -> _Call | None:
@@ -284,7 +228,10 @@ class AnalogLine:
             self._loop.call_soon_threadsafe(what, *args)
 
     def _happened(self, event: Event) -> None:
-        if isinstance(event, Answered):
+        self._notes.take(event, self._clock.utc())
+        if self._borrower is not None and not isinstance(event, Ready | Failed):
+            self._borrower(event)
+        elif isinstance(event, Answered):
             self._answered()
         elif isinstance(event, Ended):
             self._ended(event)
@@ -295,11 +242,64 @@ class AnalogLine:
             )
         elif isinstance(event, Failed):
             self._up = False
+            if self._borrower is not None:
+                self._borrower(event)
         elif isinstance(event, Rang):
-            self._rings = event.count
-            _log.info("line %s rings (%d); calls in are not answered", self.settings.name, event.count)
-        elif isinstance(event, Caller) and event.name == "NMBR":
-            self._caller = event.value
+            self._bell.rang(event.count, self._clock.monotonic())
+            self._offer()
+        elif isinstance(event, Caller):
+            self._bell.told(event.name, event.value, self._clock.monotonic())
+            self._offer()
+        elif isinstance(event, Moved) and event.state is not State.RINGING:
+            self._silent(event.state)
+
+    def _watch(self) -> None:
+        """Once a second: is the line off-hook and nobody wants it so?"""
+        self._watching = self._clock.call_later(_WATCH_S, self._watch)
+        call, now = self._call, self._clock.monotonic()
+        wanted = self._borrower is not None or (call is not None and call.cause is None)
+        before = self._guard.alarm
+        if self._guard.look(self._driver.state, wanted=wanted, at_s=now, silent_s=self._driver.silent_s):
+            self._driver.hang_up()
+        if self._guard.alarm != before:
+            _log.warning("line %s: %s", self.settings.name, self._guard.alarm or "the hook is right again")
+
+    # -- calls that come in ----------------------------------------------------------------------------------
+
+    def _offer(self) -> None:
+        """Tell of a call that comes in. One of ours that is under way is ended by the driver first (glare)."""
+        if self._call is None and self._bell.due:
+            self._offered()
+
+    def _offered(self) -> _Call:
+        self._bell.done()
+        self._offers += 1
+        leg = LegId(f"l-{self.settings.name}-{int(self._clock.utc())}-{self._offers}")
+        sound = LateSound()
+        clean = CleanSound(LevelSound(sound, self._notes.heard, self._notes.said))
+        ear = LineListener(self._call_settings(), _nothing)
+        call = self._call = _Call(leg, ear, offered=clean, incoming=True)
+        self._bridge.open_line(leg, sound.join, lambda text: self._post(self._fault, leg, text))
+        settings = self.settings
+        _log.info("leg=%s line %s rings", leg, settings.name)
+        self._bridge.line_event(LegOffered(leg, self._bell.caller, settings.number, trunk=settings.trunk))
+        return call
+
+    def _silent(self, state: State) -> None:
+        """The line does not ring any more: it was answered, or the caller (or the modem) has gone."""
+        call, gone = self._call, HangupCause.MEDIA_LOST if state is State.GONE else HangupCause.CANCELLED
+        if state in (State.IDLE, State.GONE):
+            if call is None and self._bell.missed:
+                call = self._offered()
+            if call is not None and call.offered is not None:
+                self._not_taken(call, gone, by_far_end=state is State.IDLE)
+            self._bell.quiet()
+        elif state is State.TALKING:
+            self._bell.quiet()
+
+    def _not_taken(self, call: _Call, cause: HangupCause, *, by_far_end: bool) -> None:
+        self._call = None
+        self._bridge.line_event(LegEnded(call.leg, cause, by_far_end, text="not taken"))
 
     def _rang(self, leg: LegId, ring_timeout_s: float) -> None:
         call = self._of(leg)
@@ -330,9 +330,16 @@ class AnalogLine:
         if event.outcome is Outcome.HALF_DUPLEX:
             self._up = False
         cause, by_far_end = _meaning(event.outcome, call)
+        if cause is HangupCause.BLACKLISTED:
+            self._barred[call.digits] = self._clock.monotonic() + _BARRED_S
         text = call.text or event.text or event.outcome.value
         _log.info("leg=%s line %s: %s (%s)", call.leg, self.settings.name, event.outcome, text)
         self._bridge.line_event(LegEnded(call.leg, cause, by_far_end, text=text))
+        self._offer()
+
+
+def _nothing() -> None:
+    """Nobody waits for the far end of a call that came in to ring."""
 
 
 def _modem(settings: LineSettings, tell: Callable[[Event], None]) -> Driver:
@@ -356,6 +363,8 @@ def _meaning(outcome: Outcome, call: _Call) -> tuple[HangupCause, bool]:
     """The cause of the end, and whether the far end was behind it."""
     if outcome is Outcome.HUNG_UP:
         return call.cause or HangupCause.OUR_FAULT, False
+    if outcome is Outcome.FAR_END and call.incoming and not call.answered:
+        return HangupCause.CANCELLED, True
     if outcome is Outcome.FAR_END and not call.answered:
         return call.ear.cause or HangupCause.REJECTED, True
     if outcome is Outcome.BUSY:
