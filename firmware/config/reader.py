@@ -31,6 +31,7 @@ _SECTIONS: dict[str, type] = {
     "dialling": shape.DiallingConfig,
     "web": shape.WebConfig,
     "webhooks": shape.WebhooksConfig,
+    "mail": shape.MailConfig,
     "backup": shape.BackupConfig,
     "power": shape.PowerConfig,
 }
@@ -198,12 +199,21 @@ def _together(config: shape.Config) -> list[Problem]:
         zone = config.box.zone
         problems.append(_of("[box] zone", "unknown_zone", f"{zone!r} is not a time zone", value=zone))
     problems.extend(_networks(config.webhooks.private_networks))
+    problems.extend(_mail(config.mail))
     problems.extend(
         _of(f"[paths] {key}", "not_absolute", "must begin with /")
         for key in ("state", "runtime")
         if not getattr(config.paths, key).is_absolute()
     )
     return problems
+
+
+def _mail(mail: shape.MailConfig) -> Iterator[Problem]:
+    """A server is no use without an address to send from, and a password is given once."""
+    if mail.host and not mail.sender:
+        yield _of("[mail] sender", "mail_needs_sender", "is needed when host is set")
+    if mail.password and mail.password_file:
+        yield _of("[mail] password_file", "password_given_twice", "give the password or the file, not both")
 
 
 def _networks(texts: tuple[str, ...]) -> Iterator[Problem]:
@@ -282,32 +292,34 @@ def _inbound(config: shape.Config) -> Iterator[Problem]:
             yield _of(place("then"), "callback_needs_campaign", text)
 
 
+_Holder = TypeVar("_Holder", shape.TrunkConfig, shape.MailConfig)
+
+
 def _with_passwords(config: shape.Config, folder: Path, problems: list[Problem]) -> shape.Config:
     trunks = tuple(
         _with_password(trunk, folder, _trunk_place(number)("password_file"), problems)
         for number, trunk in enumerate(config.trunks, 1)
     )
-    return replace(config, trunks=trunks)
+    mail = _with_password(config.mail, folder, "[mail] password_file", problems)
+    return replace(config, trunks=trunks, mail=mail)
 
 
-def _with_password(
-    trunk: shape.TrunkConfig, folder: Path, where: str, problems: list[Problem]
-) -> shape.TrunkConfig:
-    if not trunk.password_file or trunk.password:
-        return trunk
-    file = folder / trunk.password_file
+def _with_password(holder: _Holder, folder: Path, where: str, problems: list[Problem]) -> _Holder:
+    if not holder.password_file or holder.password:
+        return holder
+    file = folder / holder.password_file
     try:
         mode, password = file.stat().st_mode, file.read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
         reason = (error.strerror or "cannot be read") if isinstance(error, OSError) else "is not UTF-8 text"
         problems.append(_of(where, "file_unreadable", f"{file}: {reason}", path=str(file)))
-        return trunk
+        return holder
     if mode & S_IROTH:
         text = f"{file} can be read by everybody; use chmod o= {file}"
         problems.append(_of(where, "file_readable_by_others", text, path=str(file)))
     if not password:
         problems.append(_of(where, "file_empty", f"{file} is empty", path=str(file)))
-    return replace(trunk, password=Secret(password))
+    return replace(holder, password=Secret(password))
 
 
 def _of(where: str, key: str, text: str, **figures: object) -> Problem:

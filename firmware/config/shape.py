@@ -292,6 +292,29 @@ class WebhooksConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class MailConfig:
+    """``[mail]``: the one server reports and alerts go out by."""
+
+    host: Annotated[str, Matches(rf"|{_HOST}|{_IPV6}", "a host name or an address"), "Empty: no mail."] = ""
+    port: Annotated[int, Range(1, 65535), "587 with starttls, 465 with tls, 25 with none."] = 587
+    security: Annotated[
+        str, OneOf(("starttls", "tls", "none")), "none: in the clear and without a password."
+    ] = "starttls"
+    user: Annotated[str, Length(0, 128), "Empty: no login."] = ""
+    password_file: Annotated[str, "File holding the password; not readable by others."] = ""
+    password: Annotated[Secret, "Or the password itself; kept out of every log."] = field(
+        default_factory=Secret
+    )
+    sender: Annotated[
+        str, Matches(r"|[^@\s<>]{1,64}@[A-Za-z0-9.-]{1,190}", "an e-mail address"), "Where mail comes from."
+    ] = ""
+    ca_file: Annotated[str, "Certificate of the server's own authority; empty: the well-known ones."] = ""
+    timeout_s: Annotated[float, Range(0.5, 120), "A server that is silent for longer has not answered."] = (
+        20.0
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class BackupConfig:
     """``[backup]``: one encrypted file a night."""
 
@@ -329,6 +352,7 @@ class Config:
     dialling: DiallingConfig = field(default_factory=DiallingConfig)
     web: WebConfig = field(default_factory=WebConfig)
     webhooks: WebhooksConfig = field(default_factory=WebhooksConfig)
+    mail: MailConfig = field(default_factory=MailConfig)
 
     def with_line_trunks(self) -> Config:
         """The same with each trunk made of analog lines among the trunks, for whoever only chooses one of them."""

@@ -1,0 +1,29 @@
+"""The words of messages, in German and English, by key."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+WORDS: Mapping[str, tuple[str, str]] = {
+    "report_subject": ("{box}: {name} ({title})", "{box}: {name} ({title})"),
+    "report_body": (
+        "The report “{name}” is attached: {title}.\n\nThe box sends it {rhythm}. Whoever may see reports can change"
+        " that on the page Reports, By e-mail.",
+        "Der Bericht „{name}“ liegt bei: {title}.\n\nDie Anlage sendet ihn {rhythm}. Wer Berichte sehen darf, ändert"
+        " das auf der Seite Berichte, Per E-Mail.",
+    ),
+    "daily": ("every day", "täglich"),
+    "weekly": ("every week", "wöchentlich"),
+    "monthly": ("every month", "monatlich"),
+    "test_subject": ("{box}: a test", "{box}: ein Test"),
+    "test_body": (
+        "This message was asked for on the pages of the box. Mail works.",
+        "Diese Nachricht wurde auf den Seiten der Anlage angefordert. Der Mailversand funktioniert.",
+    ),
+}
+
+
+def say(key: str, language: str, /, **figures: object) -> str:
+    """The sentence with its figures."""
+    english, german = WORDS[key]
+    return (german if language == "de" else english).format(**figures)
