@@ -97,6 +97,8 @@ class Vitals:
     """Receivers that do not listen -> whether they were given up."""
     backup: tuple[str, Mapping[str, Any]] = ("", {})
     """What is wrong with the nightly backup, as a key with figures; an empty key: nothing."""
+    registers: tuple[str, Mapping[str, Any]] = ("", {})
+    """National registers that are too old, as a key with figures; an empty key: none is."""
     promises_late: int = 0
     """Promised callbacks nobody has made although their time is over."""
     update_due: bool = False
@@ -242,6 +244,8 @@ class Health:
         yield from _appliance(vitals)
         key, figures = vitals.backup
         yield _holds("backup", not key, key, figures)
+        key, figures = vitals.registers
+        yield _holds("registers", not key, key, figures)
         late = vitals.promises_late
         yield _holds("promises", not late, "promises_late", {"count": late})
         for name, up in vitals.trunks.items():

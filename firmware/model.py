@@ -409,6 +409,8 @@ class Permit:
     """When a call to the number was last abandoned."""
     machine_at: float | None = None
     """When a call to the number was last judged a machine and ended."""
+    registers: Mapping[str, float] = field(default_factory=dict)
+    """Each national register that was asked, with when it was loaded, UTC seconds."""
     settings: str = ""
     """SHA-256 of the campaign's settings at that moment, which are kept under this name."""
 

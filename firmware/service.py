@@ -355,6 +355,7 @@ class Service:
             lines=self.analog.wrong() if self.analog is not None else {},
             webhooks={each.url: each.stopped for each in self.office.webhooks.sender.failing},
             backup=self.office.keeper.worry(),
+            registers=self.office.registers.worry(),
             promises_late=self.dialler.promises.late,
             **self.appliance.vitals(),
         )

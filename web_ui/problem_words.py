@@ -30,6 +30,11 @@ PROBLEMS: Mapping[str, tuple[str, ...]] = {
     "call_refused": (N_("This call is not allowed now: {rule}"),),
     "call_still_on": (N_("The call is not over yet: hang up first."),),
     "callback_in_past": (N_("A callback needs a time to come."),),
+    "register_age_looser": (
+        N_("This register may be at most {days} days old: {source}"),
+        N_("The law allows this register no greater age."),
+    ),
+    "opt_outs_no_register": (N_("The list of opt-outs is no register."),),
     "callback_campaign_unfit": (
         N_("No campaign can make this call: none calls the contact’s list, or it is over."),
     ),

@@ -38,6 +38,13 @@ RULES = {
     "caller_id": N_("Number shown"),
     "caller_id_never": N_("Never show numbers that begin with"),
     "consent": N_("Consent"),
+    "registers": N_("National registers"),
+}
+REGISTERS = {
+    "tps": N_("TPS (Telephone Preference Service, United Kingdom)"),
+    "ctps": N_("CTPS (Corporate Telephone Preference Service, United Kingdom)"),
+    "ndnc": N_("National Do Not Call Registry (United States)"),
+    "other": N_("Another register"),
 }
 STANDINGS = {
     "confirmed": N_("confirmed"),
@@ -126,6 +133,13 @@ def _detail(rule: str, figures: Mapping[str, str], language: Language) -> str:
         return words.word({**words.DISPOSITIONS, **words.REFUSALS}, figures.get("reason", ""), language)
     if rule == "campaign_not_running":
         return words.word(words.CAMPAIGN_STATES, figures.get("state", ""), language)
+    if rule == "register_missing":
+        return word(REGISTERS, figures.get("register", ""), language)
+    if rule == "register_old":
+        register = word(REGISTERS, figures.get("register", ""), language)
+        return language.gettext(
+            "{register}, {days} of at most {limit} days", **{**figures, "register": register}
+        )
     if rule == "no_consent":
         return word(PURPOSES, figures.get("purpose", ""), language)
     if rule == "filtered_out":
@@ -212,6 +226,18 @@ def _consent(value: Any, language: Language) -> list[str]:
     return [f"{word(PURPOSES, purpose, language)}: {word(NEEDS, need, language)}" for purpose, need in value]
 
 
+def _registers(value: Any, language: Language) -> list[str]:
+    return [
+        language.gettext(
+            "{register}: at most {days} days old, for: {purposes}",
+            register=word(REGISTERS, each["name"], language),
+            days=language.number(each["max_age_s"] / 86400),
+            purposes=", ".join(word(PURPOSES, purpose, language) for purpose in each["purposes"]),
+        )
+        for each in value
+    ] or [language.gettext("none")]
+
+
 _SAID: Mapping[str, Callable[[Any, Language], list[str]]] = {
     "abandon": _abandon,
     "connect_within_s": _seconds,
@@ -224,4 +250,5 @@ _SAID: Mapping[str, Callable[[Any, Language], list[str]]] = {
     "after_machine_s": _gap,
     "caller_id_never": _beginnings,
     "consent": _consent,
+    "registers": _registers,
 }

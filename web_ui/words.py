@@ -229,6 +229,8 @@ REFUSALS = {
     "unknown_rules": N_("There is no such rule pack"),
     "caller_id_forbidden": N_("This number must not be shown to the contact"),
     "no_consent": N_("No consent on record"),
+    "register_missing": N_("The rules want a national register that none of the campaign’s DNC lists is"),
+    "register_old": N_("A national register is too old"),
     "campaign_limit": N_("The rules allow no more attempts in this campaign"),
     "machine_recently": N_("A machine answered a short time ago"),
     "period_limit": N_("The rules allow no more attempts for now"),
@@ -278,10 +280,12 @@ HEALTH_CHECKS = {
     "legs": N_("Telephony"),
     "webhooks": N_("Webhooks"),
     "promises": N_("Callbacks"),
+    "registers": N_("National registers"),
     **appliance_words.CHECKS,
 }
 HEALTH = {
     **appliance_words.HEALTH,
+    "registers_old": N_("Too old or never loaded: {names}. Load the newest copy on the list’s page."),
     "promises_late": N_("Promised callbacks that are late: {count}."),
     "not_checked_yet": N_("The box has just started and is looking at itself."),
     "clock_implausible": N_("The clock shows {now}, which cannot be right."),

@@ -26,6 +26,7 @@ from firmware.commands.lists import ListCommands
 from firmware.commands.orders import OrderCommands
 from firmware.commands.permits import PermitCommands
 from firmware.commands.recordings import RecordingCommands
+from firmware.commands.register_watch import RegisterWatch
 from firmware.commands.report_views import ReportCommands
 from firmware.commands.scrubbing import Scrubbing
 from firmware.commands.second_factor import SecondFactorCommands
@@ -55,6 +56,7 @@ class Office:
         self._lists = ListCommands(context, self.imports)
         self._orders = OrderCommands(context)
         self._dnc = DncCommands(context, self.imports)
+        self.registers = RegisterWatch(context)
         self.scrubbing = Scrubbing(context)
         self._dry_runs = DryRuns(context)
         self.inbox = Inbox(context, self.imports)
@@ -96,6 +98,7 @@ class Office:
         await self._lists.prepare()
         await self._orders.prepare()
         await self._dnc.prepare()
+        await self.registers.prepare()
         await self.scrubbing.prepare()
         await self.inbox.prepare()
         await self.webhooks.prepare()
@@ -109,6 +112,7 @@ class Office:
             self._lists,
             self._orders,
             self._dnc,
+            self.registers,
             self.scrubbing,
             self._dry_runs,
             *self._rest,
@@ -125,5 +129,6 @@ class Office:
         await self._lists.stop()
         await self._orders.stop()
         await self._dnc.stop()
+        await self.registers.stop()
         await self.scrubbing.stop()
         await self.webhooks.stop()

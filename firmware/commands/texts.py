@@ -77,13 +77,21 @@ COMMAND_TEXTS: Texts = {
         "The running campaign “{campaign}” uses the same contact list.",
         "Die laufende Kampagne „{campaign}“ benutzt dieselbe Kontaktliste.",
     ),
+    "register_age_looser": (
+        "This register may be at most {days} days old: {source}",
+        "Dieses Register darf höchstens {days} Tage alt sein: {source}",
+    ),
+    "opt_outs_no_register": (
+        "The list of opt-outs is no register.",
+        "Die Liste der Widersprüche ist kein Register.",
+    ),
     "dnc_list_unknown": ("There is no DNC list {id}.", "Die Sperrliste {id} gibt es nicht."),
     "callback_in_past": (
         "A callback needs a time to come.",
         "Eine Wiedervorlage braucht einen Zeitpunkt in der Zukunft.",
     ),
     "callback_campaign_unfit": (
-        "No campaign that could make this call: none of its list, or it is over.",
+        "No campaign can make this call: none calls the contact’s list, or it is over.",
         "Keine Kampagne kann diesen Anruf machen: keine ruft die Liste des Kontakts an, oder sie ist beendet.",
     ),
     "contact_is_closed": (

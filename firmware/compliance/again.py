@@ -32,6 +32,7 @@ class Recalled:
     fields: Mapping[str, str] = field(default_factory=dict)
     dnc_hits: tuple[str, ...] = ()
     dnc_until: float | None = None
+    registers: Mapping[str, float] = field(default_factory=dict)
 
 
 def recalled(permit: Permit) -> Recalled:
@@ -47,6 +48,7 @@ def recalled(permit: Permit) -> Recalled:
         abandoned_at=permit.abandoned_at,
         machine_at=permit.machine_at,
         dnc_versions=permit.dnc_lists,
+        registers=permit.registers,
         consents=tuple(_consent(permit.number, each) for each in permit.consent.values()),
     )
 

@@ -36,6 +36,9 @@ RULE_VERSION = "base-2"
 ABANDON_GAP_S = 24 * 3600.0
 """No automatic call within a day of one that was abandoned, whatever a pack says: the least that is decent."""
 
+REGISTER_AGAIN_S = 3600.0
+"""Where a register is missing or too old, a contact is looked at again after this: somebody may have loaded it."""
+
 _E164 = re.compile(r"\+[1-9][0-9]{5,14}")
 
 Answer = Permit | Refusal
@@ -95,6 +98,10 @@ class Candidate(Protocol):
     @property
     def dnc_until(self) -> float | None:
         """When the last of the hits expires, UTC seconds; None: never."""
+
+    @property
+    def registers(self) -> Mapping[str, float]:
+        """Each national register among the lists that were asked, with when it was loaded, UTC seconds."""
 
     @property
     def consents(self) -> Sequence[Consent]:
@@ -173,6 +180,26 @@ def _dnc(case: _Case) -> Refusal | None:
     if not case.candidate.dnc_hits or (until is not None and case.now >= until):
         return None
     return Refusal("dnc", until=until, figures={"lists": ", ".join(case.candidate.dnc_hits)})
+
+
+def _register(case: _Case) -> Refusal | None:
+    """Refuse where a national register was to be asked and is missing or too old; a recorded consent goes before it."""
+    purpose = case.settings.purpose.value
+    for each in case.in_force.rules.registers:
+        if purpose not in each.purposes or _record(case, purpose) is not None:
+            continue
+        loaded_at, again_at = case.candidate.registers.get(each.name), case.now + REGISTER_AGAIN_S
+        if loaded_at is None:
+            return Refusal("register_missing", again_at, {"register": each.name})
+        age_s = case.now - loaded_at
+        if age_s > each.max_age_s:
+            figures = {"register": each.name, "days": _days(age_s), "limit": _days(each.max_age_s)}
+            return Refusal("register_old", again_at, figures)
+    return None
+
+
+def _days(seconds: float) -> str:
+    return str(int(seconds // DAY_S))
 
 
 def _consent(case: _Case) -> Refusal | None:
@@ -269,12 +296,20 @@ def _own_window(case: _Case, figures: Mapping[str, str]) -> Refusal | None:
 
 
 _RULES: tuple[Callable[[_Case], Refusal | None], ...] = (
-    *(_number, _caller_id, _dnc, _consent, _attempts, _campaign_limit),
+    *(_number, _caller_id, _dnc, _register, _consent, _attempts, _campaign_limit),
     *(_gap, _abandoned, _machine, _period, _window),
 )
 RULES = (
-    *("emergency_number", "invalid_number", "caller_id_forbidden", "dnc", "no_consent", "attempts_used_up"),
-    *("campaign_limit", "too_soon", "abandoned_recently", "machine_recently", "period_limit"),
+    *("emergency_number", "invalid_number", "caller_id_forbidden", "dnc", "register_missing", "register_old"),
+    *(
+        "no_consent",
+        "attempts_used_up",
+        "campaign_limit",
+        "too_soon",
+        "abandoned_recently",
+        "machine_recently",
+        "period_limit",
+    ),
     *("unknown_zone", "no_window", "window_closed", "holiday"),
 )
 """Every rule by its name, in the order they are asked. The names are stored with contacts: they keep their meaning."""
@@ -361,6 +396,7 @@ def _permit(case: _Case) -> Permit:
         history=tuple(candidate.dials),
         abandoned_at=candidate.abandoned_at,
         machine_at=candidate.machine_at,
+        registers=dict(candidate.registers),
     )
 
 
@@ -377,8 +413,11 @@ def _consent_kept(case: _Case) -> dict[str, object]:
     purposes = _purposes(case.settings)
     if _speaks_by_machine(case.settings):
         purposes = tuple(dict.fromkeys((*purposes, _by_machine(case.settings))))
+    rules = case.in_force.rules
+    by_register = {purpose for each in rules.registers for purpose in each.purposes}
     for purpose in purposes:
-        if case.in_force.rules.need(purpose) is Need.RECORD and (found := _record(case, purpose)) is not None:
+        wanted = rules.need(purpose) is Need.RECORD or purpose in by_register
+        if wanted and (found := _record(case, purpose)) is not None:
             kept[purpose] = {
                 "id": found.id,
                 "covers": found.purpose,

@@ -99,6 +99,17 @@ class Limit:
 
 
 @dataclass(frozen=True, slots=True)
+class RegisterRule:
+    """A national register that must have been asked: calls for one of the ``purposes`` to a number without a consent
+    of its own rest on a copy loaded at most ``max_age_s`` ago."""
+
+    name: str
+    """Its key: ``tps ctps ndnc``."""
+    max_age_s: float
+    purposes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Rules:
     """Everything a pack decides. Durations in seconds; hours in the contact's own time."""
 
@@ -126,6 +137,8 @@ class Rules:
     consent: tuple[tuple[str, Need], ...]
     """Per purpose (``firmware.model.Purpose``) and, when no agent speaks, for ``AUTOMATED`` or
     ``AUTOMATED_SERVICE`` besides."""
+    registers: tuple[RegisterRule, ...] = ()
+    """National registers of people who do not want such calls; empty: there is none, or consent stands in its place."""
 
     def need(self, purpose: str) -> Need:
         """What consent a purpose needs; one the pack does not know needs a record."""
@@ -180,6 +193,7 @@ def stricter(one: Rules, other: Rules) -> Rules:
             (purpose, max(one.need(purpose), other.need(purpose), key=_STRICTNESS.index))
             for purpose in dict([*one.consent, *other.consent])
         ),
+        registers=_both(one.registers, other.registers),
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, fields
 from typing import Any
 
-from firmware.compliance.rules import AbandonRule, Limit, Pack, Rules
+from firmware.compliance.rules import DAY_S, AbandonRule, Limit, Pack, RegisterRule, Rules
 from firmware.compliance.windows import window_text
 from firmware.model import CallWindow
 
@@ -31,6 +31,8 @@ def _part(value: Any) -> str:
     if isinstance(value, AbandonRule):
         over = " + ".join(value.numerator)
         return f"({over}) / {value.denominator} <= {value.limit:.1%} in {value.window_s / 3600:g} h per {value.scope}"
+    if isinstance(value, RegisterRule):
+        return f"{value.name} at most {value.max_age_s / DAY_S:g} days old for {', '.join(value.purposes)}"
     if isinstance(value, tuple):
         return ": ".join(str(each) for each in value)
     return str(value)

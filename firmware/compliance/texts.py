@@ -61,6 +61,14 @@ REFUSAL_TEXTS: Texts = {
         "Die Rufnummer {caller_id} darf diesem Kontakt nicht angezeigt werden.",
     ),
     "dnc": ("The number is on a DNC list: {lists}", "Die Rufnummer steht auf einer Sperrliste: {lists}"),
+    "register_missing": (
+        "The rules want the national register {register} to be asked; none of the campaign's DNC lists is it.",
+        "Die Regeln verlangen den Abgleich mit dem Register {register}; keine Sperrliste der Kampagne ist dieses.",
+    ),
+    "register_old": (
+        "The national register {register} was loaded {days} days ago; the rules allow {limit}.",
+        "Das Register {register} wurde vor {days} Tagen geladen; die Regeln erlauben {limit}.",
+    ),
     "no_consent": (
         "There is no record of the consent this call needs ({purpose}).",
         "Die Einwilligung, die dieser Anruf braucht ({purpose}), ist nicht hinterlegt.",

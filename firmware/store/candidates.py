@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from firmware.model import CampaignId, Consent, ContactId, Disposition
-from firmware.store import campaigns, consents, dnc, due
+from firmware.store import campaigns, consents, dnc, due, register_ages
 from firmware.store.words import e164, mapping
 
 REMEMBERED_S = 30 * 86400.0
@@ -32,6 +32,8 @@ class Asked:
     versions: Mapping[str, int]
     now: float
     most_dials: int = 0
+    registers: Mapping[str, float] = field(default_factory=dict)
+    """National registers among the lists, with when each was loaded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,7 @@ class Candidate:
     campaign_dials: int = 0
     machine_at: float | None = None
     consents: tuple[Consent, ...] = ()
+    registers: Mapping[str, float] = field(default_factory=dict)
     places: tuple[str, ...] = ()
 
 
@@ -77,6 +80,7 @@ def asked_for(conn: sqlite3.Connection, campaign: campaigns.Campaign, now: float
         {one.name: one.version for one in lists},
         now,
         campaign.settings.max_attempts_number,
+        register_ages.loaded(conn, lists),
     )
 
 
@@ -113,6 +117,7 @@ def candidate(conn: sqlite3.Connection, row: due.Row, asked: Asked) -> Candidate
         campaign_dials=past.campaign_dials,
         machine_at=past.machine_at,
         consents=consents.standing(conn, number),
+        registers=asked.registers,
     )
 
 

@@ -355,7 +355,9 @@ def _grant(
 def permit_json(permit: Permit) -> str:
     """Canonical JSON of a permit: what is stored with the attempt, and never changed."""
     value = {name: getattr(permit, name) for name in Permit.__slots__}
-    mappings = {name: dict(value[name]) for name in ("dnc_lists", "consent", "counters", "limits")}
+    mappings = {
+        name: dict(value[name]) for name in ("dnc_lists", "consent", "counters", "limits", "registers")
+    }
     return canonical({**value, **mappings, "history": list(permit.history)})
 
 

@@ -23,6 +23,7 @@ from firmware.store import (
     list_reports,
     mappings,
     pacing_log,
+    register_ages,
     scrub,
     second_factors,
     sessions,
@@ -43,6 +44,7 @@ from firmware.store.mappings import SavedMapping
 from firmware.store.order_reports import OrderReports
 from firmware.store.pacing_log import PacingNote
 from firmware.store.reading import Readers
+from firmware.store.register_ages import RegisterAge
 from firmware.store.scrub import ScrubService
 from firmware.store.second_factors import SecondFactor
 from firmware.store.sessions import Session
@@ -74,6 +76,7 @@ __all__ = [
     "PacingNote",
     "Page",
     "Period",
+    "RegisterAge",
     "Reports",
     "SavedMapping",
     "ScrubService",
@@ -204,6 +207,11 @@ class Reports(ApiReports, OrderReports, ViewReports):
         """Every DNC list, the opt-outs first."""
         with self._readers.read() as conn:
             return dnc.lists(conn)
+
+    def register_ages(self, now: float) -> dict[int, RegisterAge]:
+        """The lists that are national registers, by id, with their age at ``now``."""
+        with self._readers.read() as conn:
+            return {each.list_id: each for each in register_ages.ages(conn, now)}
 
     def dnc_entries(self, list_id: int, search: str = "", page: int = 1) -> Page[DncEntry]:
         """Numbers of a list in order; ``search`` is how they begin."""

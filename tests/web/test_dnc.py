@@ -151,3 +151,17 @@ def test_a_list_can_stand_for_a_service_and_its_secret_is_never_shown(own_office
     client.post("/dnc/2/service/remove")
     assert 'value="http://127.0.0.1:1/"' not in client.get("/dnc/2").text
     assert "External" not in client.get("/dnc/1").text
+
+
+def test_a_list_is_marked_as_a_register_and_the_page_says_when_it_is_too_old(own_office: Box) -> None:
+    office = own_office.client(ADMINISTRATOR)
+    page = office.post("/dnc", {"name": "TPS"}).path
+    none_yet = "Noch ist kein Register geladen."
+    assert none_yet not in office.get(page).text
+    office.post(f"{page}/register", {"register": "tps", "days": "90"})
+    assert "höchstens 28 Tage alt" in office.get(page).text, "the law's limit is named"
+    office.post(f"{page}/register", {"register": "tps", "days": ""})
+    assert none_yet in office.get(page).text
+    assert none_yet in office.get("/dnc").text
+    office.post(f"{page}/register", {"register": "", "days": ""})
+    assert none_yet not in office.get("/dnc").text

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from urllib.parse import quote
 
 from firmware.model import Problem
-from web_ui import words
+from web_ui import rule_words, words
 from web_ui.client import Refused, problem_from
 from web_ui.language import N_
 from web_ui.pages import see_other
@@ -33,7 +34,7 @@ WAYS = {
 @routes.get("/dnc", Permission.DNC)
 def index(web: Web, visit: Visit) -> Any:
     """Every DNC list."""
-    return web.pages.show(visit, "dnc_lists", lists=web.reports.dnc_lists(), here="dnc", errors={}, typed="")
+    return _lists(web, visit)
 
 
 @routes.post("/dnc", Permission.DNC)
@@ -42,8 +43,7 @@ def create(web: Web, visit: Visit) -> Any:
     name = visit.text("name", 80)
     if not name:
         errors = {"name": visit.language.gettext("Give the list a name.")}
-        lists = web.reports.dnc_lists()
-        return web.pages.show(visit, "dnc_lists", 422, lists=lists, here="dnc", errors=errors, typed=name)
+        return _lists(web, visit, 422, errors, name)
     try:
         made = web.call("dnc.create", name=name)
     except Refused as refused:
@@ -154,6 +154,19 @@ def upload(web: Web, visit: Visit, number: int) -> Any:
     return see_other(f"/lists/import/{job}")
 
 
+@routes.post("/dnc/<number:int>/register", Permission.DNC)
+def mark_register(web: Web, visit: Visit, number: int) -> Any:
+    """Say which national register the list is, and how old it may be."""
+    typed = visit.text("days", 6)
+    days = int(typed) if typed.isascii() and typed.isdigit() else 0
+    args = {"list_id": number, "name": visit.text("register", 20), "days": days}
+    try:
+        web.call_with("dnc.mark_register", args)
+    except Refused as refused:
+        return web.pages.refuse(visit, f"/dnc/{number}", refused.problems)
+    return web.pages.go(visit, f"/dnc/{number}", visit.language.gettext("Saved."))
+
+
 @routes.post("/dnc/<number:int>/service", Permission.DNC)
 def set_service(web: Web, visit: Visit, number: int) -> Any:
     """Let the list stand for an external service."""
@@ -199,6 +212,21 @@ def delete(web: Web, visit: Visit, number: int) -> Any:
     return web.pages.go(visit, "/dnc", visit.language.gettext("The DNC list is deleted."))
 
 
+def _lists(
+    web: Web, visit: Visit, status: int = 200, errors: Mapping[str, str] | None = None, typed: str = ""
+) -> Any:
+    return web.pages.show(
+        visit,
+        "dnc_lists",
+        status,
+        lists=web.reports.dnc_lists(),
+        ages=web.reports.register_ages(datetime.now().timestamp()),
+        here="dnc",
+        errors=errors or {},
+        typed=typed,
+    )
+
+
 def _show(
     web: Web,
     visit: Visit,
@@ -220,6 +248,8 @@ def _show(
         entries=web.reports.dnc_entries(number, search=search, page=visit.page()),
         beginnings=web.reports.dnc_beginnings(number),
         service=web.reports.scrub_service(number),
+        age=web.reports.register_ages(datetime.now().timestamp()).get(number),
+        registers=rule_words.REGISTERS,
         ways=WAYS,
         country=web.settings.country,
         now=datetime.now().timestamp(),

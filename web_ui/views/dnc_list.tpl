@@ -78,6 +78,23 @@
 % end
 </section>
 % if dnc.id != 1:
+<section class="card" aria-labelledby="register-title"><h2 id="register-title">{{_('National register')}}</h2>
+  <p class="hint gap-bottom">{{_('Some countries keep registers of people who do not want advertising calls, and say how old a copy may be. Where the rules of a campaign want such a register, nobody is called by one that is missing or too old.')}}</p>
+% if age and age.too_old:
+  <div class="note refused" role="status"><svg class="icon" aria-hidden="true"><use href="{{static_url('icons.svg')}}#alert"></use></svg><p>{{_('This register is too old: load the newest copy.') if age.loaded_at else _('No register has been loaded yet.')}}</p></div>
+% elif age:
+  <p class="gap-bottom">{{_('Loaded on {when}; good until {until}.', when=L.moment(age.loaded_at), until=L.moment(age.good_until))}}</p>
+% end
+  <form method="post" action="/dnc/{{dnc.id}}/register" class="row align-end"><input type="hidden" name="csrf" value="{{visit.csrf}}">
+    <div class="field grow"><label for="f-register">{{_('This list is')}}</label><select id="f-register" name="register"><option value="">{{_('no national register')}}</option>
+% for key, text in registers.items():
+      <option value="{{key}}"{{' selected' if age and age.name == key else ''}}>{{_(text)}}</option>
+% end
+    </select></div>
+    <div class="field"><label for="f-days">{{_('At most')}}</label><div class="control"><input id="f-days" name="days" inputmode="numeric" class="short" maxlength="3" value="{{age.days if age else ''}}" aria-describedby="h-days"><span class="unit">{{_('days old')}}</span></div><p class="hint" id="h-days">{{_('Empty: what the law allows.')}}</p></div>
+    <button>{{_('Save')}}</button>
+  </form>
+</section>
 <section class="card" aria-labelledby="service-title"><h2 id="service-title">{{_('External scrub service')}}</h2>
   <p class="hint gap-bottom">{{_('The list can stand for a service that is asked over the network. A number it has not answered for is not called; it is asked about again and again.')}}</p>
   <form method="post" action="/dnc/{{dnc.id}}/service" class="stack"><input type="hidden" name="csrf" value="{{visit.csrf}}">

@@ -8,6 +8,10 @@
   <tbody>
 % for each in lists:
   <tr><th scope="row"><a href="/dnc/{{each.id}}">{{words.dnc_name(each.name, L)}}</a>
+% age = ages.get(each.id)
+% if age and age.too_old:
+    <p class="mistake">{{_('This register is too old: load the newest copy.') if age.loaded_at else _('No register has been loaded yet.')}}</p>
+% end
 % if each.id == 1:
     <p class="hint">{{_('People who asked not to be called again. Always asked, by every campaign.')}}</p>
 % end

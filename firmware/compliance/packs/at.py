@@ -47,5 +47,10 @@ AT = Pack(
         "consent": Source(
             "§ 174 TKG 2021: prior consent for advertising calls, to businesses too", "2021-11-01"
         ),
+        "registers": Source(
+            "No register of telephone numbers in Austria: consent stands in its place (§ 174 TKG 2021)",
+            "2026-11",
+            Standing.UNCONFIRMED,
+        ),
     },
 )

@@ -48,5 +48,10 @@ CH = Pack(
             "2021-01-01",
             Standing.UNCONFIRMED,
         ),
+        "registers": Source(
+            "No register in Switzerland: the asterisk in the directory counts (Art. 3 (1) (u) UWG)",
+            "2026-11",
+            Standing.UNCONFIRMED,
+        ),
     },
 )

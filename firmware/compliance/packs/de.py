@@ -108,5 +108,10 @@ DE = Pack(
             "kept five years); research as the stricter courts see it",
             "2021-10-01",
         ),
+        "registers": Source(
+            "No register of numbers in Germany: consent stands in its place (§ 7 UWG)",
+            "2026-11",
+            Standing.UNCONFIRMED,
+        ),
     },
 )

@@ -50,5 +50,10 @@ FR = Pack(
         "consent": Source(
             "Loi 2025-594: prior consent from 11 August 2026, except about a running contract", "2026-08-11"
         ),
+        "registers": Source(
+            "Loi 2025-594: consent stands in the place of Bloctel from 11 August 2026",
+            "2026-08-11",
+            Standing.UNCONFIRMED,
+        ),
     },
 )

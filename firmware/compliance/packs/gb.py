@@ -13,6 +13,7 @@ from firmware.compliance.rules import (
     Need,
     Pack,
     Period,
+    RegisterRule,
     Rules,
     Source,
     Standing,
@@ -20,7 +21,7 @@ from firmware.compliance.rules import (
 
 GB = Pack(
     name="gb",
-    version="2026.1",
+    version="2026.2",
     countries=("GB",),
     code="44",
     rules=Rules(
@@ -43,6 +44,10 @@ GB = Pack(
             sales_business=Need.PRESUMED,
             research=Need.NOTHING,
             automated=Need.RECORD,
+        ),
+        registers=(
+            RegisterRule("tps", 28 * DAY_S, ("sales", "sales_business")),
+            RegisterRule("ctps", 28 * DAY_S, ("sales_business",)),
         ),
     ),
     sources={
@@ -93,6 +98,11 @@ GB = Pack(
             "CTPS, whose files belong on a DNC list no older than 28 days)",
             "2026-11",
             Standing.UNCONFIRMED,
+        ),
+        "registers": Source(
+            "PECR 2003 reg. 21 (1) (b) and (3), reg. 26: not to numbers that have been on the register (TPS, for "
+            "businesses CTPS too) for 28 days, unless the subscriber has told the caller otherwise",
+            "2004-06-25",
         ),
     },
 )

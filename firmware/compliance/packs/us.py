@@ -13,6 +13,7 @@ from firmware.compliance.rules import (
     Need,
     Pack,
     Period,
+    RegisterRule,
     Rules,
     Source,
     Standing,
@@ -20,7 +21,7 @@ from firmware.compliance.rules import (
 
 US = Pack(
     name="us",
-    version="2026.1",
+    version="2026.2",
     countries=("US",),
     code="1",
     rules=Rules(
@@ -45,6 +46,7 @@ US = Pack(
             automated=Need.RECORD,
             automated_service=Need.RECORD,
         ),
+        registers=(RegisterRule("ndnc", 31 * DAY_S, ("sales",)),),
     ),
     sources={
         "abandon": Source(
@@ -92,6 +94,12 @@ US = Pack(
             "national do-not-call register, whose file belongs on a DNC list no older "
             "than 31 days",
             "2025-04-11",
+        ),
+        "registers": Source(
+            "16 CFR 310.4(b)(3)(iv): a version of the national do-not-call registry obtained no more than 31 "
+            "days before the call; a written agreement goes before it (310.4(b)(1)(iii)(B)(i)), calls to businesses "
+            "are exempt (310.6(b)(7))",
+            "2005-01-01",
         ),
     },
 )

@@ -8,9 +8,11 @@ from typing import Any
 import psutil
 import pytest
 
-from firmware.store import dnc
+from firmware.store import dnc, register_ages
 from tests.unit.commands.office import Box, opened, run
 from tests.unit.commands.test_imports import done, running
+
+DAY_S = 86400.0
 
 
 def numbers(count: int, first: int = 0) -> str:
@@ -152,5 +154,60 @@ def test_a_number_is_blocked_for_a_while_with_who_and_why() -> None:
         assert (await box.ask("dnc.number", number="+44 1632 960001"))["lists"] != []
         box.clock.step_utc(60)
         assert (await box.ask("dnc.number", number="030 23125001"))["lists"] == []
+
+    run(scene)
+
+
+# -- how old a register may be -------------------------------------------------------------------------------------
+
+
+async def health_of(box: Box) -> tuple[str, dict[str, Any]]:
+    key, figures = box.office.registers.worry()
+    return key, dict(figures)
+
+
+def test_a_register_may_be_kept_stricter_than_the_law_and_never_looser() -> None:
+    async def scene(box: Box) -> None:
+        tps = await new_list(box)
+        assert await box.refused("dnc.mark_register", list_id=tps, name="tps", days=29) == {
+            "days": "register_age_looser"
+        }
+        assert await box.refused("dnc.mark_register", list_id=tps, name="bloctel") != {}
+        assert await box.refused("dnc.mark_register", list_id=99, name="tps") == {
+            "list_id": "dnc_list_unknown"
+        }
+        assert await box.refused("dnc.mark_register", list_id=1, name="tps") == {
+            "list_id": "opt_outs_no_register"
+        }
+        assert await box.ask("dnc.mark_register", list_id=tps, name="tps") == {"days": 28}
+        assert await box.ask("dnc.mark_register", list_id=tps, name="tps", days=14) == {"days": 14}
+        assert await box.ask("dnc.mark_register", list_id=tps, name="ndnc") == {"days": 31}
+        assert await box.ask("dnc.mark_register", list_id=tps, name="other", days=90) == {"days": 90}
+        assert await box.ask("dnc.mark_register", list_id=tps, name="") == {"days": 0}
+        assert await health_of(box) == ("", {})
+
+    run(scene)
+
+
+@pytest.mark.req("GEN-067")
+def test_an_old_register_is_told_and_a_new_one_ends_that() -> None:
+    async def scene(box: Box) -> None:
+        tps = await new_list(box)
+        await box.ask("dnc.mark_register", list_id=tps, name="tps")
+        assert await health_of(box) == ("registers_old", {"names": "TPS"}), "nothing was ever loaded"
+        await load(box, numbers(2), list_id=tps)
+        await box.ask("dnc.mark_register", list_id=tps, name="tps")
+        assert await health_of(box) == ("", {})
+        await box.clock.advance(28 * DAY_S + 1)
+        await box.ask("dnc.mark_register", list_id=tps, name="tps")
+        assert await health_of(box) == ("registers_old", {"names": "TPS"})
+        (age,) = await box.store.do(lambda conn: register_ages.ages(conn, box.clock.utc()))
+        assert (age.too_old, age.days) == (True, 28)
+        lists = await box.store.do(lambda conn: dnc.asked_by(conn, [tps]))
+        loaded = await box.store.do(lambda conn: register_ages.loaded(conn, lists))
+        assert loaded == {"tps": age.loaded_at}, "what the judge sees"
+        await load(box, numbers(3), list_id=tps)
+        await box.ask("dnc.mark_register", list_id=tps, name="tps")
+        assert await health_of(box) == ("", {})
 
     run(scene)

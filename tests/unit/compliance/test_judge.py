@@ -13,8 +13,10 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from firmware.campaigns.defaults import WINDOWS
+from firmware.compliance.again import judge_again
 from firmware.compliance.holiday_tables import table_version
 from firmware.compliance.judge import ABANDON_GAP_S, RULE_VERSION, RULES, judge, may_be_spoken_to
+from firmware.compliance.rules import DAY_S
 from firmware.compliance.texts import REFUSAL_TEXTS, sentence
 from firmware.compliance.windows import open_now
 from firmware.model import CallWindow, CampaignSettings, Consent, DiallingMode, Permit, Purpose, Refusal
@@ -43,6 +45,7 @@ class Someone:
     places: Sequence[str] = ()
     consents: Sequence[Consent] = ()
     dnc_versions: Mapping[str, int] = field(default_factory=lambda: {"Box": 7})
+    registers: Mapping[str, float] = field(default_factory=dict)
 
 
 @pytest.mark.parametrize(
@@ -203,6 +206,52 @@ def test_a_permit_does_not_change_when_the_versions_do() -> None:
     assert permit.dnc_lists == {"Box": 7}
 
 
+BRITISH = replace(SETTINGS, rule_pack="gb", purpose=Purpose.SALES)
+PROTECTED = {"gb": "+441632960123", "us": "+12025550123"}
+GIVEN = Consent(3, PROTECTED["gb"], "sales", NOON - 99, None, "form", "You may call.")
+
+
+@pytest.mark.req("GEN-067")
+@pytest.mark.parametrize(
+    ("settings", "registers", "rule"),
+    [
+        (BRITISH, {}, "register_missing"),
+        (BRITISH, {"ndnc": NOON}, "register_missing"),
+        (BRITISH, {"tps": NOON - 28 * DAY_S - 1}, "register_old"),
+        (BRITISH, {"tps": NOON - 28 * DAY_S}, ""),
+        (BRITISH, {"tps": NOON + 3600}, ""),
+        (replace(BRITISH, purpose=Purpose.SERVICE), {}, ""),
+        (replace(BRITISH, purpose=Purpose.SALES_BUSINESS), {"tps": NOON}, "register_missing"),
+        (replace(BRITISH, purpose=Purpose.SALES_BUSINESS), {"tps": NOON, "ctps": NOON}, ""),
+        (replace(BRITISH, rule_pack="us"), {"ndnc": NOON - 32 * DAY_S}, "register_old"),
+        (replace(BRITISH, rule_pack="us"), {"ndnc": NOON - 31 * DAY_S}, ""),
+        (replace(BRITISH, rule_pack="us", purpose=Purpose.SALES_BUSINESS), {}, ""),
+    ],
+)
+def test_where_the_law_wants_a_register_nobody_is_called_by_none_or_an_old_one(
+    settings: CampaignSettings, registers: dict[str, float], rule: str
+) -> None:
+    """A clock set back makes a register look as if it were loaded tomorrow: that is not too old."""
+    someone = Someone(PROTECTED[settings.rule_pack], registers=registers)
+    answer = judge(someone, settings, NOON)
+    found = answer.rule if isinstance(answer, Refusal) else ""
+    assert found == rule
+    if isinstance(answer, Refusal):
+        assert answer.until is not None, "whoever loads it may call within the hour"
+    else:
+        assert dict(answer.registers) == registers
+
+
+def test_a_consent_on_record_goes_before_the_register_and_stands_in_the_permit() -> None:
+    answer = judge(Someone(PROTECTED["gb"], consents=[GIVEN]), BRITISH, NOON)
+    assert isinstance(answer, Permit)
+    assert dict(answer.consent)["sales"]["id"] == 3
+    assert judge_again(answer, BRITISH) == answer
+    fresh = judge(Someone(PROTECTED["gb"], registers={"tps": NOON - 60}), BRITISH, NOON)
+    assert isinstance(fresh, Permit)
+    assert judge_again(fresh, BRITISH) == fresh
+
+
 def test_every_refusal_can_be_said_in_both_languages() -> None:
     cases = [
         judge(Someone(number="110"), SETTINGS, NOON),
@@ -221,6 +270,8 @@ def test_every_refusal_can_be_said_in_both_languages() -> None:
         judge(Someone(machine_at=NOON), replace(SETTINGS, rule_pack="gb"), NOON),
         judge(Someone(dials=[NOON] * 3), SETTINGS, NOON),
         judge(Someone(), SETTINGS, EASTER_MONDAY),
+        judge(Someone(), BRITISH, NOON),
+        judge(Someone(registers={"tps": NOON - 28 * DAY_S - 1}), BRITISH, NOON),
     ]
     rules = {case.rule: case for case in cases if isinstance(case, Refusal)}
     assert set(rules) == {*RULES, "unknown_rules"}
