@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from web_ui import detection_view, words
+from web_ui import detection_view, inbound_words, words
 from web_ui.language import Language, timer
 from web_ui.live import Picture
 from web_ui.pages import fragment
@@ -30,6 +30,7 @@ def values(desk: Desk, mine: list[Mapping[str, Any]]) -> dict[str, Any]:
         "told_words": told_words,
         "promised_words": promised_words,
         "machine_words": detection_view.machine_at_desk,
+        "past_words": past_words,
     }
 
 
@@ -54,6 +55,7 @@ def facts(desk: Desk, language: Language) -> dict[str, Any]:
             "callbacks": _codes(wrap_up, "callback"),
             "never_again": _codes(wrap_up, "do_not_call"),
             "offer": offer.get("contact_id"),
+            "asked": desk.get("attempt") if asked(desk) else None,
             "dials_at": offer.get("dials_at") if offer.get("step") == "offered" else None,
             "goes_back_at": offer.get("ends_at") if offer.get("step") == "offered" else None,
             "by_hand": bool(desk.get("by_hand")) and desk.get("state") in ("ready", "paused"),
@@ -74,12 +76,31 @@ def spoken(desk: Desk, language: Language) -> str:
     if offer:
         name = offer.get("name") or offer.get("number") or ""
         return language.gettext("Record to look at: {name}. F2 dials.", name=name)
+    if asked(desk):
+        name = call.get("name") or call.get("number") or language.gettext("Number withheld")
+        return language.gettext("Incoming call: {name}. F2 takes it.", name=name)
     if desk.get("state") == "talking":
         name = call.get("name") or call.get("number") or ""
         held = language.gettext("on hold") if call.get("held") else ""
         return ", ".join(part for part in (state, str(name), held) if part)
     let_go = detection_view.released(desk, language) if not call else ""
     return f"{state}. {let_go}" if let_go else state
+
+
+def asked(desk: Desk) -> bool:
+    """Whether a call that came in is shown and waits to be taken."""
+    call = desk.get("call") or {}
+    return bool((call.get("incoming") or {}).get("asked"))
+
+
+def past_words(call: Mapping[str, Any], language: Language) -> str:
+    """What an earlier call came to; of one that came in, also what became of it."""
+    result = words.word(words.DISPOSITIONS, call["disposition"], language) if call.get("disposition") else ""
+    if "incoming" not in call:
+        return result
+    became = inbound_words.outcome({"outcome": call["incoming"]}, language)
+    said = language.gettext("Called us: {outcome}", outcome=became)
+    return f"{said}, {result}" if result else said
 
 
 def told_words(desk: Desk, language: Language) -> str:

@@ -30,6 +30,7 @@ NAVIGATION: tuple[tuple[str, str, str, Permission], ...] = (
     ("desk", "/desk", N_("Desk"), Permission.DESK),
     ("campaigns", "/campaigns", N_("Campaigns"), Permission.CAMPAIGNS),
     ("callbacks", "/callbacks", N_("Callbacks"), Permission.CALLBACKS_ALL),
+    ("inbound", "/calls/inbound", N_("Incoming calls"), Permission.CAMPAIGNS),
     ("lists", "/lists", N_("Contact lists"), Permission.LISTS),
     ("dnc", "/dnc", N_("DNC lists"), Permission.DNC),
     ("permits", "/permits", N_("Permits"), Permission.PROOF),

@@ -139,6 +139,13 @@ PROBLEMS: Mapping[str, tuple[str, ...]] = {
     "no_contact_list": (N_("No contact list is chosen."),),
     "no_message": (N_("There is no message for the people who answer."),),
     "no_number_column": (N_("No column is marked as the telephone number."),),
+    "no_call_shown": (N_("No call is waiting for this desk any more."),),
+    "not_at_desk": (N_("Log in at the desk first."),),
+    "called_back_already": (N_("A callback has been promised to this caller already."),),
+    "caller_not_callable": (N_("The rules allow no call to this caller."),),
+    "caller_unknown": (
+        N_("Nobody can be promised a callback: the number is not known, or no campaign takes it."),
+    ),
     "no_record": (N_("There is no record on the desk."),),
     "no_such_code": (N_("“{value}” is none of the wrap-up codes."),),
     "no_such_user": (N_("There is no such agent."),),

@@ -180,6 +180,7 @@ SYSTEM_REASONS = {
     "service_restarted": N_("Box was restarted"),
     "offer_missed": N_("A record was not taken in time"),
     "offer_page_gone": N_("The desk page was closed"),
+    "missed_call": N_("An incoming call was not taken in time"),
 }
 SOURCES = {
     "web": N_("Web pages"),

@@ -67,7 +67,7 @@ def poll(web: Web, visit: Visit) -> Any:
 
 
 @routes.post(
-    "/desk/<action:re:log_in|ready|log_out|hang_up|leave_message|hold|unhold|next|dial|wait|reject>",
+    "/desk/<action:re:log_in|ready|log_out|hang_up|leave_message|hold|unhold|next|dial|wait|reject|accept|decline>",
     Permission.DESK,
 )
 def act(web: Web, visit: Visit, action: str) -> Any:
@@ -80,6 +80,12 @@ def pause(web: Web, visit: Visit) -> Any:
     """Pause, with a reason."""
     reason = visit.text("reason", 40)
     return _ask(web, visit, "desk.pause", {"reason": reason if reason in words.PAUSE_REASONS else "break"})
+
+
+@routes.post("/desk/take_incoming", Permission.DESK)
+def take_incoming(web: Web, visit: Visit) -> Any:
+    """Whether calls that come in are taken during a pause."""
+    return _ask(web, visit, "desk.mark", {"on": visit.text("reason", 3) == "on"})
 
 
 @routes.post("/desk/digits", Permission.DESK)

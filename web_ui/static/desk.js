@@ -247,7 +247,7 @@ function take(next) {
   if (next.ends_at) document.getElementById('wrap-up-timer').dataset.until = next.ends_at;
   document.title = next.state === 'talking' ? `☎ ${next.spoken} · ${title}` : title;
   byHand.hidden = !next.by_hand;
-  const newRecord = next.offer && next.offer !== before.offer;
+  const newRecord = (next.offer && next.offer !== before.offer) || (next.asked && next.asked !== before.asked);
   if (before.state !== null && (next.state !== before.state || next.held !== before.held || newRecord)) {
     speak(next.spoken);
     if (newRecord) callbar.focus();
@@ -320,13 +320,13 @@ document.addEventListener('keydown', (event) => {
   if (name === 'F4') press('b-hold');
   else if (name === 'Shift+F4') press('b-hang-up');
   else if (name === 'Shift+F2') readyOrPause();
-  else if (name === 'F2') press(document.getElementById('b-dial') ? 'b-dial' : 'b-next');
+  else if (name === 'F2') press(['b-accept', 'b-dial'].find((id) => document.getElementById(id)) ?? 'b-next');
   else if (name === 'F6') press('phone-mute');
   else if (name === 'F7') press('b-leave');
   else if (name === 'F9') press('b-machine');
   else if (name === 'Shift+F9') press('b-person');
   else if (name === 'F8') skip();
-  else if (name === 'Shift+F8') press('b-reject');
+  else if (name === 'Shift+F8') press(document.getElementById('b-decline') ? 'b-decline' : 'b-reject');
   else return;
   event.preventDefault();
 });

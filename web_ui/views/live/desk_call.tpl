@@ -16,8 +16,8 @@
 % end
 % else:
 <div class="who-calls">
-  <h2>{{call.get('name') or L.phone(call.get('number', ''))}}</h2>
-  <p><span class="number">{{L.phone(call.get('number', ''))}}</span> · {{_('Outbound')}} · {{(desk.get('campaign') or {}).get('name', '')}}</p>
+  <h2>{{call.get('name') or (L.phone(call['number']) if call.get('number') else _('Number withheld'))}}</h2>
+  <p><span class="number">{{L.phone(call.get('number', ''))}}</span> · {{_('Inbound') if call.get('incoming') else _('Outbound')}} · {{(desk.get('campaign') or {}).get('name', '')}}</p>
 % promised = promised_words(desk, L)
 % if promised:
   <p class="told"><svg class="icon" aria-hidden="true"><use href="{{static_url('icons.svg')}}#callbacks"></use></svg>{{promised}}</p>
@@ -26,11 +26,12 @@
 <p class="call-state">
 % shown = 'held' if call.get('held') and on else ('bridged' if on else ('wrap_up' if state == 'wrap_up' else 'reserved'))
 % own = state == 'reserved' and call.get('own')
+% asked = state == 'reserved' and (call.get('incoming') or {}).get('asked')
 % ended = _('Ended by {side}', side=words.word(words.SIDES, call.get('ended_by'), L)) if call.get('ended_by') else _('Ended')
 % if own:
 % include('live/state.tpl', state=call.get('state', ''), icon='phone', word=words.word(words.CALL_STATES, call.get('state'), L))
 % else:
-% include('live/state.tpl', state=shown, icon=shown, word={'held': _('On hold'), 'bridged': _('Connected'), 'wrap_up': ended, 'reserved': _('Connecting')}[shown])
+% include('live/state.tpl', state=shown, icon=shown, word={'held': _('On hold'), 'bridged': _('Connected'), 'wrap_up': ended, 'reserved': _('Incoming call') if asked else _('Connecting')}[shown])
 % end
 % if call.get('since'):
   <time class="timer large" data-since="{{call['since'] if on else desk.get('since', 0)}}">{{L.time(call['since'])}}</time>
@@ -59,6 +60,9 @@
     </div>
   </details>
 </div>
+% elif asked:
+<div class="row call-actions"><button class="primary" type="button" data-do="accept" id="b-accept"><svg class="icon" aria-hidden="true"><use href="{{static_url('icons.svg')}}#phone"></use></svg>{{_('Take the call')}} <kbd>F2</kbd></button>
+  <button type="button" data-do="decline" id="b-decline">{{_('Leave it to somebody else')}} <kbd>⇧F8</kbd></button></div>
 % elif own:
 <div class="row call-actions"><button class="danger" type="button" data-do="hang_up" id="b-hang-up"><svg class="icon" aria-hidden="true"><use href="{{static_url('icons.svg')}}#hang-up"></use></svg>{{_('Hang up')}} <kbd>⇧F4</kbd></button></div>
 % end

@@ -14,7 +14,7 @@
 % else:
 <ol class="story">
 % for each in desk['history']:
-  <li><time>{{L.moment(each.get('at') or 0)}}</time> <span>{{words.word(words.DISPOSITIONS, each.get('disposition'), L)}}\\
+  <li><time>{{L.moment(each.get('at') or 0)}}</time> <span>{{past_words(each, L)}}\\
 % if each.get('note'):
 : <span class="note-text">{{each['note']}}</span>\\
 % end

@@ -39,6 +39,9 @@
 % else:
   <button type="button" popovertarget="pause-reasons" id="b-pause">{{_('Other reason')}}</button>
 % end
+% if state == 'paused' and 'takes_incoming' in desk:
+  <button class="quiet" type="button" data-do="take_incoming" data-reason="{{'off' if desk['takes_incoming'] else 'on'}}" id="b-incoming" aria-pressed="{{'true' if desk['takes_incoming'] else 'false'}}">{{_('Take incoming calls while pausing')}}</button>
+% end
   <div class="drop reasons" id="pause-reasons" popover>
 % for key, text in words.PAUSE_REASONS.items():
     <button class="quiet" type="button" data-do="pause" data-reason="{{key}}">{{_(text)}}</button>
