@@ -15,6 +15,8 @@ from email.message import EmailMessage
 from firmware.typed import Secret
 
 _FINAL = 500
+_LOGIN = frozenset({530, 534, 535, 538})
+"""The server wants another login (RFC 4954 §6): for a person to mend, not the end of a message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +51,17 @@ def deliver(server: Server, message: EmailMessage, recipient: str) -> Outcome:
             return connection.send(message, recipient)
     except smtplib.SMTPRecipientsRefused as refused:
         code, said = refused.recipients[recipient]
-        return _refused(code, said, final=code >= _FINAL)
+        return _refused(code, said, final=_is_final(code))
     except (smtplib.SMTPSenderRefused, smtplib.SMTPDataError) as refused:
-        return _refused(refused.smtp_code, refused.smtp_error, final=refused.smtp_code >= _FINAL)
+        return _refused(refused.smtp_code, refused.smtp_error, final=_is_final(refused.smtp_code))
     except smtplib.SMTPResponseException as refused:
         return _refused(refused.smtp_code, refused.smtp_error, final=False)
     except (smtplib.SMTPException, ssl.SSLError, OSError) as error:
         return Outcome(False, None, f"{type(error).__name__}: {error}"[:200])
+
+
+def _is_final(code: int) -> bool:
+    return code >= _FINAL and code not in _LOGIN
 
 
 def _refused(code: int, said: bytes | str, *, final: bool) -> Outcome:
