@@ -33,6 +33,10 @@ MODE_OF = {
     "advise_predictive": "predictive",
 }
 """The dialling mode each advice is carried out with."""
+_COUNTED = 3
+"""Up to so many calls a budget is told in calls; more of them are predictive dialling, whatever the team's size."""
+_A_FEW = 2
+"""Fewer people than this are told as hardly anybody."""
 
 
 def many(count: int, language: Language) -> str:
@@ -51,35 +55,77 @@ def sentence(advice: Mapping[str, Any], language: Language) -> str:
 
 def reason(advice: Mapping[str, Any], language: Language) -> str:
     """Why, in one more sentence; empty for an advice nobody has written a reason for."""
+    figures, key = advice.get("figures") or {}, advice.get("key")
+    if key == "advise_progressive_no_budget":
+        return _no_budget(_whole(figures, "answers"), language)
+    if key == "advise_progressive_little_gain":
+        return _little_gain(float(figures.get("gain_points", 0.0)), language)
+    if key in ("advise_progressive_with_budget", "advise_predictive"):
+        return _dials_ahead(str(key), figures, language)
+    return ""
+
+
+def _no_budget(answers: int, language: Language) -> str:
     _ = language.gettext
-    figures = advice.get("figures") or {}
+    if answers < _A_FEW:
+        return _(
+            "Hardly anybody will answer, so not one call may be lost: the box dials only for a free agent."
+        )
+    return _(
+        "With about {answers} people answering in the period the law counts, not one call may be lost: "
+        "the box dials only for a free agent.",
+        answers=language.number(answers),
+    )
+
+
+def _little_gain(points: float, language: Language) -> str:
+    _ = language.gettext
+    if points < 0.05:
+        return _("Dialling ahead would gain nothing: most people answer, and talks are long.")
+    return _(
+        "Dialling ahead would gain {points} points of working time at most; it is not worth the risk.",
+        points=language.number(points),
+    )
+
+
+def _dials_ahead(key: str, figures: Mapping[str, Any], language: Language) -> str:
+    """How the mode is called, and what it does with the calls that may be lost."""
+    _, calls = language.gettext, _whole(figures, "calls")
     answers = language.number(_whole(figures, "answers"))
-    match advice.get("key"):
-        case "advise_progressive_no_budget":
-            return _(
-                "With about {answers} people answering in the legal window, not one call may be lost.",
-                answers=answers,
-            )
-        case "advise_progressive_little_gain":
-            points = language.number(float(figures.get("gain_points", 0.0)))
-            return _(
-                "Dialling ahead would gain {points} points of working time at most; it is not worth the risk.",
-                points=points,
-            )
-        case "advise_progressive_with_budget" | "advise_predictive":
-            return _(
-                "About {answers} people will answer in the legal window. The mode for this is called predictive.",
-                answers=answers,
-            )
-        case _:
-            return ""
+    if _by_the_call(key, calls):
+        return language.ngettext(
+            "Choose the mode “Predictive” for it: it dials for free agents, and a little ahead while one call may "
+            "still be lost. About {answers} people will answer in the period the law counts.",
+            "Choose the mode “Predictive” for it: it dials for free agents, and a little ahead while {many} calls "
+            "may still be lost. About {answers} people will answer in the period the law counts.",
+            calls,
+            many=many(calls, language),
+            answers=answers,
+        )
+    return _(
+        "About {answers} people will answer in the period the law counts. The box dials ahead of free agents and "
+        "slows down before more calls are lost.",
+        answers=answers,
+    )
+
+
+def _by_the_call(key: str, calls: int) -> bool:
+    """Whether a budget is so small that every single call of it counts."""
+    return key == "advise_progressive_with_budget" and calls <= _COUNTED
 
 
 def _said(key: str, calls: int, language: Language) -> str:
     _ = language.gettext
-    budget = language.ngettext(
-        "progressive with one call of budget.",
-        "progressive with {many} calls of budget.",
+    if _by_the_call(key, calls):
+        return language.ngettext(
+            "progressive with one call of budget.",
+            "progressive with {many} calls of budget.",
+            calls,
+            many=many(calls, language),
+        )
+    ahead = language.ngettext(
+        "predictive; one call may be lost.",
+        "predictive; about {many} calls may be lost.",
         calls,
         many=many(calls, language),
     )
@@ -87,13 +133,8 @@ def _said(key: str, calls: int, language: Language) -> str:
         "advise_agentless": _("Without agents: people hear a message, as fast as the lines allow."),
         "advise_progressive_no_budget": _("progressive."),
         "advise_progressive_little_gain": _("progressive."),
-        "advise_progressive_with_budget": budget,
-        "advise_predictive": language.ngettext(
-            "predictive; one call may be lost.",
-            "predictive; about {many} calls may be lost.",
-            calls,
-            many=many(calls, language),
-        ),
+        "advise_progressive_with_budget": ahead,
+        "advise_predictive": ahead,
     }
     return known.get(key, key)
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from firmware.model import CampaignId
+from firmware.pacing.adviser import Team, advise
 from firmware.store.pacing_log import PacingNote
 from tests.web.box import ADMINISTRATOR, Answer, Box, Client
 from tests.web.browser import Browser
@@ -326,6 +327,29 @@ def test_the_adviser_speaks_both_languages(
     advice = {"key": key, "figures": {"agents": agents, "calls": calls, "answers": 40}}
     assert advice_words.sentence(advice, ENGLISH) == english
     assert advice_words.sentence(advice, GERMAN) == german
+
+
+@pytest.mark.parametrize("agents", [0, 1, 2, 3, 5, 10, 30])
+@pytest.mark.parametrize("answers", [0, 1, 34, 100, 434, 6000])
+@pytest.mark.parametrize(("live_share", "talk_s"), [(0.25, 90.0), (0.6, 200.0)])
+def test_the_adviser_never_contradicts_itself(
+    agents: int, answers: int, live_share: float, talk_s: float
+) -> None:
+    """One mode in both sentences, the one the wizard would choose; a budget is told in calls while it is a few."""
+    found = advise(Team(agents, float(answers), 0.03, live_share, talk_s))
+    advice = {"key": found.key, "figures": dict(found.figures)}
+    said, why = advice_words.sentence(advice, ENGLISH), advice_words.reason(advice, ENGLISH)
+    assert advice_words.MODE_OF[found.key] == found.mode
+    assert "{" not in said + why
+    if "of budget" in said:
+        assert int(found.figures["calls"]) <= 3
+        assert "“Predictive”" in why, "the mode to choose is named"
+    elif found.mode == "predictive":
+        assert ("predictive" in said.lower(), "progressive" in (said + why).lower()) == (True, False)
+    else:
+        assert "predictive" not in (said + why).lower()
+    german = advice_words.sentence(advice, GERMAN) + advice_words.reason(advice, GERMAN)
+    assert "{" not in german
 
 
 def test_where_the_abandon_rate_stands_is_said_in_words() -> None:
