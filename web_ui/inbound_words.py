@@ -11,13 +11,13 @@ from web_ui import words
 from web_ui.language import N_, Language
 
 SHOWN = {
-    "missed": N_("Missed"),
+    "missed": N_("Missed calls"),
     "answered": N_("Answered"),
     "all": N_("All"),
 }
 OUTCOMES = {
     "answered": N_("Answered"),
-    "missed": N_("Missed"),
+    "missed": N_("Missed call"),
     "closed": N_("Outside the opening hours"),
     "busy": N_("All lines busy"),
     "refused": N_("Not taken: no settings for it"),

@@ -357,6 +357,20 @@ def record(since: float, **offer: Any) -> dict[str, Any]:
     }
 
 
+def shown(since: float, **call: Any) -> dict[str, Any]:
+    """A desk that is shown a call that came in."""
+    incoming = {
+        "called": "+493023125000",
+        "rule": "office",
+        "offered_at": since,
+        "asked": True,
+        "known": True,
+    }
+    desk = conversation(since, state="ringing", verdict=None, **{"incoming": incoming, **call})
+    before = {"at": since - 86400, "disposition": None, "note": "", "incoming": "missed", "attempt": "x"}
+    return {**desk, "state": "reserved", "history": [before, *desk["history"]]}
+
+
 def conversation(since: float, **call: Any) -> dict[str, Any]:
     """A desk with a call on it."""
     fields = ("code", "digit", "label_en", "label_de", "disposition")

@@ -25,6 +25,7 @@ from firmware.commands.update import UpdateCommands
 from firmware.compliance.judge import judge
 from firmware.control import Control
 from firmware.hub import Hub
+from firmware.inbound.happenings import Outcome
 from firmware.model import (
     AgentState,
     AmdLabel,
@@ -35,8 +36,9 @@ from firmware.model import (
     Problem,
     Role,
     Side,
+    UserId,
 )
-from firmware.store import attempts, callbacks, campaigns, claims, users
+from firmware.store import attempts, callbacks, campaigns, claims, inbound, users
 from firmware.store.store import Store
 from firmware.update.rauc import Place
 
@@ -192,6 +194,9 @@ class Puppets:
             "wait",
             "skip",
             "reject",
+            "accept",
+            "decline",
+            "mark",
             "dial_number",
             "was_person",
         ):
@@ -305,6 +310,15 @@ class Puppets:
     async def reject(self, user_id: int) -> Mapping[str, Any]:
         return self._move("reject", user_id, state="ready", offer=None)
 
+    async def accept(self, user_id: int) -> Mapping[str, Any]:
+        return self._move("accept", user_id, state="talking")
+
+    async def decline(self, user_id: int) -> Mapping[str, Any]:
+        return self._move("decline", user_id, state="ready", call=None, attempt=None)
+
+    async def mark(self, user_id: int, on: bool) -> Mapping[str, Any]:
+        return self._move("mark", user_id, takes_incoming=on)
+
     async def dial_number(self, user_id: int, campaign_id: int, number: str) -> Mapping[str, Any]:
         self._note("dial_number", user_id=user_id, campaign_id=campaign_id, number=number)
         return self.desk(user_id)
@@ -333,6 +347,7 @@ class Remote:
             "promise",
             "age_sessions",
             "attempt",
+            "came_in",
         ):
             control.add(name, getattr(self, name))
 
@@ -379,6 +394,25 @@ class Remote:
             return made
 
         return {"id": await self._service.store.do(work)}
+
+    async def came_in(
+        self, caller: str, outcome: str, at: float, campaign: str = "", user_id: int | None = None
+    ) -> Mapping[str, Any]:
+        """A call that came in and is over."""
+        uid = attempts.new_uid(at)
+
+        def work(conn: Any) -> None:
+            row = inbound.InboundCall(
+                uid, "office", "provider", "+493023125000", caller, caller, None, None, at
+            )
+            inbound.offered(conn, row)
+            inbound.known(conn, uid, inbound.look_up(conn, caller, campaign))
+            if user_id is not None:
+                inbound.connected(conn, uid, UserId(user_id), at + 5)
+            inbound.ended(conn, uid, HangupCause.NORMAL, Side.CUSTOMER, Outcome(outcome), at + 60)
+
+        await self._service.store.do(work)
+        return {"uid": uid}
 
     async def attempt(
         self,

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from tests.web.box import ADMINISTRATOR, AGENT, Box, Client, conversation, people
+from tests.web.box import ADMINISTRATOR, AGENT, Box, Client, conversation, people, shown
 from tests.web.browser import Browser
 from web_ui.wizard import STEPS
 
@@ -61,6 +61,10 @@ def paths(office: Box) -> list[str]:
     made = client.post("/wizard/list", {"contact_list_id": list_id, "name": "Entwurf"})
     draft = made.path.removesuffix("/check")
     jonas = office.agents["jonas"]
+    office.ask(
+        "came_in", caller="+493023125010", outcome="missed", at=1_790_000_000.0, campaign="Herbstaktion"
+    )
+    office.ask("came_in", caller="", outcome="answered", at=1_790_000_100.0, user_id=jonas)
     promised = [
         office.ask("promise", campaign_id=1, user_id=jonas, at=at, zone="America/New_York")["id"]
         for at in (1_804_000_000.0, 1_700_000_000.0)
@@ -69,6 +73,7 @@ def paths(office: Box) -> list[str]:
         *("/wizard", *(f"{draft}/{step}" for step in STEPS), draft.replace("wizard", "campaigns")),
         *("/campaigns/1/forecast", "/campaigns/1/pacing", "/words"),
         *("/callbacks", "/callbacks?show=late", "/callbacks?show=kept", f"/callbacks/{promised[0]}"),
+        *("/calls/inbound", "/calls/inbound?show=all"),
         *("/dashboard", "/campaigns", "/campaigns/1", "/campaigns/new", "/campaigns/1/edit", attempt[1]),
         *("/lists", f"/lists/{list_id}", "/lists/new", columns, imported),
         *(f"/lists/{list_id}/contacts", "/campaigns/1/order", "/campaigns/1/rules", "/campaigns/1/rules/new"),
@@ -103,7 +108,8 @@ def test_the_desk_in_each_of_its_states(
     idle = [{**IDLE, "state": state} for state in ("paused", "ready", "logged_out")]
     with speaking(client, language):
         browser.open(office, client, width=width, scheme=scheme)
-        for desk in [{**talking, "state": "reserved"}, talking, wrap_up, *idle]:
+        incoming = shown(since=1_790_000_000.0)
+        for desk in [{**talking, "state": "reserved"}, incoming, talking, wrap_up, *idle]:
             office.ask("desk", user_id=jonas, desk=desk)
             assert looks(browser, "/desk") == WELL, desk["state"]
         assert browser.said == []

@@ -67,7 +67,7 @@
 % if hours:
 <section class="card gap-top" aria-labelledby="hours-title"><h2 id="hours-title">{{_('By the hour, last 30 days')}}</h2>
 <div class="scroll" tabindex="0" role="region" aria-labelledby="hours-title"><table class="rows">
-  <thead><tr><th scope="col">{{_('Hour')}}</th><th scope="col" class="figure">{{_('Answered')}}</th><th scope="col" class="figure">{{_('Missed')}}</th></tr></thead>
+  <thead><tr><th scope="col">{{_('Hour')}}</th><th scope="col" class="figure">{{_('Answered')}}</th><th scope="col" class="figure">{{_('Missed calls')}}</th></tr></thead>
   <tbody>
 % for each in hours:
   <tr><th scope="row">{{'%02d:00' % each['hour']}}</th><td class="figure">{{L.number(each['answered'])}}</td><td class="figure">{{L.number(each['missed'])}}</td></tr>
