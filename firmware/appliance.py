@@ -7,6 +7,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from firmware.clock import Clock
+from firmware.commands.reset import ResetCommands
+from firmware.commands.settings import FLASHED
+from firmware.commands.technician_access import AccessCommands
 from firmware.commands.update import UpdateCommands
 from firmware.config import Config
 from firmware.control import Control
@@ -25,6 +28,10 @@ class Appliance:
         self.crashes = Crashes(clock, runtime / "starts")
         self.power = Power(clock, config.power, runtime / "power-off-wanted")
         self.update = UpdateCommands(clock, calls, runtime, config.paths.state)
+        self._rest = (
+            ResetCommands(clock, calls, config.paths.state, runtime, FLASHED),
+            AccessCommands(runtime, FLASHED),
+        )
 
     async def start(self) -> None:
         """Note the start, take up what was planned, look at the supply. The folders are there."""
@@ -35,7 +42,8 @@ class Appliance:
 
     def add_to(self, control: Control) -> None:
         """Answer what can be asked."""
-        self.update.add_to(control)
+        for commands in (self.update, *self._rest):
+            commands.add_to(control)
 
     async def stop(self) -> None:
         """The stop is in order."""

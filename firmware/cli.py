@@ -15,7 +15,16 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from firmware import cli_backup, cli_feedback, cli_lines, cli_permits, cli_tokens, cli_update, journal
+from firmware import (
+    cli_backup,
+    cli_feedback,
+    cli_lines,
+    cli_permits,
+    cli_reset,
+    cli_tokens,
+    cli_update,
+    journal,
+)
 from firmware import config as configuration
 from firmware.client import Client, ServiceGone
 from firmware.listen import commands as listen
@@ -90,6 +99,7 @@ def _add_questions(commands: _Commands[argparse.ArgumentParser]) -> None:
     cli_permits.add_to(partial(_add, commands), _asked)
     cli_tokens.add_to(commands, _add, _asked)
     cli_update.add_to(partial(_add, commands), _asked, _load)
+    cli_reset.add_to(partial(_add, commands), _asked)
 
 
 def _add_run(commands: _Commands[argparse.ArgumentParser]) -> None:

@@ -5,12 +5,13 @@
 set -euo pipefail
 root=$1
 
-chroot "$root" systemctl enable --quiet systemd-networkd systemd-resolved systemd-timesyncd nftables
-chroot "$root" systemctl disable --quiet kamailio nginx rtpengine-daemon
+chroot "$root" systemctl enable --quiet avahi-daemon systemd-networkd systemd-resolved systemd-timesyncd nftables
+chroot "$root" systemctl disable --quiet kamailio nginx rtpengine-daemon ssh
 chroot "$root" systemctl mask --quiet apt-daily.timer apt-daily-upgrade.timer dpkg-db-backup.timer e2scrub_all.timer \
     systemd-firstboot.service getty@.service serial-getty@.service console-getty.service \
-    e2scrub_reap.service rsync.service fstrim.timer
-chroot "$root" passwd --quiet --lock root
+    e2scrub_reap.service rsync.service fstrim.timer ssh.service ssh.socket
+# No password fits; a locked account would shut out keys as well.
+chroot "$root" usermod --password '*' root
 chroot "$root" update-initramfs -u -k all
 rm -rf "$root"/var/lib/dbus/machine-id "$root"/etc/ssh "$root"/var/log/*.log "$root"/var/log/apt/* \
     "$root"/var/cache/debconf/*-old "$root"/var/lib/dpkg/*-old "$root"/etc/*-  "$root"/var/cache/ldconfig/aux-cache \

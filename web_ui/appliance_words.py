@@ -50,6 +50,15 @@ PROBLEMS: Mapping[str, tuple[str, ...]] = {
     "restart_by_hand": (
         N_("This box does not restart itself; run: systemctl restart strowger-edge strowger strowger-web"),
     ),
+    "reset_not_flashed": (
+        N_("This machine was not flashed from an image; a factory reset would not know what is the box's."),
+    ),
+    "reset_on_trial": (N_("A new version is still proving itself. Wait until it has."),),
+    "reset_not_asked": (N_("Nobody has asked for a reset within the last ten minutes."),),
+    "reset_code_wrong": (N_("This is not the code. Begin again."),),
+    "access_not_flashed": (
+        N_("This machine was not flashed from an image; how technicians get in is its owner's business."),
+    ),
     "step_unknown": (N_("There is no such step."),),
 }
 TRUNK_TEST: Mapping[str, str] = {

@@ -35,6 +35,26 @@ APPLIANCE_TEXTS: Texts = {
         "This box does not restart itself; run: systemctl restart strowger-edge strowger strowger-web",
         "Diese Anlage startet sich nicht selbst neu; bitte: systemctl restart strowger-edge strowger strowger-web",
     ),
+    "reset_not_flashed": (
+        "This machine was not flashed from an image; a factory reset would not know what is the box's.",
+        "Diese Maschine wurde nicht aus einem Abbild bespielt; das Zurücksetzen wüsste nicht, was zur Anlage gehört.",
+    ),
+    "reset_on_trial": (
+        "A new version is still proving itself. Wait until it has.",
+        "Eine neue Version weist sich noch nach. Bitte so lange warten.",
+    ),
+    "reset_not_asked": (
+        "Nobody has asked for a reset within the last ten minutes.",
+        "In den letzten zehn Minuten hat niemand ein Zurücksetzen verlangt.",
+    ),
+    "reset_code_wrong": (
+        "This is not the code. Begin again.",
+        "Das ist nicht der Code. Bitte von vorn beginnen.",
+    ),
+    "access_not_flashed": (
+        "This machine was not flashed from an image; how technicians get in is its owner's business.",
+        "Diese Maschine wurde nicht aus einem Abbild bespielt; wie Techniker hineinkommen, regelt ihr Besitzer.",
+    ),
     "step_unknown": ("There is no such step.", "Diesen Schritt gibt es nicht."),
 }
 

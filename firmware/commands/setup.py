@@ -21,7 +21,8 @@ from firmware.commands.texts import refuse
 from firmware.commands.users import Language, Login, Name, PasswordHash
 from firmware.control import Control
 from firmware.model import Role, UserId
-from firmware.store import users
+from firmware.reset import OWNER_WANTED
+from firmware.store import sessions, users
 from firmware.typed import Length
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ _log = logging.getLogger(__name__)
 
 CHARACTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 _CODE_CHARACTERS = 8
+_FITS_NOBODY = "!"
 TRIES = 10
 PER_S = 60.0
 
@@ -40,6 +42,7 @@ class SetupCommands:
 
     def __init__(self, context: Context) -> None:
         self._context = context
+        self._owner_wanted = context.config.paths.state / OWNER_WANTED
         self._wrong_at_s: deque[float] = deque()
 
     def add_to(self, control: Control) -> None:
@@ -50,7 +53,7 @@ class SetupCommands:
     async def prepare(self) -> str:
         """At start: make sure of the code while it is needed, remove it when not; returns it (empty: set up)."""
         path = self._context.config.paths.setup_code
-        if await self._context.store.do(_has_administrator):
+        if not (await self.state())["needed"]:
             await asyncio.to_thread(path.unlink, missing_ok=True)
             return ""
         code = await asyncio.to_thread(_code_in, path)
@@ -58,8 +61,9 @@ class SetupCommands:
         return code
 
     async def state(self) -> Mapping[str, Any]:
-        """Is there an administrator yet -> ``needed``."""
-        return {"needed": not await self._context.store.do(_has_administrator)}
+        """Is an administrator wanted -> ``needed``: there is none, or a reset that kept the data asked for one."""
+        wanted = await asyncio.to_thread(self._owner_wanted.exists)
+        return {"needed": wanted or not await self._context.store.do(_has_administrator)}
 
     async def complete(
         self,
@@ -76,13 +80,18 @@ class SetupCommands:
         user = users.NewUser(login, name, Role.ADMINISTRATOR, password_hash, language)
         now = self._context.clock.utc()
 
+        wanted = await asyncio.to_thread(self._owner_wanted.exists)
+
         def work(conn: sqlite3.Connection) -> UserId:
-            if _has_administrator(conn):
+            if wanted:
+                _shut_out_administrators(conn)
+            elif _has_administrator(conn):
                 raise refuse("code", "set_up_already")
             return users.create(conn, user, now)
 
         user_id = await self._context.store.do(work)
-        await asyncio.to_thread(self._context.config.paths.setup_code.unlink, missing_ok=True)
+        for used in (self._context.config.paths.setup_code, self._owner_wanted):
+            await asyncio.to_thread(used.unlink, missing_ok=True)
         await self._context.people_changed()
         _log.info("the box is set up")
         return {"user_id": user_id}
@@ -108,6 +117,14 @@ def _plain(code: str) -> str:
 
 def _has_administrator(conn: sqlite3.Connection) -> bool:
     return any(Role.ADMINISTRATOR in user.roles for user in users.every(conn))
+
+
+def _shut_out_administrators(conn: sqlite3.Connection) -> None:
+    """After a reset that kept the data: whoever was administrator has no password that fits any more."""
+    for user in users.every(conn):
+        if Role.ADMINISTRATOR in user.roles:
+            users.update(conn, user.id, password_hash=_FITS_NOBODY)
+            sessions.close_all(conn, user.id)
 
 
 def _code_in(path: Path) -> str:

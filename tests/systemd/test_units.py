@@ -21,6 +21,7 @@ FOLDER = ROOT / "systemd"
 UNITS = sorted(FOLDER.glob("*.service"))
 NAMES = [unit.name for unit in UNITS]
 MOST_EXPOSED = 3.0
+SERVICE, WEB, KAMAILIO = "strowger.service", "strowger-web.service", "strowger-kamailio.service"
 OUR_COMMAND = "/opt/strowger/.venv/bin/strowger"
 
 systemd = pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd is not installed")
@@ -95,6 +96,19 @@ def test_whatever_ends_is_started_again_for_ever(unit: str) -> None:
     assert setting(unit, "StartLimitIntervalSec") == "0"
 
 
+@pytest.mark.parametrize("key", ["CPUWeight", "IOWeight"])
+def test_telephony_comes_before_pages(key: str) -> None:
+    telephony = [int(setting(unit, key)) for unit in (SERVICE, KAMAILIO, "strowger-rtpengine.service")]
+    assert int(setting(SERVICE, key)) == max(telephony)
+    assert min(telephony) >= 10 * int(setting(WEB, key))
+
+
+def test_the_pages_go_first_where_memory_runs_out_and_nobody_may_have_all_processes() -> None:
+    assert int(setting(SERVICE, "OOMScoreAdjust")) < 0 < int(setting(WEB, "OOMScoreAdjust"))
+    lasting = [unit for unit in NAMES if unit != "strowger-edge.service"]
+    assert all(int(setting(unit, "TasksMax")) <= 512 for unit in lasting)
+
+
 def test_the_service_is_watched() -> None:
     assert setting("strowger.service", "Type") == "notify"
     assert setting("strowger.service", "WatchdogSec") == "30"
@@ -145,9 +159,6 @@ class Installed:
         return run(*become, "sh", "-c", shell).returncode == 0
 
 
-SERVICE, WEB, KAMAILIO = "strowger.service", "strowger-web.service", "strowger-kamailio.service"
-
-
 @systemd
 @root
 def test_each_user_reaches_what_it_needs_and_nothing_else(tmp_path: Path) -> None:
@@ -170,3 +181,6 @@ def test_each_user_reaches_what_it_needs_and_nothing_else(tmp_path: Path) -> Non
     assert box.can(SERVICE, "test", "-w", "run/strowger/kamailio/rpc.sock")
     assert not box.can(WEB, "test", "-e", "run/strowger/kamailio/rpc.sock")
     assert not box.can(WEB, "ls", "run/strowger")
+    assert box.can(SERVICE, "touch", "var/lib/strowger/secrets/provider")
+    assert box.can("strowger-edge.service", "cat", "var/lib/strowger/secrets/provider")
+    assert not box.can(WEB, "ls", "var/lib/strowger/secrets")

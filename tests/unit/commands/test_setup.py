@@ -7,6 +7,7 @@ import stat
 from pathlib import Path
 from typing import Any
 
+from firmware.reset import OWNER_WANTED
 from firmware.store import users
 from tests.unit.commands.office import HASH, Box, opened, run
 
@@ -107,3 +108,22 @@ def test_a_code_left_by_a_power_cut_is_removed_at_the_next_start(tmp_path: Path)
             assert not box.config.paths.setup_code.exists()
 
     asyncio.run(play())
+
+
+def test_a_reset_that_kept_the_data_makes_a_new_administrator_and_shuts_out_the_old(tmp_path: Path) -> None:
+    async def before(box: Box) -> None:
+        code = box.config.paths.setup_code.read_text().strip()
+        await box.ask("setup.complete", code=code, login="anna", name="Anna", password_hash=HASH)
+
+    async def after(box: Box) -> None:
+        assert (await box.ask("setup.state"))["needed"]
+        code = box.config.paths.setup_code.read_text().strip()
+        await box.ask("setup.complete", code=code, login="bert", name="Bert", password_hash=HASH)
+        assert not (await box.ask("setup.state"))["needed"]
+        found = {user.login: user.password_hash for user in await box.store.do(users.every)}
+        assert found == {"anna": "!", "bert": HASH}
+
+    run(before, tmp_path)
+    (tmp_path / "state" / OWNER_WANTED).touch()
+    run(after, tmp_path)
+    assert not (tmp_path / "state" / OWNER_WANTED).exists()

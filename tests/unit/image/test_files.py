@@ -68,7 +68,13 @@ def test_the_firewall_opens_what_the_default_settings_use_and_nothing_else() -> 
         f"{shipped.edge.rtpengine_first}-{shipped.edge.rtpengine_last}",
     }
     opened = set(re.findall(r"dport \{? ?([0-9, -]+?) ?\}? accept", rules))
-    assert opened - {"68", "546"} == wanted
+    assert opened - {"68", "546", "5353"} == wanted
+    assert (
+        rules.count("5353")
+        == len(re.findall(r"daddr (?:224\.0\.0\.251|ff02::fb) udp dport 5353", rules))
+        == 2
+    )
+    assert "tcp dport @technician limit rate" in rules
     assert "policy drop" in rules
 
 
@@ -96,7 +102,7 @@ def test_the_development_keys_say_that_they_are_worthless() -> None:
         assert "WORTHLESS" in told
 
 
-def test_no_list_names_a_package_twice_and_no_remote_shell_is_among_them() -> None:
+def test_no_list_names_a_package_twice_and_a_remote_shell_waits_for_a_technician() -> None:
     lists = [*(IMAGE / "packages").glob("*.list"), IMAGE / "setup/packages/runtime.list"]
     names = [
         line
@@ -105,4 +111,34 @@ def test_no_list_names_a_package_twice_and_no_remote_shell_is_among_them() -> No
         if line and not line.startswith("#")
     ]
     assert len(names) == len(set(names))
-    assert not {"openssh-server", "dropbear", "telnetd", "sudo"} & set(names)
+    assert not {"dropbear", "telnetd", "sudo"} & set(names)
+    customise = (IMAGE / "customise.sh").read_text("utf-8")
+    assert "ssh.service ssh.socket" in customise.partition("systemctl mask")[2].partition("chroot")[0]
+    door = ROOT / "systemd/image/strowger-ssh.service"
+    assert "WantedBy" not in door.read_text("utf-8")
+    assert settings(door)["RuntimeMaxSec"] == ["4h"]
+    told = (OVERLAY / "usr/share/strowger/sshd_config").read_text("utf-8")
+    for line in ("PasswordAuthentication no", "AuthenticationMethods publickey", "AllowTcpForwarding no"):
+        assert f"\n{line}\n" in told
+
+
+def test_every_file_the_service_leaves_for_root_is_watched_for_and_taken_away() -> None:
+    folder = ROOT / "systemd/image"
+    watched = {path.stem: settings(path)["PathExists"][0] for path in folder.glob("*.path")}
+    assert set(watched.values()) == {
+        f"/run/strowger/{name}"
+        for name in (
+            "restart-wanted",
+            "apply-wanted",
+            "power-off-wanted",
+            "technician-key",
+            "technician-code",
+        )
+    }
+    door = (OVERLAY / "usr/lib/strowger/technician").read_text("utf-8")
+    for unit, file in watched.items():
+        service = folder / f"{unit}.service"
+        commands = settings(service) if service.exists() else {}
+        gone = f"/bin/rm -f {file}"
+        taken = gone in [*commands.get("ExecStart", []), *commands.get("ExecStartPre", [])]
+        assert taken or file in door, unit
