@@ -7,7 +7,7 @@ import { _, formToken } from './words.js';
 const card = document.getElementById('phone');
 const state = document.getElementById('phone-words');
 const use = document.getElementById('phone-use');
-const settings = document.getElementById('phone-settings');
+const devices = document.getElementById('phone-devices');
 const microphones = document.getElementById('phone-microphone');
 const speakers = document.getElementById('phone-speaker');
 const level = document.getElementById('phone-level');
@@ -177,7 +177,7 @@ async function refused(mine) {
 
 function ready() {
   use.setAttribute('aria-pressed', 'true');
-  settings.hidden = false;
+  devices.hidden = false;
   show('on', call ? _('Telephone: this browser, line open') : _('Telephone: this browser'));
 }
 
@@ -211,7 +211,7 @@ function stop() {
   meter?.context.close();
   meter = null;
   use.setAttribute('aria-pressed', 'false');
-  settings.hidden = true;
+  devices.hidden = true;
 }
 
 use.addEventListener('click', () => {
@@ -236,7 +236,7 @@ mute.addEventListener('click', () => setMute(mute.getAttribute('aria-pressed') !
 function showCheck(on) {
   checking = on;
   check.setAttribute('aria-pressed', String(on));
-  checkWords.textContent = on ? _('Speak: you should hear yourself. If not, choose another microphone or loudspeaker.') : '';
+  checkWords.textContent = on ? _('Speak: you should hear yourself. If not, look at microphone, loudspeaker and volume.') : '';
 }
 
 check.addEventListener('click', async () => {

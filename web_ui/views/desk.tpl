@@ -13,8 +13,8 @@
         <button type="button" class="small" id="phone-use" aria-pressed="false">{{_('Telephone in this browser')}}</button>
       </div>
     </div>
-    <details id="phone-settings" hidden><summary>{{_('Microphone, loudspeaker, sound check')}}</summary><div class="stack">
-      <div class="row">
+    <details id="phone-settings"><summary>{{_('Microphone, loudspeaker, sound check')}}</summary><div class="stack">
+      <div class="row" id="phone-devices" hidden>
         <div class="field"><label for="phone-microphone">{{_('Microphone')}}</label><select id="phone-microphone"></select></div>
         <div class="field"><label for="phone-speaker">{{_('Loudspeaker')}}</label><select id="phone-speaker"></select></div>
         <div class="field"><label for="phone-level">{{_('Level')}}</label><meter id="phone-level" min="-60" max="0" low="-50" high="-6" optimum="-20" value="-60"></meter></div>
