@@ -1,0 +1,1 @@
+"""Lamps, one button, the life-line's relay and a ring detector on GPIO lines."""
