@@ -231,7 +231,7 @@ class Service:
         await self.people_changed()
         await self.office.prepare()
         talking = self.desk_commands, PhoneCommands(self.desks, self.phones), LineCommands(self.analog)
-        for commands in (self.office, self.appliance, *talking):
+        for commands in (self.office, self.appliance, self.inbound_commands, *talking):
             commands.add_to(self.control)
         self._look()
         await self.dialler.start()
