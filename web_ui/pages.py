@@ -37,6 +37,7 @@ NAVIGATION: tuple[tuple[str, str, str, Permission], ...] = (
     ("detection", "/machine-detection", N_("Machine detection"), Permission.DETECTION),
     ("recordings", "/recordings", N_("Recordings"), Permission.RECORDINGS),
     ("reports", "/reports", N_("Reports"), Permission.REPORTS),
+    ("box", "/box", N_("Box"), Permission.TECHNICIAN),
     ("backup", "/backup", N_("Backup"), Permission.BACKUP),
     ("update", "/update", N_("Update"), Permission.BOX),
     ("people", "/users", N_("People"), Permission.PEOPLE),

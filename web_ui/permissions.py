@@ -59,6 +59,10 @@ class Permission(StrEnum):
     PRIVACY = "privacy"
     """How long things are kept; what is known of a person, and forgetting it."""
     PEOPLE = "people"
+    TECHNICIAN = "technician"
+    """Lines, trunks, telephones and the machine: look at them, test them, place test calls."""
+    STORY = "story"
+    """What happened in a call, step by step; its number only with ``REPORTS_CALLS``."""
     BACKUP = "backup"
     BOX = "box"
     """Updates, the settings of the box, its first run and its label."""
@@ -97,6 +101,8 @@ MATRIX: dict[Permission, frozenset[Role]] = {
         Permission.WALLS: (_SUPERVISOR, _MANAGER, _ADMIN),
         Permission.PRIVACY: (_ADMIN,),
         Permission.PEOPLE: (_ADMIN,),
+        Permission.TECHNICIAN: (_ADMIN, _TECHNICIAN),
+        Permission.STORY: (_SUPERVISOR, _MANAGER, _ADMIN, _TECHNICIAN),
         Permission.BACKUP: (_ADMIN, _TECHNICIAN),
         Permission.BOX: (_ADMIN, _TECHNICIAN),
         Permission.PROGRAMS: (_ADMIN,),

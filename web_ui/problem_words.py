@@ -10,9 +10,11 @@ from collections.abc import Mapping
 from web_ui.appliance_words import PROBLEMS as OF_THE_APPLIANCE
 from web_ui.insight_words import PROBLEMS as OF_INSIGHT
 from web_ui.language import N_
+from web_ui.technician_words import PROBLEMS as OF_THE_TECHNICIAN
 
 PROBLEMS: Mapping[str, tuple[str, ...]] = {
     **OF_THE_APPLIANCE,
+    **OF_THE_TECHNICIAN,
     **OF_INSIGHT,
     "agent_unknown": (N_("There is no agent {id}."),),
     "attempt_closed": (N_("This attempt is closed already, with another result."),),

@@ -135,9 +135,9 @@ class TechnicianCommands:
     ) -> Mapping[str, Any]:
         """Begin a test call -> ``id``; ``to`` is a phone's name or a number, which needs a ``trunk`` or ``line``."""
         trials, wanted = self._machinery.trials, to.strip()
+        self._never_emergency(wanted, line)
         if trials is None:
             raise refuse("to", "trial_not_here")
-        self._never_emergency(wanted, line)
         route: PhoneRoute | TrialRoute
         caller_id = ""
         if wanted in self._machinery.phones():

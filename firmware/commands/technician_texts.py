@@ -36,7 +36,6 @@ TECHNICIAN_TEXTS: Texts = {
         "All lines of trunk {trunk} are taken by calls.",
         "Alle Leitungen der Amtsleitung {trunk} sind durch Anrufe belegt.",
     ),
-    "story_unknown": ("There is no such attempt.", "Einen solchen Anwahlversuch gibt es nicht."),
 }
 
 

@@ -14,6 +14,7 @@ EXAMPLES = {
     "job": "0123456789abcdef",
     "version": "0",
     "code": "de",
+    "line": "analog-1",
     "name": "strowger.css",
     "action": "start",
 }

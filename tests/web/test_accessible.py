@@ -10,6 +10,7 @@ import pytest
 
 from tests.web.box import ADMINISTRATOR, AGENT, Box, Client, conversation, people, shown
 from tests.web.browser import Browser
+from tests.web.technician import PARTS
 from web_ui.wizard import STEPS
 
 VIEWS = [("de", 375, "dark"), ("de", 1280, "light"), ("en", 375, "light"), ("en", 1280, "dark")]
@@ -60,6 +61,8 @@ def paths(office: Box) -> list[str]:
     list_id = re.findall(r'href="/lists/(\d+)"', client.get("/lists").text)[0]
     made = client.post("/wizard/list", {"contact_list_id": list_id, "name": "Entwurf"})
     draft = made.path.removesuffix("/check")
+    for event, data in PARTS:
+        office.ask("publish", event=event, data=data)
     jonas = office.agents["jonas"]
     office.ask(
         "came_in", caller="+493023125010", outcome="missed", at=1_790_000_000.0, campaign="Herbstaktion"
@@ -83,6 +86,7 @@ def paths(office: Box) -> list[str]:
         *("/machine-detection", "/machine-detection?campaign=1", "/recordings"),
         *("/settings/api", "/settings/webhooks", f"/settings/webhooks/{hook}", "/api"),
         *("/reports", "/reports?by=hour&from=x", "/reports/attempts", "/backup", "/update"),
+        *("/box", f"{attempt[1]}/story"),
         *("/users", "/users/2", "/users/new", "/account", "/account/second-factor", "/nothing/here"),
     ]
 

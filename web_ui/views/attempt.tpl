@@ -11,7 +11,11 @@
 </div>
 <div class="dashboard">
 <section class="card half" aria-labelledby="what">
-  <h2 id="what">{{_('What happened')}}</h2>
+  <div class="row apart"><h2 id="what">{{_('What happened')}}</h2>
+% if may('story'):
+<a class="button small" href="/attempts/{{a.uid}}/story">{{_('Story')}}</a>
+% end
+</div>
   <ol class="story">
 % for at, text in ((a.started_at, _('Dialled')), (a.ringing_at, _('Ringing')), (a.answered_at, _('Answered')), (a.verdict.at if a.verdict else None, _('Recognised: {verdict}', verdict=words.word(words.VERDICTS, a.verdict.label, L)) if a.verdict else ''), (a.talking_at, _('Connected with {agent}', agent=names.get(a.user_id, '?'))), (a.correction.at if a.correction else None, _('Corrected: {verdict}', verdict=words.word(words.VERDICTS, a.correction.label, L)) if a.correction else ''), (a.message.began_at if a.message else None, _('A message is being left')), (a.ended_at, _('Ended by {side}: {cause}', side=words.word(words.SIDES, a.ended_by, L), cause=words.word(words.HANGUP_CAUSES, a.hangup_cause, L))), (a.disposed_at, _('Result: {result}', result=words.word(words.DISPOSITIONS, a.disposition, L)))):
 % if at:
