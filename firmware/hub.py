@@ -29,6 +29,7 @@ PARTS: Mapping[str, tuple[str, str]] = {
     "health": ("health", "check"),
     "trunk": ("trunks", "name"),
     "line": ("lines", "name"),
+    "line_job": ("line_jobs", "name"),
     "phone": ("phones", "name"),
     "machine": ("machine", "part"),
     "trial": ("trials", "id"),

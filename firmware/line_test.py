@@ -1,106 +1,129 @@
-"""What a line test hears: seizes a line, waits for the dial tone, measures it, hangs up. Dials nothing.
+"""A line test as the listener and the sound of one call: dial tone, one key against it, silence, noise of ours, keys.
 
-Used by the command line; the same steps serve a page. Blocking, in the caller's thread; the port must be free.
+It runs in the thread of the line whatever drives that; ``line_jobs`` starts it and asks for its results. After the dial
+tone one key is dialled (``QUIET_KEY``), which stops the tone and is no number of the public network, then nothing but
+the keys A to D, which no exchange understands: a test calls nobody. Figures and limits are ``dsp.line.measure``'s.
 """
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
 
 from board.modem.companding import Samples
-from board.modem.driver import ModemLine
-from board.modem.engine import Settings, Sign
-from board.modem.events import Ended, Event, Failed, Ready
-from board.modem.ports import PortTrouble
-from board.modem.sounds import Duplex
+from board.modem.engine import Sign
 from board.modem.table import Input, State
-from dsp.line.supervision import CallSettings
-from firmware.trunks._modem_signs import LineListener
+from dsp.line import measure
+from dsp.line.country import line_country
+from dsp.line.dialling import key_tone
+from dsp.line.seize import MayDial, NoDialling
+from dsp.line.supervision import CallSettings, Stage, Supervision
+from dsp.line.wires import Wires
+from firmware.line_results import Result, results
 
-_PATIENCE_S = 60.0
-_OVERLOAD_DBM = 3.14
-_RATE_HZ = 8000
-
-
-@dataclass(frozen=True, slots=True)
-class DialTone:
-    """What was heard: ``hertz`` of the strongest tone, ``dbm`` of all of it (0 dBm0 as G.711 has it)."""
-
-    found: bool
-    hertz: float = 0.0
-    dbm: float = 0.0
-    after_ms: int = 0
-    reason: str = ""
-
-    @property
-    def text(self) -> str:
-        """For people."""
-        if not self.found:
-            return f"none: {self.reason}"
-        return f"{self.hertz:.0f} Hz, {self.dbm:.1f} dBm0, heard {self.after_ms} ms after seizing"
+QUIET_KEY = "2"
+KEYS = "ABCD"
+_MS = 8
+_SETTLE, _QUIET, _PROBE_S, _TAIL = 500 * _MS, 1500 * _MS, 2.0, 400 * _MS
+_NONE = np.zeros(0, np.int16)
 
 
-class _Ear:
-    """The call's own ear, kept from going on: a dial tone is noted, and that is all."""
+def keys_sound(keys: str, country: str) -> Samples:
+    """Keys one after the other, each with its pause."""
+    habits = line_country(country)
+    pause = np.zeros(habits.key_ms[1] * _MS, np.int16)
+    return np.concatenate([part for key in keys for part in (key_tone(key, habits), pause)])
+
+
+class LineTest:
+    """A ``Listener`` and a ``Sound`` at once."""
 
     def __init__(self, country: str) -> None:
-        self._ear = LineListener(CallSettings(country), lambda: None)
-        self.samples: list[Samples] = []
-        self.found = False
+        self.step = "dial_tone"
+        self.results: list[Result] = []
+        self._country = country
+        self._call = Supervision(CallSettings(country), stage=Stage.OVER)
+        self._heard: list[Samples] = []
+        self._said: list[Samples] = []
+        self._to_say = _NONE
+        self._volts: dict[bool, float] = {}
+        self._measured = False
 
-    def heard(self, samples: Samples) -> Iterator[Sign]:
-        """Until the dial tone is certain; then the wait for it is over."""
-        if not self.found:
-            self.samples.append(samples)
-            for sign in self._ear.heard(samples):
-                self.found = sign.happened is Input.HEARD_DIAL_TONE
-                yield Sign(Input.NO_DIAL_TONE, sign.text)
+    # -- what the line tells -----------------------------------------------------------------------------------
+
+    def moved(self, state: State) -> None:
+        """The line stands elsewhere."""
+        if state is State.DIAL_TONE:
+            self._call.enter(Stage.SEIZING)
+        elif state is State.PROGRESS:
+            self._heard, self._said = [], []
+            sound = measure.probe(_PROBE_S)
+            quiet = np.zeros(_SETTLE + _QUIET, np.int16)
+            gap = np.zeros(_TAIL, np.int16)
+            self._to_say = np.concatenate((quiet, sound, gap, keys_sound(KEYS, self._country), gap))
+            self.step = "noise"
+
+    def volts(self, off_hook: bool, volts: float) -> None:
+        """The modem measured."""
+        self._volts[off_hook] = volts
 
     def hinted(self, word: str) -> Iterator[Sign]:
         """Nothing follows from a word."""
         del word
         yield from ()
 
-    def moved(self, state: State) -> None:
-        """The line stands elsewhere."""
-        self._ear.moved(state)
+    def heard(self, samples: Samples) -> Iterator[Sign]:
+        """Sound of the line."""
+        self._heard.append(samples)
+        for event in self._call.hear(samples) if self._call.stage is Stage.SEIZING else ():
+            if isinstance(event, MayDial | NoDialling):
+                found = measure.dial_tone(np.concatenate(self._heard), self._country)
+                self.results += [*self._battery(), *results("dial_tone", found)]
+                yield Sign(Input.HEARD_DIAL_TONE if isinstance(event, MayDial) else Input.NO_DIAL_TONE)
+        if self.step in ("noise", "echo", "keys") and not self._measured:
+            self.step = self._where()
+            if not len(self._to_say):
+                self._measured = True
+                self._measure()
+                yield Sign(Input.FAR_END_GONE, "the test is over")
 
+    # -- sound -------------------------------------------------------------------------------------------------
 
-def dial_tone(port: str, country: str) -> DialTone:
-    """Seize the line and listen. Raises ``PortTrouble``."""
-    ear, over, ready = _Ear(country), threading.Event(), threading.Event()
-    events: list[Event] = []
+    def write(self, samples: bytes) -> int:
+        """Heard on the line; ``heard`` takes it."""
+        return len(samples) // 2
 
-    def told(event: Event) -> None:
-        events.append(event)
-        if isinstance(event, Ready | Failed):
-            ready.set()
-        if isinstance(event, Ended):
-            over.set()
+    def read(self, max_samples: int) -> bytes:
+        """To be said on the line."""
+        piece, self._to_say = self._to_say[:max_samples], self._to_say[max_samples:]
+        self._said.append(np.concatenate((piece, np.zeros(max_samples - len(piece), np.int16))))
+        return piece.tobytes()
 
-    line = ModemLine(port, Settings(country), told)
-    line.start()
-    try:
-        ready.wait(_PATIENCE_S)
-        if line.fault is not None:
-            raise PortTrouble(line.fault)
-        line.dial("0", ear, Duplex())
-        over.wait(_PATIENCE_S)
-    finally:
-        line.stop()
-    return _measured(ear, next((event.text for event in events if isinstance(event, Ended)), "no end"))
+    # -- figures -----------------------------------------------------------------------------------------------
 
+    def _where(self) -> str:
+        keys = len(keys_sound(KEYS, self._country)) + _TAIL
+        if len(self._to_say) <= keys:
+            return "keys"
+        return "echo" if len(self._to_say) <= keys + round(_PROBE_S * 8000) + _TAIL else "noise"
 
-def _measured(ear: _Ear, reason: str) -> DialTone:
-    if not ear.found:
-        return DialTone(found=False, reason=reason)
-    heard = np.concatenate(ear.samples).astype(np.float64)
-    tone = heard[-_RATE_HZ // 2 :]
-    power = np.abs(np.fft.rfft(tone * np.hanning(len(tone)))) ** 2
-    hertz = float(np.argmax(power) * _RATE_HZ / len(tone))
-    dbm = float(10 * np.log10(np.mean(tone**2) / (32767**2 / 2)) + _OVERLOAD_DBM)
-    return DialTone(True, hertz, dbm, round(len(heard) / 8))
+    def _battery(self) -> list[Result]:
+        """What a modem can tell; none of them knows the current."""
+        looks = [Wires(0, off, volts=self._volts.get(off)) for off in (False, True)]
+        known = {one.name: one for one in measure.battery(*looks)}
+        wanted = (("on_hook_volts", "V"), ("off_hook_volts", "V"), ("loop_milliamps", "mA"))
+        return results(
+            "battery", [known.get(name) or measure.unmeasured(name, unit) for name, unit in wanted]
+        )
+
+    def _measure(self) -> None:
+        heard, said = np.concatenate(self._heard), np.concatenate(self._said)
+        count = min(len(heard), len(said))
+        heard, said = heard[:count], said[:count]
+        begin = _SETTLE + _QUIET
+        probe_end = begin + round(_PROBE_S * 8000) + _TAIL
+        self.results += results("noise", measure.quiet_line(heard[_SETTLE:begin]))
+        self.results += results("echo", measure.echo_return(said[begin:probe_end], heard[begin:probe_end]))
+        came_back = measure.own_keys(KEYS, said[probe_end:], heard[probe_end:])
+        self.results += results("keys", [measure.keys(KEYS, came_back)])

@@ -230,7 +230,9 @@ class Service:
         await self.media.start(self.aftercare.deliver(self.reception.on_leg))
         await self.people_changed()
         await self.office.prepare()
-        talking = self.desk_commands, PhoneCommands(self.desks, self.phones), LineCommands(self.analog)
+        lines = LineCommands(self.analog, self.config, self.clock, self.store, self.hub)
+        await lines.prepare()
+        talking = self.desk_commands, PhoneCommands(self.desks, self.phones), lines
         for commands in (self.office, self.appliance, self.inbound_commands, *talking):
             commands.add_to(self.control)
         self._look()

@@ -17,8 +17,8 @@ from dsp.line.country import LineCountry
 from dsp.line.levels import FULL_SCALE_DBM0
 
 FRAME, FRAME_MS = 160, 20
-_KEYS = "123A456B789C*0#D"
-_ROWS, _COLUMNS = (697.0, 770.0, 852.0, 941.0), (1209.0, 1336.0, 1477.0, 1633.0)
+KEYS = "123A456B789C*0#D"
+ROWS_HZ, COLUMNS_HZ = (697.0, 770.0, 852.0, 941.0), (1209.0, 1336.0, 1477.0, 1633.0)
 _STRING = re.compile(r"[0-9*#A-DTPW,!@+]{1,40}")
 _COMMA_MS, _EDGE_MS = 2000, 2
 _DIAL_TONE_MS, _QUIET_MS, _AFTER_FLASH_MS = 5000, 60_000, 500
@@ -71,15 +71,15 @@ class DialFrame:
 
 def key_tone(key: str, country: LineCountry) -> Samples:
     """One key at the country's length and levels, its edges rounded off. KeyError for what is no key."""
-    if len(key) != 1 or key not in _KEYS:
+    if len(key) != 1 or key not in KEYS:
         raise KeyError(key)
-    number = _KEYS.index(key)
+    number = KEYS.index(key)
     at_s = np.arange(country.key_ms[0] * 8) / 8000
     low, high = (
         32767 * 10 ** ((dbm0 - FULL_SCALE_DBM0) / 20) for dbm0 in (country.low_dbm0, country.high_dbm0)
     )
-    wave = low * np.sin(2 * np.pi * _ROWS[number // 4] * at_s) + high * np.sin(
-        2 * np.pi * _COLUMNS[number % 4] * at_s
+    wave = low * np.sin(2 * np.pi * ROWS_HZ[number // 4] * at_s) + high * np.sin(
+        2 * np.pi * COLUMNS_HZ[number % 4] * at_s
     )
     edge = np.minimum(1.0, np.minimum(at_s, at_s[::-1]) * 1000 / _EDGE_MS)
     return np.asarray(np.round(wave * edge), np.int16)

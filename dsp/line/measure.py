@@ -8,6 +8,7 @@ not any operator's promise.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from enum import StrEnum
 
 import numpy as np
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 
 from dsp.dtmf import Keypad
 from dsp.frames import FULL_SCALE, SAMPLE_RATE_HZ, Blocks, Samples
+from dsp.line.dialling import COLUMNS_HZ, KEYS, ROWS_HZ
 from dsp.line.ears import LineEars
 from dsp.line.levels import level
 from dsp.line.wires import Wires
@@ -24,6 +26,8 @@ _BANDS_HZ = ((300, 800), (800, 1500), (1500, 2500), (2500, 3400))
 _LOW_HZ, _HIGH_HZ = 300.0, 3400.0
 _ABOVE_HUM_HZ = 320.0
 _HUM_HZ = (50.0, 100.0, 150.0, 250.0, 60.0, 120.0, 180.0, 300.0)
+_KEY_GAP, _KEY_LEAST = 160, 320
+_STANDS_OUT = 2.0
 _LEAST_LIKE = 0.25
 """Correlation below which what was heard is not what was sent."""
 
@@ -84,6 +88,7 @@ _LIMITS = {
     "noise": _Limits((-_FAR, -58), (-_FAR, -48)),
     "hum": _Limits((-_FAR, -55), (-_FAR, -45)),
     "echo_return_loss": _Limits((12, _FAR), (8, _FAR)),
+    "echo_return_band": _Limits((8, _FAR), (0, _FAR)),
     "echo_delay": _Limits((0, 100), (0, 250)),
     "set_up": _Limits((0, 8000), (0, 20_000)),
     "one_way": _Limits((0, 150), (0, 400)),
@@ -160,7 +165,7 @@ def echo_return(sent: Samples, heard: Samples) -> list[Figure]:
     figures = [_figure(name, value, "dB") for name, value in loss]
     for low, high in _BANDS_HZ:
         value = _loss_db(sent, heard, low, high)
-        limits = _LIMITS["echo_return_loss"]
+        limits = _LIMITS["echo_return_band"]
         name = f"echo_return_loss_{low}_{high}"
         figures.append(Figure(name, round(value, 1), "dB", limits.mark(value), *limits.ends()))
     if delay is not None:
@@ -189,13 +194,43 @@ def set_up(ms: float | None) -> Figure:
     return _figure("set_up", ms, "ms")
 
 
+def own_keys(sent: str, said: Samples, heard: Samples) -> str:
+    """Which of the keys we said came back off the line, each judged by its own two pitches.
+
+    A hybrid returns low pitches far louder than high ones, so what comes back is no key to a receiver (Q.24 wants both
+    alike); it is enough that of the four rows and of the four columns the right ones stand out.
+    """
+    delay, _ = _delay(said, heard)
+    late = round((delay or 0.0) * SAMPLE_RATE_HZ / 1000)
+    loud = np.flatnonzero(said)
+    if not len(loud):
+        return ""
+    bursts = np.split(loud, np.flatnonzero(np.diff(loud) > _KEY_GAP) + 1)
+    found = []
+    for key, burst in zip(sent, bursts, strict=False):
+        piece = heard[burst[0] + late : burst[-1] + late].astype(np.float64)
+        found.append(key if len(piece) > _KEY_LEAST and _stands_out(piece, key) else "")
+    return "".join(found)
+
+
+def _stands_out(piece: Array, key: str) -> bool:
+    row, column = divmod(KEYS.index(key), 4)
+    spectrum = np.abs(np.fft.rfft(piece * np.hanning(len(piece)), 8000))
+    groups = ((ROWS_HZ, row), (COLUMNS_HZ, column))
+    for pitches_hz, wanted in groups:
+        powers = [float(np.max(spectrum[round(hz) - 10 : round(hz) + 11])) for hz in pitches_hz]
+        rest = max(power for at, power in enumerate(powers) if at != wanted)
+        if powers[wanted] < _STANDS_OUT * rest:
+            return False
+    return True
+
+
 def keys(sent: str, heard: str) -> Figure:
     """How many of our own keys came back, or arrived, as they were."""
-    right = len(sent) if heard == sent else sum(one in heard for one in sent) * (len(heard) <= len(sent))
+    matcher = SequenceMatcher(None, sent, heard, autojunk=False)
+    right = sum(block.size for block in matcher.get_matching_blocks())
     mark = Mark.GOOD if heard == sent else Mark.WARN if right * 2 >= len(sent) else Mark.BAD
-    return Figure(
-        "keys", float(min(right, len(sent) - (heard != sent))), "keys", mark, float(len(sent)), None
-    )
+    return Figure("keys", float(right), "keys", mark, float(len(sent)), float(len(sent)))
 
 
 def unmeasured(name: str, unit: str) -> Figure:

@@ -38,7 +38,10 @@ class DialPlan:
 
     def digits(self, route: NumberRoute) -> str:
         """What to dial. Raises ``BadNumber``. An emergency number is dialled as it is, behind ``outside``."""
-        number = route.address
+        return self.dialled(route.address)
+
+    def dialled(self, number: str) -> str:
+        """The same of a number by itself, E.164 or as it is dialled. Raises ``BadNumber``."""
         if not _NUMBER.fullmatch(number):
             raise BadNumber("the number is not a dial string")
         if not number.startswith("+"):

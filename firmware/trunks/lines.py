@@ -162,6 +162,10 @@ class LinesMedia:
             ups[line.settings.trunk] = ups.get(line.settings.trunk, False) or line.up
         return replace(health, trunks={**health.trunks, **ups})
 
+    def lines(self) -> Sequence[AnalogLine]:
+        """The lines themselves, for tests and what was learnt of them."""
+        return tuple(self._lines)
+
     def status(self) -> list[LineStatus]:
         """Every line at this moment."""
         return [line.status() for line in self._lines]

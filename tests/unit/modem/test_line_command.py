@@ -13,7 +13,6 @@ from board.sim.modem import ModemSim
 from board.sim.modem_kinds import HALF_DUPLEX, USR5637
 from board.sim.modem_pty import ModemPty
 from firmware import cli
-from firmware.line_test import DialTone
 
 
 @pytest.fixture
@@ -39,7 +38,8 @@ def test_a_line_is_probed_and_tested(
     )  # a busy machine may be late with samples
     said = capsys.readouterr().out
     assert "duplex voice   yes" in said
-    assert " Hz, " in said
+    assert "dial_tone_level" in said
+    assert "echo_return_loss" in said
     assert not stick.modem.off_hook
 
 
@@ -58,5 +58,9 @@ def test_a_wrong_port_is_refused_with_the_way_out(tmp_path: Path, capsys: pytest
         assert "nothing is plugged in there" in capsys.readouterr().err
 
 
-def test_no_dial_tone_in_words() -> None:
-    assert DialTone(found=False, reason="the line is silent").text == "none: the line is silent"
+@pytest.mark.parametrize("number", ["112", "110", "0112"])
+def test_learning_never_calls_an_emergency_number(
+    number: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["line", "learn", str(tmp_path / "nothing"), number]) == 1
+    assert "emergency number" in capsys.readouterr().err
