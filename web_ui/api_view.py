@@ -35,6 +35,8 @@ EVENTS: Mapping[str, str] = {
     "dnc.added": N_("A number was blocked"),
     "lead.accepted": N_("A lead has come"),
     "rule.matched": N_("A rule asks for it"),
+    "alert.began": N_("An alert begins"),
+    "alert.ended": N_("An alert is over"),
     "webhook.test": N_("Test"),
 }
 DELIVERIES: Mapping[str, str] = {

@@ -38,6 +38,7 @@ NAVIGATION: tuple[tuple[str, str, str, Permission], ...] = (
     ("recordings", "/recordings", N_("Recordings"), Permission.RECORDINGS),
     ("reports", "/reports", N_("Reports"), Permission.REPORTS),
     ("box", "/box", N_("Box"), Permission.TECHNICIAN),
+    ("alerts", "/alerts", N_("Alerts"), Permission.ALERTS),
     ("backup", "/backup", N_("Backup"), Permission.BACKUP),
     ("update", "/update", N_("Update"), Permission.BOX),
     ("people", "/users", N_("People"), Permission.PEOPLE),

@@ -37,3 +37,18 @@ SAID: Mapping[str, str] = {
     "machine": N_("was a machine"),
     "none": N_("nobody said"),
 }
+RHYTHMS: Mapping[str, str] = {
+    "daily": N_("every day"),
+    "weekly": N_("every week"),
+    "monthly": N_("every month"),
+}
+RUNS: Mapping[str, str] = {
+    "": N_("not sent yet"),
+    "queued": N_("made and handed to the mail queue"),
+    "failed": N_("could not be made"),
+}
+MAIL_STATES: Mapping[str, str] = {
+    "waiting": N_("waits to be sent"),
+    "sent": N_("taken by the server"),
+    "failed": N_("refused or too old"),
+}

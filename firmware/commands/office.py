@@ -10,6 +10,7 @@ import asyncio
 from datetime import UTC, datetime
 
 from firmware.backup.keeper import Keeper
+from firmware.commands.alerts import AlertCommands
 from firmware.commands.attempts import AttemptCommands
 from firmware.commands.backup import BackupCommands
 from firmware.commands.callbacks import CallbackCommands
@@ -27,6 +28,7 @@ from firmware.commands.orders import OrderCommands
 from firmware.commands.permits import PermitCommands
 from firmware.commands.recordings import RecordingCommands
 from firmware.commands.register_watch import RegisterWatch
+from firmware.commands.report_mail import MailCommands
 from firmware.commands.report_views import ReportCommands
 from firmware.commands.scrubbing import Scrubbing
 from firmware.commands.second_factor import SecondFactorCommands
@@ -61,6 +63,8 @@ class Office:
         self._dry_runs = DryRuns(context)
         self.inbox = Inbox(context, self.imports)
         self.webhooks = WebhookCommands(context)
+        self.mail = MailCommands(context)
+        self.alerts = AlertCommands(context, self.mail.sender)
         self.keeper = Keeper(context.clock, context.config, context.settings_file)
         self.technician = TechnicianCommands(context)
         self._rest = (
@@ -83,6 +87,8 @@ class Office:
             VerdictCommands(context),
             RecordingCommands(context),
             ReportCommands(context),
+            self.mail,
+            self.alerts,
             SettingsCommands(context.config, context.settings_file, context.calls),
         )
 
@@ -102,6 +108,8 @@ class Office:
         await self.scrubbing.prepare()
         await self.inbox.prepare()
         await self.webhooks.prepare()
+        await self.mail.prepare()
+        await self.alerts.keeper.start()
         await self.setup.prepare()
         await self.keeper.start()
 
@@ -132,3 +140,5 @@ class Office:
         await self.registers.stop()
         await self.scrubbing.stop()
         await self.webhooks.stop()
+        await self.alerts.keeper.stop()
+        await self.mail.stop()

@@ -32,6 +32,7 @@ from firmware.store import (
 )
 from firmware.store.activity import Cell, Period, Totals
 from firmware.store.activity_kinds import CALLER_WAITS_S, INBOUND, WAITS_S, Tally, TallyCell
+from firmware.store.alerts import Alert
 from firmware.store.api_reports import ApiReports, Choice, Delivery, Subscription, Token, Whole
 from firmware.store.attempt_rows import COLUMNS, Attempt, Verdict, read
 from firmware.store.campaigns import Campaign, Counters
@@ -60,6 +61,7 @@ __all__ = [
     "INBOUND",
     "SCOPES",
     "WAITS_S",
+    "Alert",
     "Attempt",
     "Campaign",
     "Cell",

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from firmware.model import UserId
-from firmware.store import activity_kinds, mail, views
+from firmware.store import activity_kinds, alerts, mail, views
 from firmware.store.activity import Period
 from firmware.store.activity_kinds import TallyCell
+from firmware.store.alerts import Alert, Receiver
 from firmware.store.mail import Mail
 from firmware.store.reading import Readers
 from firmware.store.views import Schedule, View
@@ -46,6 +47,11 @@ class ViewReports:
         with self._readers.read() as conn:
             return views.of_user(conn, user)
 
+    def report_view_names(self) -> dict[int, str]:
+        """What every saved report is called."""
+        with self._readers.read() as conn:
+            return dict(conn.execute("SELECT id, name FROM report_view"))
+
     def report_schedules(self) -> list[Schedule]:
         """Which reports are sent when, oldest first."""
         with self._readers.read() as conn:
@@ -55,3 +61,18 @@ class ViewReports:
         """The newest messages, newest first."""
         with self._readers.read() as conn:
             return mail.latest(conn, limit)
+
+    def open_alerts(self) -> list[Alert]:
+        """What is wrong now, oldest first."""
+        with self._readers.read() as conn:
+            return alerts.open_now(conn)
+
+    def past_alerts(self, limit: int = 100) -> list[Alert]:
+        """What was wrong, newest first."""
+        with self._readers.read() as conn:
+            return alerts.over(conn, limit)
+
+    def alert_receivers(self) -> list[Receiver]:
+        """Who is told of alerts."""
+        with self._readers.read() as conn:
+            return alerts.receivers(conn)

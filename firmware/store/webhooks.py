@@ -18,6 +18,8 @@ from firmware.model import CampaignId, OperatorError, Problem
 from firmware.store.words import canonical
 
 EVENTS: tuple[str, ...] = (
+    "alert.began",
+    "alert.ended",
     "attempt.ended",
     "callback.promised",
     "campaign.state",

@@ -1,6 +1,7 @@
 """One module per noun; ``MODULES`` is what ``app`` serves."""
 
 from web_ui.routes import (
+    alerts,
     api_tokens,
     backup,
     callbacks,
@@ -18,6 +19,7 @@ from web_ui.routes import (
     permits,
     phone,
     recordings,
+    report_mail,
     reports,
     second_factor,
     session,
@@ -51,6 +53,8 @@ MODULES = (
     detection,
     recordings,
     reports,
+    report_mail,
+    alerts,
     users,
     backup,
     story,

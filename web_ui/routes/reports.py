@@ -46,7 +46,7 @@ def index(web: Web, visit: Visit) -> Any:
         report=report,
         campaigns=question.names.campaigns,
         saved=web.reports.report_views(UserId(visit.user_id)),
-        today=_today(visit),
+        today=today(visit),
         kinds=KINDS,
         about=ABOUT,
         view=report_view,
@@ -142,7 +142,7 @@ def saved(web: Web, visit: Visit, number: int) -> Any:
     if found is None:
         return web.pages.missing(visit)
     try:
-        wanted = report_maker.of_view(found.query, _today(visit))
+        wanted = report_maker.of_view(found.query, today(visit))
     except NotAPeriod as mistake:
         return web.pages.go(visit, PATH, visit.language.gettext(str(mistake)), "refused")
     return web.pages.go(visit, f"{PATH}?{wanted.query()}")
@@ -226,14 +226,14 @@ def _slices(web: Web, period: Period, question: Question) -> Iterator[bytes]:
 
 
 def _asked(visit: Visit) -> tuple[Asked, dict[str, str]]:
-    today = _today(visit)
+    now = today(visit)
     campaigns, kind = visit.request.query.decode().getall("campaign"), visit.query("kind")
     try:
         return report_view.asked(
-            visit.query("from"), visit.query("to"), visit.query("by"), campaigns, today, kind
+            visit.query("from"), visit.query("to"), visit.query("by"), campaigns, now, kind
         ), {}
     except NotAPeriod as mistake:
-        usual = report_view.asked("", "", "", campaigns, today, kind)
+        usual = report_view.asked("", "", "", campaigns, now, kind)
         return usual, {mistake.field: visit.language.gettext(str(mistake))}
 
 
@@ -242,7 +242,8 @@ def _question(web: Web, visit: Visit, wanted: Asked) -> Question:
     return Question(wanted, visit.language, names, web.settings.each_agent)
 
 
-def _today(visit: Visit) -> date:
+def today(visit: Visit) -> date:
+    """By the office's clock."""
     return datetime.now(visit.language.zone).date()
 
 

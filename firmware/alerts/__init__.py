@@ -1,0 +1,1 @@
+"""Alerts: what is wrong with the box, with a beginning and an end. See README.md."""
