@@ -59,6 +59,8 @@ class InboundCommands:
         """The desk's command ``name``, for calls of either way."""
         if name == "state":
             return self._state_after(handler)
+        if name == "log_out":
+            return self._after_leaving(handler)
         own: Mapping[str, _Handler] = {
             "hang_up": self.hang_up, "hold": self.hold, "unhold": self.unhold, "digits": self.digits,
             "wrap_up": self.wrap_up,
@@ -72,6 +74,14 @@ class InboundCommands:
             return await (own if about else handler)(**args)
 
         return either
+
+    def _after_leaving(self, handler: _Handler) -> _Handler:
+        @functools.wraps(handler)
+        async def leave(user_id: UserId) -> Any:
+            self._reception.mark(user_id, on=False)
+            return await handler(user_id=user_id)
+
+        return leave
 
     async def _is_mine(self, user: UserId, attempt: AttemptUid | None) -> bool:
         if attempt is None:

@@ -37,6 +37,7 @@ ANNOUNCEMENT_LIMIT_S = 60.0
 """However long: after this what follows an announcement follows."""
 KEY_S = 8.0
 """How long a key is waited for after the question."""
+AGAIN_S = 2.0
 CALLBACK_IN_S = 600.0
 """A callback asked for by key is promised for so much later; the law may move it."""
 
@@ -212,8 +213,16 @@ class Hands:
         if leg is not None:
             self._media.unbridge(live.leg, leg)
         self._write_end(live, Outcome.ANSWERED)
-        self._timer(live, "wrap_up", live.wrap_up_limit_s, lambda: self.later(self._automatic(live)))
+        self._timer(live, "wrap_up", live.wrap_up_limit_s, lambda: self.later(self._conclude(live)))
         self._desks.call_ended(agent)
+
+    async def _conclude(self, live: Incoming) -> None:
+        """The time for a result has passed; a store that fails is asked again."""
+        try:
+            await self._automatic(live)
+        except StoreError as error:
+            _log.error("incoming=%s the result is kept, not stored: %s", live.uid, error)
+            self._timer(live, "wrap_up", AGAIN_S, lambda: self.later(self._conclude(live)))
 
     def _write_end(self, live: Incoming, outcome: Outcome) -> None:
         uid, cause, by = live.uid, live.cause, live.call.ended_by or Side.BOX

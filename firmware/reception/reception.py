@@ -273,6 +273,8 @@ class Reception:
             self._seek(live)
         if isinstance(command, words.Close):
             self._by_uid.pop(live.uid, None)
+        elif isinstance(command, words.PassOver) and command.ignored:
+            self.marked.discard(command.agent)  # who is not there does not take calls in a pause either
 
     def _changed(self, live: Incoming) -> None:
         for user in {live.call.agent, live.call.asked, live.reserved} - {None}:

@@ -299,6 +299,21 @@ async def test_an_agent_who_pauses_may_take_calls_that_come_in(office: Office) -
     assert office.state(anna) is AgentState.PAUSED
 
 
+async def test_who_ignores_a_call_in_the_pause_or_leaves_is_asked_no_more(office: Office) -> None:
+    anna, ben = await office.hire("anna", "ben")
+    for user in (anna, ben):
+        office.service.desks.log_in(user)
+        await office.service.inbound_commands.mark(user, on=True)
+    leave = office.service.inbound_commands.instead("log_out", office.service.desk_commands.log_out)
+    await leave(user_id=ben)
+    await office.ring()
+    await office.clock.advance(17.0)
+    assert office.service.reception.marked == set()
+    assert office.state(anna) is AgentState.PAUSED
+    with pytest.raises(OperatorError):
+        await office.service.inbound_commands.mark(ben, on=True)
+
+
 async def test_the_automatic_code_is_the_result_when_the_agent_gives_none(office: Office) -> None:
     (anna,) = await office.hire("anna")
     await office.ready(anna)
