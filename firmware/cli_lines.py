@@ -129,7 +129,7 @@ def _learn(given: argparse.Namespace, ask: Ask) -> int:
     if _is_port(given):
         digits = "".join(each for each in given.number if each in "0123456789*#")
         if is_emergency(digits, given.country):
-            raise refuse("NUMBER", "emergency_number", text=given.number)
+            raise refuse("NUMBER", "line_emergency", text=given.number)
         return _report(given, _alone(given, lambda job: job.learn(CallSettings(given.country), digits)))
     return asyncio.run(_learn_and_accept(given, ask))
 

@@ -47,7 +47,7 @@ class Lender(Protocol):
         """The job is over."""
 
 
-_FAILED = {
+FAILED = {
     Outcome.NO_DIAL_TONE: "line_no_dial_tone",
     Outcome.GLARE: "line_glare",
     Outcome.HALF_DUPLEX: "line_half_duplex",
@@ -164,7 +164,7 @@ class LineJob:
             self._changed(self)
 
     def _ended(self, event: Ended) -> None:
-        self.failed = "line_stopped" if self._stopped else _FAILED.get(event.outcome, "")
+        self.failed = "line_stopped" if self._stopped else FAILED.get(event.outcome, "")
         if self._meeting is not None:
             self._loop_over()
             return

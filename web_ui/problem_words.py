@@ -10,11 +10,13 @@ from collections.abc import Mapping
 from web_ui.appliance_words import PROBLEMS as OF_THE_APPLIANCE
 from web_ui.insight_words import PROBLEMS as OF_INSIGHT
 from web_ui.language import N_
+from web_ui.line_words import PROBLEMS as OF_LINES
 from web_ui.technician_words import PROBLEMS as OF_THE_TECHNICIAN
 
 PROBLEMS: Mapping[str, tuple[str, ...]] = {
     **OF_THE_APPLIANCE,
     **OF_THE_TECHNICIAN,
+    **OF_LINES,
     **OF_INSIGHT,
     "agent_unknown": (N_("There is no agent {id}."),),
     "attempt_closed": (N_("This attempt is closed already, with another result."),),

@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from firmware.model import Problem, Role
-from web_ui import appliance_words
+from web_ui import appliance_words, line_words
 from web_ui.client import problem_from
 from web_ui.language import N_, Language
 from web_ui.problem_words import PROBLEMS
@@ -286,6 +286,7 @@ HEALTH_CHECKS = {
 }
 HEALTH = {
     **appliance_words.HEALTH,
+    **line_words.HEALTH,
     "registers_old": N_("Too old or never loaded: {names}. Load the newest copy on the list’s page."),
     "promises_late": N_("Promised callbacks that are late: {count}."),
     "not_checked_yet": N_("The box has just started and is looking at itself."),

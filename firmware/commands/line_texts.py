@@ -39,7 +39,7 @@ LINE_TEXTS: Texts = {
         "Nothing was learnt of line {line} that could be accepted.",
         "Von der Leitung {line} wurde nichts gelernt, das sich übernehmen ließe.",
     ),
-    "emergency_number": (
+    "line_emergency": (
         "{text} is an emergency number; no test ever calls one.",
         "{text} ist eine Notrufnummer; kein Test ruft je eine an.",
     ),

@@ -2,7 +2,7 @@
 
 All take ``name``, the line's name, but ``line.list``. Times are UTC seconds; what is not known is ``null``. Refusals:
 ``line_unknown``, ``line_call_up`` (a call is up or rings), ``line_job_running``, ``line_not_there`` (no modem),
-``emergency_number``, ``line_number_bad``, ``line_nothing_learnt``, ``line_wrong`` with a fault's own key.
+``line_emergency``, ``line_number_bad``, ``line_nothing_learnt``, ``line_wrong`` with a fault's own key.
 
 ``line.list`` -> a list of lines::
 
@@ -207,7 +207,7 @@ class LineCommands:
         forms = {digits, digits.removeprefix(outside)} - {""}
         known = self._config.dialling.emergency
         if any(form in known or is_emergency(form, country) for form in forms):
-            raise refuse("number", "emergency_number", text=number)
+            raise refuse("number", "line_emergency", text=number)
         found = normalise(number, country)
         if isinstance(found, Problem):
             raise OperatorError(Problem("number", found.key, found.text, found.figures))

@@ -147,7 +147,7 @@ async def test_a_line_with_a_call_is_not_tested(office: Office) -> None:
 
 @pytest.mark.parametrize("number", ["112", "110", "+49112", "0049 110", "0112"])
 async def test_no_test_ever_calls_an_emergency_number(office: Office, number: str) -> None:
-    assert await office.refused(office.commands.learn("one", number)) == "emergency_number"
+    assert await office.refused(office.commands.learn("one", number)) == "line_emergency"
     assert office.lines.drivers["one"].dialled == []
 
 

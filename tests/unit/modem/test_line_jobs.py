@@ -16,12 +16,14 @@ from board.sim.line import Outcome as FarOutcome
 from board.sim.modem_kinds import CX930XX_2X, USR5637, Kind
 from dsp.line.disconnect import DisconnectMethod
 from dsp.line.supervision import CallSettings
+from firmware.commands.line_texts import LINE_TEXTS
 from firmware.line_habits import Habits, plain, read
-from firmware.line_jobs import LineJob
+from firmware.line_jobs import FAILED, LineJob
 from firmware.line_results import HINTS
 from firmware.trunks._modem_signs import LineListener
 from tests.unit.modem.bench import NUMBER, Bench
 from tests.unit.modem.test_line_listener import speech
+from web_ui import line_words
 
 
 class Lent:
@@ -182,3 +184,10 @@ def test_what_was_learnt_becomes_the_rules_of_a_call() -> None:
     assert settings.disconnect.silence_ms == 20_000
     with pytest.raises((KeyError, ValueError)):
         read([{"method": "guessed"}])
+
+
+def test_every_hint_and_failure_has_its_words_for_the_pages() -> None:
+    assert set(HINTS) == set(line_words.HINTS)
+    assert all(line_words.HINTS[key] == text for key, text in HINTS.items())
+    assert {*FAILED.values(), "line_stopped", "line_learn_not_answered"} <= set(line_words.FAILED)
+    assert set(LINE_TEXTS) == set(line_words.PROBLEMS)
