@@ -79,6 +79,12 @@ class Once:
             while len(self._kept) > self._most:
                 self._kept.popitem(last=False)
 
+    def look(self, session: str, name: str) -> Any:
+        """The value, without taking it; None when there is none or it is too old."""
+        with self._lock:
+            at, value = self._kept.get((session, name), (0.0, None))
+            return value if time.monotonic() - at < self._keep_s else None
+
     def take(self, session: str, name: str) -> Any:
         """The value, once; None when there is none or it is too old."""
         with self._lock:

@@ -38,6 +38,25 @@ def test_phone_credentials_are_shown_once_to_the_one_who_made_them(own_office: B
             assert secret.encode() not in folder.read_bytes()
 
 
+def test_the_sheet_of_a_phone_is_for_who_made_it(own_office: Box) -> None:
+    client, colleague = own_office.client(ADMINISTRATOR), own_office.client(ADMINISTRATOR)
+    path = f"/users/{own_office.agents['jonas']}"
+    assert client.get(f"{path}/phone").status == 303
+    client.get(path)
+    client.post(f"{path}/phone")
+    secret = secret_in(client.get(path).text)
+    assert secret is not None
+    assert secret in client.get(f"{path}/phone").text
+    for maker in ("yealink", "snom", "grandstream", "gigaset"):
+        file = client.get(f"{path}/phone/{maker}")
+        assert secret in file.text
+        assert "attachment" in file.headers["content-disposition"]
+    assert client.get(f"{path}/phone/square.svg").body.startswith(b"<?xml")
+    assert client.get(f"{path}/phone/nokia").status == 404
+    for wanted in ("", "/yealink", "/square.svg"):
+        assert colleague.get(f"{path}/phone{wanted}").status == 303
+
+
 def test_a_new_secret_replaces_the_old_one(own_office: Box) -> None:
     client = own_office.client(ADMINISTRATOR)
     path = f"/users/{own_office.agents['jonas']}"

@@ -49,7 +49,7 @@ def create(web: Web, visit: Visit) -> Any:
     except Refused as refused:
         return _form(web, visit, None, typed, dict(by_field(refused.problems, visit.language)), 422)
     if Role.AGENT in typed["roles"] and made.get("phone_secret"):
-        web.pages.once.put(visit.session, f"phone-{made['id']}", _phone(web, visit, made))
+        _show_once(web, visit, made["id"], made)
     return web.pages.go(
         visit, f"/users/{made['id']}", visit.language.gettext("{name} is added.", name=typed["name"])
     )
@@ -94,7 +94,7 @@ def update(web: Web, visit: Visit, number: UserId) -> Any:
 def new_secret(web: Web, visit: Visit, number: UserId) -> Any:
     """A new secret for the phone; the old one stops working at once."""
     made = web.call("user.new_phone_secret", id=number)
-    web.pages.once.put(visit.session, f"phone-{number}", _phone(web, visit, made))
+    _show_once(web, visit, number, made)
     return see_other(f"/users/{number}")
 
 
@@ -144,6 +144,13 @@ def _read(visit: Visit) -> tuple[dict[str, Any], dict[str, str]]:
     if typed["language"] not in LANGUAGES:
         typed["language"] = visit.language.code
     return typed, errors
+
+
+def _show_once(web: Web, visit: Visit, number: UserId, made: Any) -> None:
+    """On the person's page once, and on a sheet for as long as such things are kept."""
+    phone = _phone(web, visit, made)
+    web.pages.once.put(visit.session, f"phone-{number}", phone)
+    web.pages.once.put(visit.session, f"sheet-{number}", phone)
 
 
 def _phone(web: Web, visit: Visit, made: Any) -> dict[str, str]:

@@ -10,6 +10,7 @@
     <div><dt>{{label}}</dt><dd><code id="p-{{key}}">{{value}}</code><button class="small" type="button" data-copy="p-{{key}}" aria-label="{{_('Copy: {what}', what=label)}}" hidden><svg class="icon" aria-hidden="true"><use href="{{static_url('icons.svg')}}#copy"></use></svg><span>{{_('Copy')}}</span></button></dd></div>
 % end
   </dl>
+  <p><a class="button" href="/users/{{user.id}}/phone">{{_('Sheet to print, settings files, softphone')}}</a></p>
 </section>
 % end
 % include('mistakes.tpl')
