@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from firmware import (
+    cli_audit,
     cli_backup,
     cli_feedback,
     cli_lines,
@@ -97,6 +98,7 @@ def _add_questions(commands: _Commands[argparse.ArgumentParser]) -> None:
     status.add_argument("--json", action="store_true", help="everything, as JSON")
     _add(commands, "check", "read the settings file and say every mistake in it", _check)
     cli_permits.add_to(partial(_add, commands), _asked)
+    cli_audit.add_to(partial(_add, commands), _asked)
     cli_tokens.add_to(commands, _add, _asked)
     cli_update.add_to(partial(_add, commands), _asked, _load)
     cli_reset.add_to(partial(_add, commands), _asked)

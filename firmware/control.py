@@ -13,6 +13,9 @@ dataclass and refuses with ``OperatorError``. ``status`` and ``events`` are buil
 1, "do": "...", "args": {}}``, an answer ``{"id": 1, "ok": true, "result": {}}`` or ``{"id": 1, "ok": false,
 "problems": [...]}``; after ``events`` the connection also carries ``{"event", "at", "data"}`` lines.
 
+A request may say ``"by"`` whom it is made (``{"user_id": 3, "who": "Anna", "via": "pages", "address": "192.0.2.7"}``);
+without it, it is made by whoever runs the asking process. The log of changes keeps that (``firmware.auditing``).
+
 Who may connect is the file system's word (mode 0660). Requests of one connection are answered in order;
 connections do not wait for each other. A reader that falls ``BACKLOG_BYTES`` behind is cut off, comes back
 and gets a fresh snapshot. What the commands do is ``firmware.commands``'.
@@ -28,13 +31,16 @@ import logging
 import secrets
 import socket
 import stat
+import struct
 from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
+from firmware.auditing import Auditor, at_console
 from firmware.hub import Hub, encode
-from firmware.model import OperatorError, Problem
-from firmware.typed import Field, fields_of, read_table, unknown
+from firmware.model import OperatorError, Problem, UserId
+from firmware.store.audit import Actor
+from firmware.typed import Field, Length, OneOf, fields_of, read_table, unknown
 
 _log = logging.getLogger(__name__)
 
@@ -50,6 +56,17 @@ _PATH_BYTES = 107
 Handler = Callable[..., Awaitable[object]]
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class _By:
+    who: Annotated[str, Length(0, 100)]
+    via: Annotated[str, OneOf(("pages", "api"))]
+    address: Annotated[str, Length(0, 60)] = ""
+    user_id: UserId | None = None
+
+
+_ACTOR = fields_of(_By)
+
+
 class Control:
     """Serves the commands that were added."""
 
@@ -58,6 +75,7 @@ class Control:
         self._hub = hub
         self._backlog_bytes = backlog_bytes
         self._commands: dict[str, tuple[Handler, tuple[Field, ...]]] = {}
+        self._auditor: Auditor | None = None
         self._server: asyncio.Server | None = None
         self._inode: tuple[int, int] | None = None
         self._connections: dict[asyncio.Task[None], asyncio.StreamWriter] = {}
@@ -71,6 +89,15 @@ class Control:
         if name in self._commands or name == "events":
             raise ValueError(f"the command {name} exists already")
         self._commands[name] = (handler, fields_of(handler))
+
+    def audit_with(self, auditor: Auditor) -> None:
+        """Log what commands change."""
+        self._auditor = auditor
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Every command there is."""
+        return frozenset(self._commands)
 
     async def start(self) -> None:
         """Open the socket."""
@@ -150,7 +177,7 @@ class Control:
                 snapshot = self._hub.snapshot()
             writer.write(_reply(request["id"], snapshot))
         else:
-            writer.write(await self._perform(request))
+            writer.write(await self._perform(request, request["by"] or _peer(writer)))
 
     def _deliverer(self, writer: asyncio.StreamWriter) -> Callable[[bytes], None]:
         def deliver(line: bytes) -> None:
@@ -164,7 +191,7 @@ class Control:
 
         return deliver
 
-    async def _perform(self, request: Mapping[str, Any]) -> bytes:
+    async def _perform(self, request: Mapping[str, Any], actor: Actor) -> bytes:
         name, number = request["do"], request["id"]
         try:
             handler, fields = self._command(name)
@@ -172,7 +199,7 @@ class Control:
             arguments = read_table(request["args"], fields, str, problems)
             if problems:
                 raise OperatorError(*problems)
-            return _reply(number, _plain(await handler(**arguments)))
+            return _reply(number, _plain(await self._carry_out(name, handler, arguments, actor)))
         except OperatorError as refused:
             return _refusal(number, *refused.problems)
         except Exception:  # noqa: BLE001 - the top of a request: it must be answered, and the journal told
@@ -180,6 +207,16 @@ class Control:
             _log.exception("command %s failed, reference %s", name, reference)
             text = f"something failed inside the box; the journal has it under {reference}"
             return _refusal(number, Problem(name, "our_fault", text, {"reference": reference}))
+
+    async def _carry_out(
+        self, name: str, handler: Handler, arguments: Mapping[str, Any], actor: Actor
+    ) -> object:
+        if self._auditor is None:
+            return await handler(**arguments)
+        with self._auditor.command(name, arguments, actor) as change:
+            result = await handler(**arguments)
+        await self._auditor.done(change)
+        return result
 
     def _command(self, name: str) -> tuple[Handler, tuple[Field, ...]]:
         if name in self._commands:
@@ -198,7 +235,7 @@ def _parse(line: bytes) -> tuple[dict[str, Any], Problem | None]:
     if not isinstance(request, dict):
         return {}, _problem("malformed_request", "a request is one JSON object on one line")
     number = request.get("id")
-    whole = {"id": number, "do": request.get("do"), "args": request.get("args", {})}
+    whole = {"id": number, "do": request.get("do"), "args": request.get("args", {}), "by": None}
     if number is not None and (isinstance(number, bool) or not isinstance(number, (int, str))):
         return {}, _problem("malformed_request", "id must be a whole number or a text")
     if not isinstance(whole["do"], str):
@@ -207,8 +244,28 @@ def _parse(line: bytes) -> tuple[dict[str, Any], Problem | None]:
         return whole, _problem("malformed_request", "args must be an object")
     extra = set(request) - set(whole)
     if extra:
-        return whole, _problem("malformed_request", "a request has only id, do and args")
+        return whole, _problem("malformed_request", "a request has only id, do, args and by")
+    if request.get("by") is not None:
+        whole["by"] = _actor(request["by"])
+        if whole["by"] is None:
+            return whole, _problem("malformed_request", "by says who asks: user_id, who, via and address")
     return whole, None
+
+
+def _actor(given: object) -> Actor | None:
+    """Who a request says it is made by; None if it does not say it properly."""
+    problems: list[Problem] = []
+    if not isinstance(given, dict):
+        return None
+    read = read_table(given, _ACTOR, str, problems)
+    return None if problems else Actor(**read)
+
+
+def _peer(writer: asyncio.StreamWriter) -> Actor:
+    """Who runs the process at the other end (``SO_PEERCRED``, unix(7))."""
+    connection = writer.get_extra_info("socket")
+    _pid, user, _group = struct.unpack("3i", connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12))
+    return at_console(user)
 
 
 def _problem(key: str, text: str, **figures: object) -> Problem:

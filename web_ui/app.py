@@ -26,7 +26,7 @@ from firmware.store.reports import Reports, StoreUnavailable
 from web_ui import second_factor, words
 from web_ui import settings as settings_module
 from web_ui.api.app import Api
-from web_ui.client import Refused, ServiceClient, ServiceDown
+from web_ui.client import Refused, ServiceClient, ServiceDown, asking
 from web_ui.guard import API, Environ, Guard, StartResponse
 from web_ui.language import Language, Languages, preferred
 from web_ui.live import Hub
@@ -83,6 +83,7 @@ class Application:
     def _serve(self, route: Route) -> Callable[..., Any]:
         def serve(**arguments: Any) -> Any:
             visit = self.visit(request)
+            asking.set(visit.asker)
             try:
                 refusal = self._admit(route, visit)
                 if refusal is None and any(isinstance(a, int) and a > LARGEST_ID for a in arguments.values()):

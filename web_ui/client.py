@@ -9,12 +9,17 @@ from __future__ import annotations
 import json
 import socket
 from collections.abc import Iterator, Mapping
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
 from firmware.model import Problem
 
 MAX_LINE_BYTES = 16 * 1024 * 1024
+
+
+asking: ContextVar[Mapping[str, Any] | None] = ContextVar("asking", default=None)
+"""Whom this thread asks the service for: ``who``, ``via``, ``address``, ``user_id``; the log of changes keeps it."""
 
 
 class ServiceDown(Exception):
@@ -72,7 +77,8 @@ class ServiceClient:
 
     def call(self, do: str, args: Mapping[str, Any] | None = None, timeout_s: float | None = None) -> Any:
         """Ask for ``do`` and wait for its result. Raises Refused or ServiceDown."""
-        line = json.dumps({"id": 1, "do": do, "args": dict(args or {})}).encode() + b"\n"
+        request = {"id": 1, "do": do, "args": dict(args or {}), "by": asking.get()}
+        line = json.dumps(request).encode() + b"\n"
         with self.connect(timeout_s) as connection:
             try:
                 connection.sendall(line)

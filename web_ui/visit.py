@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -82,6 +83,13 @@ class Visit:
     def address(self) -> str:
         """The visitor's address."""
         return str(self.request.environ.get("REMOTE_ADDR", ""))
+
+    @property
+    def asker(self) -> Mapping[str, Any]:
+        """Who this is, as the service is told with every command."""
+        person = self.person
+        who = {"who": person.name, "user_id": person.id} if person is not None else {"who": ""}
+        return {**who, "via": "pages", "address": self.address[:60]}
 
     @property
     def user_id(self) -> int:

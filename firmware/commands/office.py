@@ -9,9 +9,11 @@ from __future__ import annotations
 import asyncio
 from datetime import UTC, datetime
 
+from firmware.auditing import Auditor
 from firmware.backup.keeper import Keeper
 from firmware.commands.alerts import AlertCommands
 from firmware.commands.attempts import AttemptCommands
+from firmware.commands.audit import AuditCommands
 from firmware.commands.backup import BackupCommands
 from firmware.commands.callbacks import CallbackCommands
 from firmware.commands.campaigns import CampaignCommands
@@ -81,6 +83,7 @@ class Office:
             AttemptCommands(context.store),
             PermitCommands(context),
             UserCommands(context),
+            AuditCommands(context),
             SessionCommands(context),
             SecondFactorCommands(context),
             ClockCommands(context),
@@ -114,7 +117,8 @@ class Office:
         await self.keeper.start()
 
     def add_to(self, control: Control) -> None:
-        """Answer all commands."""
+        """Answer all commands, and log what they change."""
+        control.audit_with(Auditor(self._context.store, self._context.clock))
         for commands in (
             self.setup,
             self._lists,

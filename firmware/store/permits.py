@@ -15,19 +15,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from firmware.model import AttemptUid, CampaignSettings
-from firmware.store import settings_json
+from firmware.store import chain, settings_json
+from firmware.store.chain import Head, place_fault
 from firmware.store.schema_v2 import NOTHING
 from firmware.store.words import canonical
 
 _FIXED = "uid, campaign_id, contact_id, number, permit, started_at"
-
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    """The newest link: how many permits there are, and the hash that stands for all of them."""
-
-    seq: int
-    hash: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +60,7 @@ def append(conn: sqlite3.Connection, fixed: tuple[Any, ...]) -> Link:
     """Link an attempt that is about to be stored. Run it in the claim's transaction."""
     last = head(conn)
     uid, digest = str(fixed[0]), content(fixed)
-    link = Link(last.seq + 1, last.hash, _hash(last.seq + 1, uid, digest, last.hash))
+    link = Link(last.seq + 1, last.hash, chain.link(last.seq + 1, uid, digest, last.hash))
     conn.execute(
         "INSERT INTO permit_link (seq, attempt_uid, content, previous, hash) VALUES (?, ?, ?, ?, ?)",
         (link.seq, uid, digest, link.previous, link.hash),
@@ -130,7 +123,7 @@ class _Fault:
 def _first_fault(conn: sqlite3.Connection, last: Head) -> _Fault | None:
     due, previous = 1, NOTHING
     for row in _links(conn):
-        fault = _of_link(row, due, previous)
+        fault = place_fault(due, previous, row[:5]) or _of_attempt(row)
         if fault:
             return _Fault(fault, row[0], row[1], due - 1)
         due, previous = due + 1, row[4]
@@ -148,18 +141,11 @@ def _links(conn: sqlite3.Connection) -> Iterator[tuple[Any, ...]]:
     )
 
 
-def _of_link(row: tuple[Any, ...], due: int, previous: str) -> str:
-    """What is wrong with one link, as a word."""
-    seq, uid, digest, before, found = row[:5]
-    if seq != due:
-        return "missing"
-    if before != previous:
-        return "moved"
-    if _hash(seq, uid, digest, before) != found:
-        return "relinked"
+def _of_attempt(row: tuple[Any, ...]) -> str:
+    """What is wrong with the attempt a link stands for, as a word."""
     if row[5] is None:
         return "missing"
-    return "" if content(row[5:]) == digest else "changed"
+    return "" if content(row[5:]) == row[2] else "changed"
 
 
 def _unlinked(conn: sqlite3.Connection) -> _Fault | None:
@@ -174,7 +160,3 @@ def _known(conn: sqlite3.Connection, noted: str) -> bool:
     if noted == NOTHING:
         return True
     return conn.execute("SELECT 1 FROM permit_link WHERE hash = ?", (noted,)).fetchone() is not None
-
-
-def _hash(seq: int, uid: str, digest: str, previous: str) -> str:
-    return hashlib.sha256(f"{seq}\n{uid}\n{digest}\n{previous}".encode()).hexdigest()

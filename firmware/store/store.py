@@ -18,7 +18,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
-from firmware.store import opening, opt_outs
+from firmware.store import audited, opening, opt_outs
 from firmware.store.ballast import PRODUCTION_BYTES, Ballast
 from firmware.store.batch import Task, Writer
 from firmware.store.catch_up import catch_up
@@ -79,8 +79,19 @@ class Store:
     async def do(self, fn: Callable[[sqlite3.Connection], T]) -> T:
         """Run ``fn`` in the writer thread; what it did is durable when this returns.
 
+        Inside a command that counts as a change, what it changes is noted in the log in the same transaction.
+
         :raises StoreError: the disk or the database failed; nothing was kept. Whatever ``fn`` raises comes back.
         """
+        change = audited.current.get()
+        if change is None or change.kept:
+            return await self._done(fn)
+        work = audited.Audited(change, fn)
+        result = await self._done(work)
+        change.kept = change.kept or work.appended
+        return result
+
+    async def _done(self, fn: Callable[[sqlite3.Connection], T]) -> T:
         future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
         self._submit(Task(fn, future))
         return await future

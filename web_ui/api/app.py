@@ -24,7 +24,7 @@ from web_ui.api.keys import Rates, Uses, token_of
 from web_ui.api.nouns import ENDPOINTS
 from web_ui.api.problems import CONTENT_TYPE, ApiProblem, of_faults, of_refusal, phrase
 from web_ui.api.shapes import Fault, Flag, Shape, Whole, unknown
-from web_ui.client import Refused, ServiceDown
+from web_ui.client import Refused, ServiceDown, asking
 from web_ui.language import Language, preferred
 from web_ui.web import Web
 
@@ -94,6 +94,7 @@ class Api:
             raise ApiProblem("no_scope", endpoint.scope)
         raw = _body(environ, endpoint)
         call = self._call(endpoint, named, token, language, environ, raw)
+        asking.set({"who": call.who, "via": "api", "address": str(environ.get("REMOTE_ADDR", ""))[:60]})
         key = str(environ.get("HTTP_IDEMPOTENCY_KEY", ""))
         if key and method == "POST":
             return self._once(endpoint, call, key, method + path, raw, language)

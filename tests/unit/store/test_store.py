@@ -57,7 +57,7 @@ async def test_an_error_of_sqlite_becomes_the_stores(store: Store) -> None:
     with pytest.raises(StoreError, match="UNIQUE") as caught:
         await store.do(
             lambda c: c.execute(
-                "INSERT INTO user SELECT NULL, login, name, role, password_hash,"
+                "INSERT INTO user SELECT NULL, login, name, password_hash,"
                 " phone_user, phone_ha1, phone_mode, language, 1, 0 FROM user"
             )
         )
