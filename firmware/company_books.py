@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from firmware.calls.monitors import Monitor
 from firmware.model import AttemptUid, HangupCause, NewParty, PartyResult, Side, UserId
 from firmware.store import attempts, parties
 from firmware.store.store import Store
@@ -33,6 +34,24 @@ class CompanyBooks:
         self._store.post(
             lambda conn: attempts.mark_ended(conn, uid, HangupCause.NORMAL, Side.AGENT, None, at)
         )
+
+    def monitoring_began(self, monitor: Monitor, at: float) -> None:
+        """A supervisor hears from now on."""
+        row = parties.MonitoringRow(
+            monitor.supervisor,
+            monitor.agent,
+            monitor.attempt,
+            monitor.kind,
+            monitor.announced,
+            at,
+            None,
+            None,
+        )
+        self._store.post(lambda conn: parties.begin_monitoring(conn, row))
+
+    def monitoring_ended(self, supervisor: UserId, by: str, at: float) -> None:
+        """And no more."""
+        self._store.post(lambda conn: parties.end_monitoring(conn, supervisor, by, at))
 
     def step(self, attempt: AttemptUid, what: str, user: UserId | None, about: str, at: float) -> None:
         """Something was done with the call."""

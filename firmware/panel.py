@@ -44,6 +44,8 @@ class Panel:
         self._stale: set[CampaignId] = set()
         self._reading: asyncio.Task[None] | None = None
         self._waiting = False
+        self.more: Callable[[UserId], Mapping[str, Any]] = _no_more
+        """What else is known of an agent: a raised hand, messages, who listens in."""
         self.incoming: Callable[[UserId], Incoming | None] | None = None
         """The call that came in and is on an agent's desk."""
 
@@ -69,8 +71,10 @@ class Panel:
                 "phone_open": self._desks.phone_open(agent.user_id),
                 "attempt": agent.attempt,
                 "campaign_id": live.claim.campaign_id if live is not None else None,
+                "party": self._party(agent, live),
                 "offer": self._offer(agent.user_id),
                 "incoming": self._incoming(agent.user_id),
+                **self.more(agent.user_id),
             },
         )
 
@@ -86,6 +90,12 @@ class Panel:
                 "by": offer.dials_at,
             }
         return None if told is None else {"told_at": told.at}
+
+    def _party(self, agent: Agent, live: LiveCall | None) -> str:
+        """As what this agent is in a call: who has the customer, who was asked in; empty without one."""
+        if live is None or self._switchboard is None:
+            return ""
+        return self._switchboard.company.who(live, agent.user_id) or ""
 
     def _incoming(self, user: UserId) -> Mapping[str, Any] | None:
         """The call that came in and is on this desk: enough to ask anew, and nothing about whom."""
@@ -189,11 +199,17 @@ class Panel:
         return self._switchboard.find(agent.attempt)
 
 
+def _no_more(_: UserId) -> Mapping[str, Any]:
+    return {}
+
+
 def _row(live: LiveCall) -> Mapping[str, Any]:
     """A live call as the pages see it, its number masked."""
     verdict = live.verdict
     owed = live.call.state is CallState.ENDED and live.call.agent is not None
     agent: UserId | None = live.call.agent if live.call.agent is not None else live.reserved
+    if live.first is not None:
+        agent = live.first.user
     return {
         "attempt": live.uid,
         "campaign_id": live.claim.campaign_id,
@@ -204,4 +220,6 @@ def _row(live: LiveCall) -> Mapping[str, Any]:
         "verdict": None if verdict is None else {"label": verdict.label, "confidence": verdict.confidence},
         "agent_id": agent,
         "held": live.held,
+        "stage": live.parties.stage,
+        "with": [party.name for party in (live.first, live.other) if party is not None],
     }

@@ -38,6 +38,7 @@ from firmware.dialler import Dialler
 from firmware.dialling.lines import Lines, LineSettings
 from firmware.edge import Edge, Plan
 from firmware.edge.closer import Closer
+from firmware.floor import Floor
 from firmware.health import Health, Vitals, limits_of
 from firmware.hub import Hub
 from firmware.model import AttemptUid, Disposition, Role
@@ -129,7 +130,11 @@ class Service:
             self.desks,
             self.books,
             SwitchboardSettings(
-                config.dialling.max_call_s, paths.recordings, prompts.no_agent, self.health.recording_allowed
+                config.dialling.max_call_s,
+                paths.recordings,
+                prompts.no_agent,
+                self.health.recording_allowed,
+                lambda: self.floor.music(),
             ),
             changed=self.panel.call,
             freed=self._freed,
@@ -172,6 +177,8 @@ class Service:
         self.store_pulse = Pulse(clock, lambda: self.store.do(_nothing))
         ages = {"store": self.store_pulse.age_s, "sip": lambda: media.health().heartbeat_age_s}
         self.watchdog = Watchdog(clock, self.notifier, ages)
+        self.floor = Floor(config, clock, self.store, media, self.desks, self.switchboard, self.books)
+        self.panel.more = self.floor.team.on_wall
         self.desk_commands = DeskCommands(
             clock,
             self.store,
@@ -181,7 +188,9 @@ class Service:
             media,
             self.phones.registered,
             self.dialler,
+            self.floor.parties,
         )
+        self.floor.team.automatic = self.desk_commands.automatic
         self.inbound_commands = InboundCommands(
             clock, self.store, self.desks, self.reception, config.box.zone
         )
@@ -226,14 +235,15 @@ class Service:
         await self.store.open()
         await self._repair_recordings()
         await self._recover()
+        await self.floor.start()
         await self.outside.start()
         await self.media.start(self.aftercare.deliver(self.reception.on_leg))
         await self.people_changed()
         await self.office.prepare()
         lines = LineCommands(self.analog, self.config, self.clock, self.store, self.hub)
         await lines.prepare()
-        talking = self.desk_commands, PhoneCommands(self.desks, self.phones), lines
-        for commands in (self.office, self.appliance, self.inbound_commands, *talking):
+        talking = self.desk_commands, self.inbound_commands, PhoneCommands(self.desks, self.phones), lines
+        for commands in (self.office, self.appliance, self.floor, *talking):
             commands.add_to(self.control)
         self._look()
         await self.dialler.start()
@@ -253,6 +263,7 @@ class Service:
         await self.dialler.stop()
         if self._looking is not None:
             self._looking.cancel()
+        self.floor.stop()
         self.switchboard.end_all()
         self.reception.end_all()
         await self.media.stop()
@@ -263,9 +274,13 @@ class Service:
         await self.appliance.stop()
         self.aftercare.stop()
 
+    @property
+    def _others_busy(self) -> bool:
+        return self.reception.busy or self.floor.busy
+
     async def idle(self) -> None:
         """Return when nothing is under way but time: no tick, no write, no task."""
-        while self.dialler.busy or self.panel.busy or self._tasks or self.books.busy or self.reception.busy:
+        while self.dialler.busy or self.panel.busy or self._tasks or self.books.busy or self._others_busy:
             await asyncio.sleep(0)
             await self.store.idle()
         await self.store.idle()

@@ -30,6 +30,7 @@ CALL_STATES = {
     "message": N_("Message"),
     "waiting": N_("Waiting for an agent"),
     "bridged": N_("In call"),
+    "handed": N_("Handed over"),
     "announcing": N_("Announcement"),
     "awaiting_beep": N_("Waiting for the beep"),
     "leaving_message": N_("Leaving a message"),
@@ -181,6 +182,44 @@ SYSTEM_REASONS = {
     "offer_missed": N_("A record was not taken in time"),
     "offer_page_gone": N_("The desk page was closed"),
     "missed_call": N_("An incoming call was not taken in time"),
+    "supervisor": N_("Sent by a supervisor"),
+}
+CALL_STEPS = {
+    "ask": N_("asked in"),
+    "ask_blind": N_("customer sent to"),
+    "answered": N_("answered"),
+    "other_left": N_("left, or did not answer"),
+    "toggle": N_("changed between the two"),
+    "join": N_("brought all together"),
+    "complete": N_("handed the customer to"),
+    "take_back": N_("took the customer back from"),
+    "hang_up": N_("ended the call"),
+    "forward": N_("key 2: customer sent to"),
+    "first_left": N_("left the call"),
+    "customer_left": N_("the customer hung up"),
+    "nobody": N_("nobody took the customer"),
+    "stopped": N_("the call was ended by the box"),
+}
+PARTY_RESULTS = {
+    "handed": N_("handed on"),
+    "not_answered": N_("did not answer"),
+    "taken_back": N_("was let go"),
+    "left": N_("hung up"),
+    "customer_left": N_("the customer hung up"),
+    "stopped": N_("ended by the box"),
+    "nobody": N_("nobody came"),
+    "interrupted": N_("interrupted"),
+}
+MONITORING = {
+    "listen": N_("Listen"),
+    "whisper": N_("Whisper"),
+    "barge": N_("Barge in"),
+}
+STAGES = {
+    "calling": N_("is being called; the customer hears music"),
+    "private": N_("speaks with you; the customer hears music"),
+    "aside": N_("waits; you speak with the customer"),
+    "conference": N_("speaks with you and the customer"),
 }
 SOURCES = {
     "web": N_("Web pages"),

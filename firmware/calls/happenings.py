@@ -36,6 +36,11 @@ class CallState(StrEnum):
     ENDING = "ending"
     ENDED = "ended"
 
+    @property
+    def is_up(self) -> bool:
+        """Whether people can talk with each other in it."""
+        return self in (CallState.BRIDGED, CallState.HANDED)
+
 
 @dataclass(frozen=True, slots=True)
 class Policy:

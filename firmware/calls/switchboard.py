@@ -11,6 +11,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from firmware.calls import call as table
 from firmware.calls.call import Call, CallState
@@ -63,6 +64,13 @@ _NOT_AVAILABLE = 480
 """What somebody hears who calls the box: nobody takes calls here (RFC 3261 §21.4.18)."""
 
 
+class OwnsLegs(Protocol):
+    """Somebody else's legs on the same backend."""
+
+    def on_leg(self, event: LegEvent) -> bool:
+        """An event of a leg; False: it is none of theirs."""
+
+
 @dataclass(frozen=True, slots=True)
 class SwitchboardSettings:
     """What the box, not the campaign, decides."""
@@ -102,6 +110,8 @@ class Switchboard:
         self._by_leg: dict[LegId, LiveCall] = {}
         self._by_uid: dict[AttemptUid, LiveCall] = {}
         self.watcher: Watcher | None = None
+        self.monitors: OwnsLegs | None = None
+        """Whose legs supervisors' are."""
         self.forward_to: Callable[[LiveCall], Wanted | None] | None = None
         """Whom key 2 of a campaign reaches; None where that entry or agent is gone."""
         self.drops = Drops(clock, media, desks, books, self.happened, self._forward)
@@ -227,7 +237,7 @@ class Switchboard:
         if isinstance(event, LegOffered):
             self._media.hang_up(event.leg, _NOT_AVAILABLE)
             return
-        if self.company.on_leg(event):
+        if self.company.on_leg(event) or (self.monitors is not None and self.monitors.on_leg(event)):
             pass
         elif self._desks.owns(event.leg):
             self._desks.on_leg(event)

@@ -10,13 +10,10 @@ from pathlib import Path
 from typing import Protocol
 
 from firmware.calls import parties
-from firmware.calls.call import CallState
 from firmware.calls.live import LiveCall
 from firmware.calls.parties import Who
 from firmware.model import LegId
 from firmware.trunks.base import Media
-
-_UP = (CallState.BRIDGED, CallState.HANDED)
 
 
 class Listeners(Protocol):
@@ -58,7 +55,7 @@ class Wiring:
 
     def true_up(self, live: LiveCall) -> None:
         """Make true who hears whom and who hears music; only the difference reaches the backend."""
-        up = live.call.state in _UP
+        up = live.call.state.is_up
         legs = {who: self._leg(live, who) for who in Who}
         ears = parties.connections(live.parties) if up else frozenset()
         wanted = {(legs[speaker], legs[hearer]) for speaker, hearer in ears}

@@ -42,6 +42,8 @@ _DAY_S = 86400.0
 DROP_NAME = re.compile(r"[0-9a-z][0-9a-z_-]{0,59}")
 """Names of recordings in the folder of messages."""
 
+KEY_TARGET = re.compile(r"(agent|destination):[1-9][0-9]{0,9}")
+"""Whom key 2 reaches, where that is not whoever is free."""
 KNOWN = tuple(each.name for each in fields(CampaignSettings))
 """Every setting there is."""
 
@@ -147,6 +149,7 @@ def _read(checker: Checker) -> CampaignSettings:
         preview_field=checker.text("preview_field", plain.preview_field, longest=60, empty=True),
         message_text=checker.text("message_text", plain.message_text, longest=2000, empty=True),
         agent_key=checker.flag("agent_key", plain.agent_key),
+        agent_key_to=checker.text("agent_key_to", plain.agent_key_to, longest=30, empty=True),
         lines_per_agent=checker.number("lines_per_agent", plain.lines_per_agent, 1, 5),
         max_lines=checker.whole("max_lines", plain.max_lines, 0, 1000),
         weight=checker.whole("weight", plain.weight, 1, 10),
@@ -185,6 +188,8 @@ def _check_message(checker: Checker, settings: CampaignSettings) -> None:
         checker.problem("drop_file", "no_message_name", value=settings.drop_file)
     for name in ("on_music", "on_silence"):
         if getattr(settings, name) is VerdictAction.MESSAGE:
+    if settings.agent_key_to and not KEY_TARGET.fullmatch(settings.agent_key_to):
+        checker.problem("agent_key_to", "no_key_target", value=settings.agent_key_to)
             checker.problem(name, "no_greeting_to_wait_for")
     wanted = (settings.on_machine, settings.on_screen, settings.on_correction)
     if not (settings.drop_text.strip() or settings.drop_file) and "message" in wanted:

@@ -75,6 +75,10 @@ SETTINGS_TEXTS: Texts = {
         "A message can be left only where a greeting comes to an end.",
         "Eine Nachricht lässt sich nur hinterlassen, wo eine Ansage zu Ende geht.",
     ),
+    "no_key_target": (
+        "{value!r} names neither an agent nor a destination.",
+        "{value!r} benennt weder einen Agenten noch ein Ziel.",
+    ),
     "no_message_name": (
         "{value!r} is no name of a recording: small letters, digits, - and _.",
         "{value!r} ist kein Name einer Aufnahme: kleine Buchstaben, Ziffern, - und _.",

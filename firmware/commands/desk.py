@@ -17,6 +17,7 @@ from firmware.calls.desks import Desks
 from firmware.calls.switchboard import LiveCall, Switchboard
 from firmware.clock import Clock
 from firmware.commands import desk_shown as shown
+from firmware.commands.desk_parties import DeskParties
 from firmware.commands.promised_time import Place, place
 from firmware.control import Control
 from firmware.dialler import Dialler
@@ -75,6 +76,7 @@ class DeskCommands:
         media: Media,
         phone_registered: Callable[[str], bool],
         dialler: Dialler,
+        others: DeskParties,
     ) -> None:
         self._clock = clock
         self._store = store
@@ -84,6 +86,7 @@ class DeskCommands:
         self._media = media
         self._phone_registered = phone_registered
         self._dialler = dialler
+        self._others = others
         self.instead: Callable[[str, _Handler], _Handler] = _unchanged
         """Who answers a command where the call on the desk came in."""
 
@@ -136,6 +139,8 @@ class DeskCommands:
             "wrap_up": shown.wrap_up(live, agent.since if agent.state is AgentState.WRAP_UP else None),
             "today": self._desks.figures(user_id),
             **await self._known(user_id, live, offer),
+            "party": self._others.shown(live, user_id),
+            **self._others.more(user_id),
             "offer": records.plain(offer),
             "told": shown.told(self._dialler.preview.told(user_id)),
             "fetch": [shown.named(c) for c in records.fetching(self._dialler.known(), user_id)],
@@ -165,12 +170,13 @@ class DeskCommands:
 
     async def hang_up(self, user_id: UserId) -> Mapping[str, Any]:
         """End the conversation, or give up a call of one's own that nobody has answered yet."""
-        self._switchboard.hang_up_for(self._own_call(user_id) or self._talking(user_id))
+        self._others.hang_up(self._own_call(user_id) or self._talking(user_id), user_id)
         return await self.state(user_id)
 
     async def leave_message(self, user_id: UserId) -> Mapping[str, Any]:
         """Leave the call to the message for machines; the agent is free at once, the result is written by itself."""
         live = self._talking(user_id)
+        self._others.only_talk(live, user_id)
         if live.call.state is not CallState.BRIDGED or not live.call.policy.can_leave:
             raise OperatorError(Problem("user_id", "no_message_here", "No message can be left on this call."))
         judged, now = live.verdict is not None, self._clock.utc()
@@ -219,18 +225,20 @@ class DeskCommands:
     async def hold(self, user_id: UserId) -> Mapping[str, Any]:
         """Put the customer on hold."""
         live = self._talking(user_id)
+        self._others.only_talk(live, user_id)
         self._switchboard.mark_held(live, held=True)
         return await self.state(user_id)
 
     async def unhold(self, user_id: UserId) -> Mapping[str, Any]:
         """Take the customer back."""
         live = self._talking(user_id)
+        self._others.only_talk(live, user_id)
         self._switchboard.mark_held(live, held=False)
         return await self.state(user_id)
 
     async def digits(self, user_id: UserId, digits: _Digits) -> Mapping[str, Any]:
-        """Send DTMF to the customer's side."""
-        self._media.send_digits(self._talking(user_id).leg, digits)
+        """Send DTMF to the customer's side, or to a destination that is spoken to alone."""
+        self._media.send_digits(self._others.keys_to(self._talking(user_id)), digits)
         return await self.state(user_id)
 
     async def was_person(self, user_id: UserId, attempt: AttemptUid) -> Mapping[str, Any]:
@@ -256,7 +264,8 @@ class DeskCommands:
         A callback at a time when nobody may be called there is refused, with the next time that is possible.
         """
         live = self._switchboard.find(attempt)
-        if live is not None and live.call.agent == user_id and live.call.state is not CallState.ENDED:
+        own = live is not None and live.call.agent == user_id
+        if live is not None and own and live.call.state is not CallState.ENDED and not live.call.handed:
             raise OperatorError(
                 Problem("attempt", "call_still_on", "The call is not over yet: hang up first.")
             )
@@ -266,6 +275,8 @@ class DeskCommands:
         not_before = self._clock.utc() if mine is not None else 0.0
         chosen = _code(settings, code, callback_at, not_before)
         disposition = Disposition.DO_NOT_CALL if do_not_call else chosen.disposition
+        if await self._others.wrap_up(attempt, user_id, disposition, chosen.code, note, key):
+            return await self.state(user_id)
         owner = user_id if callback_kind == PromiseKind.PERSONAL else None
         zone = ""
         if disposition is Disposition.CALLBACK and callback_at is not None:

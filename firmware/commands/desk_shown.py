@@ -67,7 +67,9 @@ def call(live: LiveCall | None) -> Mapping[str, Any] | None:
         "fields": dict(live.claim.fields),
         "verdict": None if verdict is None else {"label": verdict.label, "confidence": verdict.confidence},
         "correction": None if live.correction is None else live.correction.label,
-        "can_leave": live.call.policy.can_leave and live.call.state is CallState.BRIDGED,
+        "can_leave": live.call.policy.can_leave
+        and live.call.state is CallState.BRIDGED
+        and live.other is None,
         "ended_by": live.call.ended_by,
     }
 

@@ -33,7 +33,8 @@ def against_start(
     agentless = settings.mode is DiallingMode.AGENTLESS
     if agentless and not settings.message_text:
         found.append(problem("message_text", "no_message"))
-    if not settings.agent_ids and (settings.agent_key or not agentless):
+    queue_key = settings.agent_key and not settings.agent_key_to
+    if not settings.agent_ids and (queue_key or not agentless):
         found.append(problem("agent_ids", "no_agents"))
     if not settings.windows:
         found.append(problem("windows", "no_windows"))

@@ -231,7 +231,9 @@ class Pacers:
 
     def _works_for(self, agent: Agent, campaign: CampaignId) -> bool:
         live = self._switchboard.find(agent.attempt) if agent.attempt is not None else None
-        return live is not None and live.claim.campaign_id == campaign and live.owner is None
+        if live is None or agent.user_id not in (live.call.agent, live.reserved):
+            return False  # asked in by a colleague: away for the campaign, whose call it is not
+        return live.claim.campaign_id == campaign and live.owner is None
 
     def _of(self, live: LiveCall) -> _Pacer | None:
         pacer = self._pacers.get(live.claim.campaign_id)
