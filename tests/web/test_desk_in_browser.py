@@ -376,3 +376,25 @@ def test_a_number_is_typed_and_a_refusal_stands_beside_it(
     )
     assert "Auf einer Sperrliste" in said[0]
     assert said[1] == "030 23125077"
+
+
+@pytest.mark.parametrize(
+    "link", ["tel:+49-30-23125077;phone-context=x", "+49-30-23125077", "+49-30<b>-23125077"]
+)
+def test_a_number_of_another_page_is_filled_in_and_not_dialled(
+    own_office: Box, browser: Browser, agent: Client, link: str
+) -> None:
+    free = {**IDLE, "by_hand": [{"id": 1, "name": "Herbstaktion"}]}
+    own_office.ask("desk", user_id=own_office.agents["jonas"], desk=free)
+    stands = browser.do(
+        """
+        await page.goto('/desk?call=' + encodeURIComponent(args.link));
+        await page.waitForFunction(() => document.activeElement.id === 'by-hand-number');
+        return [await page.inputValue('#by-hand-number'), page.url()];
+        """,
+        link=link,
+    )
+    assert stands[0] == "+49-30-23125077"
+    assert stands[1].endswith("/desk")
+    assert not [entry for entry in own_office.ask("asked")["log"] if entry["do"] == "dial_number"]
+    assert browser.said == []

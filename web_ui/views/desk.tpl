@@ -1,4 +1,4 @@
-% rebase('base.tpl', title=_('Agent desk'), scripts=['live.js', 'desk.js', 'phone.js'], layout='desk-page')
+% rebase('base.tpl', title=_('Agent desk'), scripts=['live.js', 'desk.js', 'phone.js', 'dial_link.js'], layout='desk-page')
 <h1 class="sr">{{_('Agent desk')}}</h1>
 <noscript><div class="note refused"><p>{{_('The desk follows your calls by a script. Allow scripts for this page in your browser.')}}</p></div></noscript>
 <div class="desk" id="desk" data-live="/live/desk" data-user="{{visit.person.id}}" data-desk="{{facts}}">
@@ -21,6 +21,7 @@
       </div>
       <div class="row"><button type="button" class="small" id="phone-check" aria-pressed="false">{{_('Sound check')}}</button><p class="hint" id="phone-check-words" role="status"></p></div>
       <p class="hint" id="phone-path"></p>
+      <div class="row"><button type="button" class="small quiet" id="tel-links" hidden>{{_('Open telephone links of other pages here')}}</button><p class="hint" id="tel-links-words" role="status" hidden>{{_('The browser asks once. Then a telephone number clicked in another page stands here, ready to be dialled.')}}</p></div>
     </div></details>
     <audio id="phone-sound" autoplay></audio>
   </section>
