@@ -40,6 +40,7 @@ NAVIGATION: tuple[tuple[str, str, str, Permission], ...] = (
     ("box", "/box", N_("Box"), Permission.TECHNICIAN),
     ("alerts", "/alerts", N_("Alerts"), Permission.ALERTS),
     ("backup", "/backup", N_("Backup"), Permission.BACKUP),
+    ("first_run", "/first-run", N_("First run"), Permission.BOX),
     ("update", "/update", N_("Update"), Permission.BOX),
     ("people", "/users", N_("People"), Permission.PEOPLE),
     ("api", "/settings/api", N_("Other programs"), Permission.PROGRAMS),

@@ -21,6 +21,7 @@ from firmware.commands.clock import ClockCommands
 from firmware.commands.context import Context
 from firmware.commands.dnc import DncCommands
 from firmware.commands.dry_run import DryRuns
+from firmware.commands.first_run import FirstRunCommands
 from firmware.commands.imports import Imports, sweep
 from firmware.commands.inbound_office import InboundOfficeCommands
 from firmware.commands.inbox import Inbox
@@ -93,6 +94,7 @@ class Office:
             self.mail,
             self.alerts,
             SettingsCommands(context.config, context.settings_file, context.calls),
+            FirstRunCommands(context.store),
         )
 
     async def prepare(self) -> None:

@@ -1,4 +1,4 @@
-"""Settings on the pages: ``settings.state|change|put_trunk|remove_trunk|test_trunk|undo|apply``.
+"""Settings on the pages: ``settings.state|change|put_trunk|remove_trunk|put_inbound|test_trunk|undo|apply``.
 
 What may be set and where it is kept is ``firmware.config.own``'s. A change is read as the next start would read it,
 together with the settings file, and refused with every mistake; it counts after ``apply``, which restarts the services.
@@ -17,6 +17,7 @@ from typing import Annotated, Any
 from firmware.commands.appliance_texts import refuse
 from firmware.config import Config, TrunkConfig, own, reader
 from firmware.config.providers import providers
+from firmware.config.shape import InboundConfig
 from firmware.control import Control
 from firmware.model import OperatorError, Problem
 from firmware.trunks import registration
@@ -44,7 +45,16 @@ class SettingsCommands:
 
     def add_to(self, control: Control) -> None:
         """Answer these commands."""
-        for name in ("state", "change", "put_trunk", "remove_trunk", "test_trunk", "undo", "apply"):
+        for name in (
+            "state",
+            "change",
+            "put_trunk",
+            "remove_trunk",
+            "put_inbound",
+            "test_trunk",
+            "undo",
+            "apply",
+        ):
             control.add(f"settings.{name}", getattr(self, name))
 
     async def state(self) -> Mapping[str, Any]:
@@ -75,6 +85,23 @@ class SettingsCommands:
             elif "password_file" in before:
                 entry["password_file"] = before["password_file"]
             return _with_trunk(tables, entry)
+
+        await self._write(changed)
+
+    async def put_inbound(self, values: Mapping[str, Any]) -> None:
+        """Who takes calls that come in: add the rule ``name`` or change keys of it; the others stay."""
+
+        def changed(tables: _Changes) -> _Changes:
+            rules = [dict(each) for each in tables.get("inbound", [])]
+            mine = next((each for each in rules if each["name"] == values.get("name")), None)
+            if mine is None:
+                coming = next(
+                    (each for each in self._next().inbound if each.name == values.get("name")), None
+                )
+                mine = {} if coming is None else _plain_entry(coming)
+                rules.append(mine)
+            mine.update(values)
+            return {**tables, "inbound": rules}
 
         await self._write(changed)
 
@@ -126,6 +153,7 @@ class SettingsCommands:
                 for section, keys in own.SECTIONS.items()
             },
             "trunks": [_shown(trunk) | {"own": trunk.name in mine} for trunk in coming.trunks],
+            "inbound": [_plain_entry(rule) for rule in coming.inbound],
             "changed": own.places(changed),
             "restart_needed": self._file is not None and coming.with_line_trunks() != self._config,
             "may_undo": self._own.may_undo,
@@ -180,6 +208,12 @@ def _with_trunk(tables: _Changes, entry: _Changes) -> _Changes:
 def _by_field(found: Problem) -> Problem:
     """A problem of ``[box] name`` belongs to the form's field ``name``."""
     return replace(found, where=found.where.rpartition(" ")[2])
+
+
+def _plain_entry(rule: InboundConfig) -> dict[str, Any]:
+    """As the settings file would have it."""
+    plain = {entry.name: getattr(rule, entry.name) for entry in fields(rule)}
+    return {key: list(value) if isinstance(value, tuple) else value for key, value in plain.items()}
 
 
 def _shown(trunk: TrunkConfig) -> dict[str, Any]:

@@ -38,7 +38,7 @@ SECTIONS: Mapping[str, frozenset[str]] = {
     "power": frozenset({"ups", "server", "low_percent"}),
 }
 """What pages may change. Paths, ports and networks stay with whoever installed the box."""
-LISTS: Mapping[str, type] = {"trunk": shape.TrunkConfig}
+LISTS: Mapping[str, type] = {"trunk": shape.TrunkConfig, "inbound": shape.InboundConfig}
 """Entries that pages may add, change and take away again."""
 Tables = Mapping[str, Any]
 
