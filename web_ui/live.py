@@ -31,6 +31,7 @@ PARTS = {
     "health": ("health", "check"),
     "trunk": ("trunks", "name"),
     "line": ("lines", "name"),
+    "line_job": ("line_jobs", "name"),
     "phone": ("phones", "name"),
     "machine": ("machine", "part"),
     "trial": ("trials", "id"),
@@ -58,6 +59,8 @@ class Picture:
     trunks: Mapping[str, Entry] = field(default_factory=dict)
     lines: Mapping[str, Entry] = field(default_factory=dict)
     """Analog lines, by name."""
+    line_jobs: Mapping[str, Entry] = field(default_factory=dict)
+    """The latest test or learning of each, by the line's name."""
     phones: Mapping[str, Entry] = field(default_factory=dict)
     machine: Mapping[str, Entry] = field(default_factory=dict)
     """Network, clock, disk, heat and version of the machine, by part."""
@@ -198,6 +201,7 @@ class Hub:
                 health=dict(self._parts["health"]),
                 trunks=dict(self._parts["trunk"]),
                 lines=dict(self._parts["line"]),
+                line_jobs=dict(self._parts["line_job"]),
                 phones=dict(self._parts["phone"]),
                 machine=dict(self._parts["machine"]),
                 trials=dict(self._parts["trial"]),

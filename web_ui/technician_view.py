@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from web_ui import sip_words, words
+from web_ui import line_words, measured_words, sip_words, words
 from web_ui.language import N_, Language
 from web_ui.live import Picture
 
@@ -30,22 +30,6 @@ TRIAL_STATES = {
     "talking": N_("answered"),
     "ended": N_("over"),
 }
-VERDICTS = {
-    "pass": N_("good"),
-    "warn": N_("doubtful"),
-    "fail": N_("bad"),
-    "unmeasured": N_("not measured"),
-    "skipped": N_("not measured"),
-}
-MEASUREMENTS = {
-    "battery": N_("Battery"),
-    "dial_tone": N_("Dial tone"),
-    "noise": N_("Noise"),
-    "echo": N_("Echo return"),
-    "dtmf": N_("Keys"),
-    "loopback": N_("Loopback call"),
-    "samples": N_("Samples"),
-}
 _BUSY = ("seizing", "waiting for dial tone", "dialling", "call progress", "talking", "releasing")
 _PER_ROW = 4
 _WIDTH, _PORT, _TOP = 360, 80, 64
@@ -53,12 +37,11 @@ _WIDTH, _PORT, _TOP = 360, 80, 64
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One value with its name. ``bad``: it needs a look; ``copy``: worth copying."""
+    """One value with its name. ``bad``: it needs a look."""
 
     label: str
     value: str
     bad: bool = False
-    copy: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,22 +119,17 @@ def line_facts(line: Entry, language: Language) -> Iterator[Fact]:
     """Everything about a port; what its hardware cannot measure is said so."""
     _ = language.gettext
     cannot = _("this modem cannot measure it")
-    yield Fact(_("Port"), str(line.get("port", "")), copy=True)
-    yield Fact(
-        _("Modem"),
-        " · ".join(t for t in (line.get("profile", ""), line.get("modem", "")) if t) or "–",
-        copy=True,
-    )
+    yield Fact(_("Port"), str(line.get("port", "")))
+    known = [str(line[key]) for key in ("profile", "modem") if line.get(key)]
+    yield Fact(_("Modem"), " · ".join(known) or "–")
     yield Fact(_("Format"), str(line.get("format") or "–"))
     yield Fact(_("Country"), str(line.get("country") or "–"))
     yield Fact(_("Volts"), _figure(line.get("volts"), "V", language) or cannot)
     yield Fact(_("Current"), _figure(line.get("milliamps"), "mA", language) or cannot)
-    yield Fact(_("Rings"), language.number(float(line.get("rings") or 0)))
-    yield Fact(_("Last caller"), str(line.get("caller") or _("none seen")))
-    for key, label in (("heard_dbfs", _("Level heard")), ("said_dbfs", _("Level said"))):
-        level = _figure(line.get(key), "dBFS", language)
-        if level:
-            yield Fact(label, level)
+    if line.get("reversed_at"):
+        yield Fact(_("Last reversal"), language.moment(line["reversed_at"]))
+    yield from _caller(line, language)
+    yield from _levels(line, language)
     counters = line.get("counters") or {}
     for key, label in (
         ("underruns", _("Underruns")),
@@ -160,17 +138,99 @@ def line_facts(line: Entry, language: Language) -> Iterator[Fact]:
     ):
         count = counters.get(key, 0)
         yield Fact(label, language.number(count), bool(count))
+    yield from _history(line, language)
+
+
+def _caller(line: Entry, language: Language) -> Iterator[Fact]:
+    _ = language.gettext
+    yield Fact(_("Rings"), language.number(float(line.get("rings") or 0)))
+    at = f", {language.moment(line['caller_at'])}" if line.get("caller_at") else ""
+    yield Fact(_("Last caller"), f"{line['caller']}{at}" if line.get("caller") else _("none seen"))
+    raw = " · ".join(f"{name}={value}" for name, value in line.get("caller_raw") or ())
+    if raw:
+        yield Fact(_("As it was sent"), raw)
+
+
+def _levels(line: Entry, language: Language) -> Iterator[Fact]:
+    _ = language.gettext
+    levels = line.get("levels") or {}
+    for key, label in (("heard", _("Level heard")), ("said", _("Level said"))):
+        found = levels.get(key) or {}
+        peak, mean = (_figure(found.get(name), "dBFS", language) for name in ("peak_db", "rms_db"))
+        if peak or mean:
+            yield Fact(label, _("{mean} on average, {peak} at most", mean=mean or "–", peak=peak or "–"))
+    if levels.get("clipped"):
+        yield Fact(_("Clipped"), language.number(levels["clipped"]), bad=True)
+
+
+def _history(line: Entry, language: Language) -> Iterator[Fact]:
+    _ = language.gettext
+    last = line.get("last") or {}
+    if last.get("outcome"):
+        at = f", {language.moment(last['at'])}" if last.get("at") else ""
+        yield Fact(_("Last call ended"), f"{last.get('text') or str(last['outcome']).replace('_', ' ')}{at}")
+    for alarm in line.get("alarms") or ():
+        yield Fact(_("Alarm"), words.word(measured_words.ALARMS, alarm, language), bad=True)
+    proposals = (line.get("habits") or {}).get("proposals") or ()
+    if proposals:
+        told = language.listing([proposal(each, language) for each in proposals])
+        yield Fact(_("Hang-up as learnt"), told)
+
+
+def proposal(each: Entry, language: Language) -> str:
+    """How the far end's hang-up shows, in words and figures."""
+    method = words.word(line_words.METHODS, each.get("method"), language)
+    sure = words.word(measured_words.CONFIDENCE, each.get("confidence"), language)
+    tones = " + ".join(f"{language.number(round(hz))} Hz" for hz in each.get("hz") or ())
+    pattern = "/".join(language.number(ms) for ms in each.get("pattern_ms") or ())
+    figures = [part for part in (tones, f"{pattern} ms" if pattern else "", sure) if part]
+    return f"{method} ({', '.join(figures)})"
+
+
+def job_head(job: Entry, language: Language) -> str:
+    """What a job does now, or how it ended."""
+    _ = language.gettext
+    if job.get("running"):
+        step = words.word(measured_words.STEPS, job.get("step"), language)
+        return _("Under way: {step}", step=step) if step else _("Under way")
+    failed = (job.get("failed") or {}).get("key")
+    if failed:
+        return words.word(line_words.FAILED, failed, language)
+    at = language.moment(job["ended_at"]) if job.get("ended_at") else ""
+    if job.get("kind") == "learn":
+        return _("Learnt on {moment}", moment=at)
+    return _("Tested on {moment}: {verdict}", moment=at, verdict=verdict(job.get("verdict"), language))
+
+
+def verdict(word: object, language: Language) -> str:
+    """A verdict in a word."""
+    return words.word(measured_words.VERDICTS, word or "none", language)
 
 
 def measured(each: Entry, language: Language) -> str:
     """What was measured in a line test."""
-    return words.word(MEASUREMENTS, each.get("name"), language)
+    return words.word(measured_words.FIGURES, each.get("figure"), language)
 
 
 def measured_value(each: Entry, language: Language) -> str:
     """How much of it, with the limits it was held to."""
-    figure = _figure(each.get("value"), str(each.get("unit", "")), language)
-    return " ".join(part for part in (figure, f"({each['limits']})" if each.get("limits") else "") if part)
+    _ = language.gettext
+    if each.get("value") is None:
+        return _("not measured")
+    unit = "" if each.get("unit") == "keys" else str(each.get("unit", ""))
+    figure = _figure(each["value"], unit, language).strip()
+    least, most = each.get("least"), each.get("most")
+    low, high = (None if end is None else language.number(end) for end in (least, most))
+    if low is not None and high is not None:
+        return _("{figure}, good from {low} to {high}", figure=figure, low=low, high=high)
+    if low is not None:
+        return _("{figure}, good from {low}", figure=figure, low=low)
+    return _("{figure}, good up to {high}", figure=figure, high=high) if high is not None else figure
+
+
+def hint(each: Entry, language: Language) -> str:
+    """What to do about it; empty: nothing."""
+    return words.word(line_words.HINTS, each["hint"], language) if each.get("hint") else ""
 
 
 def wrong(line: Entry, language: Language) -> str:
@@ -196,7 +256,7 @@ def trunk_facts(trunk: Entry, language: Language) -> Iterator[Fact]:
         yield Fact(_("Registered since"), language.moment(since) if since else _("yes"))
     else:
         yield Fact(_("Registration"), _("refused or not answered"), bad=True)
-    yield Fact(_("Address"), str(trunk.get("address") or "–"), copy=True)
+    yield Fact(_("Address"), str(trunk.get("address") or "–"))
     yield Fact(_("Round trip"), _figure(trunk.get("round_trip_ms"), "ms", language) or _("not measured"))
     yield Fact(_("Codecs offered"), ", ".join(trunk.get("codecs", ())))
     used = _(
@@ -225,7 +285,7 @@ def phone_facts(phone: Entry, language: Language) -> Iterator[Fact]:
         return
     if phone.get("since"):
         yield Fact(_("Registered since"), language.moment(phone["since"]))
-    yield Fact(_("From"), str(phone.get("address") or "–"), copy=True)
+    yield Fact(_("From"), str(phone.get("address") or "–"))
     yield Fact(_("User agent"), str(phone.get("agent") or "–"))
     yield Fact(_("Transport"), str(phone.get("transport") or "–").upper())
 
@@ -244,8 +304,8 @@ def _network(net: Entry, language: Language) -> Iterator[Fact]:
     for each in net.get("interfaces", ()):
         told = ", ".join(each.get("addresses", ())) or _("no address")
         speed = f", {each['speed_mbit']} Mbit/s" if each.get("speed_mbit") else ""
-        yield Fact(str(each["name"]), f"{told}{speed}", not each.get("up"), copy=True)
-    yield Fact(_("Gateway"), str(net.get("gateway") or _("none")), copy=True)
+        yield Fact(str(each["name"]), f"{told}{speed}", not each.get("up"))
+    yield Fact(_("Gateway"), str(net.get("gateway") or _("none")))
     yield Fact(_("Name servers"), ", ".join(net.get("dns", ())) or _("none"))
 
 
@@ -281,10 +341,10 @@ def _disk(picture: Picture, language: Language) -> Iterator[Fact]:
 
 def _version(runs: Entry, language: Language) -> Iterator[Fact]:
     _ = language.gettext
-    yield Fact(_("Version"), str(runs.get("strowger", "–")), copy=True)
+    yield Fact(_("Version"), str(runs.get("strowger", "–")))
     yield Fact(_("Slot"), str(runs.get("slot") or _("none: not a flashed box")))
     yield Fact(_("Hardware"), str(runs.get("hardware") or "–"))
-    yield Fact(_("Serial number"), str(runs.get("serial") or _("cannot be read")), copy=True)
+    yield Fact(_("Serial number"), str(runs.get("serial") or _("cannot be read")))
     if runs.get("booted_at"):
         yield Fact(_("Running since"), language.moment(runs["booted_at"]))
 

@@ -21,6 +21,7 @@ from firmware.commands.context import Context
 from firmware.commands.technician_texts import refuse
 from firmware.compliance.numbers import is_emergency, mask, normalise
 from firmware.control import Control
+from firmware.journal import mask as mask_text
 from firmware.model import OperatorError, Problem
 from firmware.papers import acceptance, pdf
 from firmware.probe import SystemProbe
@@ -118,12 +119,12 @@ class TechnicianCommands:
         self._context.hub.publish("trial", trial.plain())
 
     async def state(self) -> Mapping[str, Any]:
-        """Everything of the page at once -> ``lines trunks phones machine trials health box``."""
+        """Everything of the page at once -> ``lines line_jobs trunks phones machine trials health box``."""
         self.look()
         if self._asking is not None:
             await asyncio.wait({self._asking})
         whole = self._context.hub.snapshot()
-        shown = ("at", "box", "lines", "trunks", "phones", "machine", "health")
+        shown = ("at", "box", "lines", "line_jobs", "trunks", "phones", "machine", "health")
         trials = self._machinery.trials
         past = [trial.plain() for trial in trials.past] if trials is not None else []
         return {**{name: whole[name] for name in shown}, "trials": past}
@@ -213,11 +214,10 @@ class TechnicianCommands:
         language: Annotated[str, OneOf(("de", "en"))] = "de",
         customer: _Line = "",
         remark: Annotated[str, Length(0, 1000)] = "",
-        tests: Mapping[str, Any] | None = None,
     ) -> Mapping[str, Any]:
-        """The acceptance sheet -> ``name``, and the PDF as base64 ``content``. ``tests``: line -> its last test."""
+        """The acceptance sheet -> ``name``, and the PDF as base64 ``content``."""
         now, box = self._context.clock.utc(), self._context.config.box
-        facts = acceptance.Facts(await self.state(), by, customer, remark, tests or {})
+        facts = acceptance.Facts(await self.state(), by, customer, remark)
         sheet = acceptance.sheet(facts, box.name, now, language, box.zone)
         content = await asyncio.to_thread(pdf.render, sheet, datetime.fromtimestamp(now, UTC))
         day = datetime.fromtimestamp(now, UTC).date().isoformat()
@@ -225,7 +225,8 @@ class TechnicianCommands:
 
 
 def shown_line(line: LineStatus) -> dict[str, Any]:
-    """A line as the pages see it, the caller's number masked."""
+    """A line as the pages see it, callers' numbers masked."""
     plain = line.plain()
     caller = str(plain.get("caller", ""))
-    return {**plain, "caller": mask(caller) if caller else ""}
+    raw = [[str(name), mask_text(str(value))] for name, value in plain.get("caller_raw", ())]
+    return {**plain, "caller": mask(caller) if caller else "", "caller_raw": raw}

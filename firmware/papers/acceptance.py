@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from firmware.papers.acceptance_words import ACCEPTANCE
@@ -16,13 +16,12 @@ _GIB = 1 << 30
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """``state`` as ``technician.state`` tells it; ``tests``: line -> the account of its last test."""
+    """``state`` as ``technician.state`` tells it."""
 
     state: Mapping[str, Any]
     by: str
     customer: str = ""
     remark: str = ""
-    tests: Mapping[str, Any] = field(default_factory=dict)
 
 
 class _Sayer:
@@ -104,26 +103,40 @@ def _network(facts: Facts, say: _Sayer) -> Iterator[Row]:
 
 def _lines(facts: Facts, say: _Sayer) -> Iterator[Row]:
     lines = facts.state.get("lines", ())
+    jobs = {job["name"]: job for job in facts.state.get("line_jobs", ())}
     if not lines:
         yield say("lines"), say("none")
     for line in lines:
         wrong = line.get("wrong", {}).get("key", "")
         state = say("fault", what=wrong) if wrong else say("ready")
         yield str(line["name"]), f"{state}; {line.get('profile') or '-'}; {line.get('modem') or '-'}"
-        yield from _test(facts.tests.get(line["name"]), say)
+        yield from _test(jobs.get(line["name"]), say)
 
 
-def _test(test: Mapping[str, Any] | None, say: _Sayer) -> Iterator[Row]:
-    """The last test of a line: one row per measurement."""
-    if not test:
+def _test(job: Mapping[str, Any] | None, say: _Sayer) -> Iterator[Row]:
+    """The last test of a line: one row for each figure that was judged."""
+    if not job or job.get("kind") != "test" or job.get("running") or not job.get("results"):
         yield f"  {say('tested')}", say("not_tested")
         return
-    yield f"  {say('tested')}", say.words.at(test.get("at"))
-    for each in test.get("results", ()):
-        figure = say.number(each.get("value"), str(each.get("unit", "")))
-        limits = str(each.get("limits", ""))
-        told = f"{figure} ({limits})" if limits else figure
-        yield f"  {say('test_' + str(each.get('name', '')))}", f"{say(str(each.get('verdict', '-')))}: {told}"
+    yield (
+        f"  {say('tested')}",
+        f"{say.words.at(job.get('ended_at'))}: {say(str(job.get('verdict') or 'none_judged'))}",
+    )
+    for each in job["results"]:
+        if each["verdict"] != "none":
+            told = f"{say(each['verdict'])}: {say.number(each['value'], each['unit'])}{_limits(each, say)}"
+            yield f"  {say('test_' + each['figure'])}", told
+
+
+def _limits(each: Mapping[str, Any], say: _Sayer) -> str:
+    least, most = each.get("least"), each.get("most")
+    if least is None and most is None:
+        return ""
+    if least is None:
+        return f" ({say('at_most', most=say.number(most))})"
+    if most is None:
+        return f" ({say('at_least', least=say.number(least))})"
+    return f" ({say.number(least)} … {say.number(most)})"
 
 
 def _trunks(facts: Facts, say: _Sayer) -> Iterator[Row]:

@@ -6,14 +6,38 @@ from typing import Any
 
 AT = 1_790_000_000.0
 COUNTERS = {"heard": 8000, "said": 8000, "silent": 0, "unheard": 3, "underruns": 2, "overruns": 0}
+BUSY = {
+    "method": "busy", "confidence": "likely", "at_ms": 1200, "hz": [425.0], "pattern_ms": [480, 480], "rounds": 6,
+    "length_ms": 0,
+}  # fmt: skip
 LINE = {
-    "name": "amt-1", "trunk": "amt", "port": "/dev/ttyACM0", "state": "idle", "modem": "CX93001", "profile": "cx930xx",
-    "format": "u-law", "duplex": True, "counters": COUNTERS, "rings": 2, "caller": "+49 30 23••••23",
-    "wrong": {"key": "", "figures": {}},
+    "name": "amt-1", "trunk": "amt", "port": "/dev/ttyACM0", "country": "DE", "number": "", "state": "idle",
+    "modem": "CX93001", "profile": "cx930xx", "format": "u-law", "duplex": True, "volts": 48.2, "volts_at": AT,
+    "milliamps": None, "reversed_at": AT, "counters": COUNTERS, "rings": 2, "caller": "+49 30 23••••23",
+    "caller_raw": [["NMBR", "030•••••••23"]], "caller_at": AT,
+    "levels": {"heard": {"peak_db": -9.1, "rms_db": -24.0}, "said": {"peak_db": -8.0, "rms_db": -20.0}, "clipped": 4},
+    "last": {"outcome": "far_end", "text": "busy", "at": AT}, "alarms": ["left_off_hook"],
+    "habits": {"proposals": [BUSY], "learnt_at": AT, "learnt_by": "toni"}, "wrong": {"key": "", "figures": {}},
 }  # fmt: skip
 GONE = {
-    **LINE, "name": "amt-2", "state": "gone", "modem": "", "profile": "",
+    **LINE, "name": "amt-2", "state": "gone", "modem": "", "profile": "", "volts": None, "habits": None,
     "wrong": {"key": "line_unplugged", "figures": {"line": "amt-2", "port": "/dev/ttyACM1"}},
+}  # fmt: skip
+TESTED = {
+    "name": "amt-1", "kind": "test", "running": False, "step": "", "begun_at": AT, "ended_at": AT + 20,
+    "verdict": "warn", "proposals": [], "failed": {"key": "", "figures": {}},
+    "results": [
+        {"test": "dial_tone", "figure": "dial_tone_level", "value": -13.2, "unit": "dBm0", "least": -25.0,
+         "most": -8.0, "verdict": "good", "hint": ""},
+        {"test": "noise", "figure": "noise", "value": -50.0, "unit": "dBm0", "least": None, "most": -58.0,
+         "verdict": "warn", "hint": "line_hint_noise"},
+        {"test": "battery", "figure": "loop_milliamps", "value": None, "unit": "mA", "least": 18.0, "most": 60.0,
+         "verdict": "none", "hint": ""},
+    ],
+}  # fmt: skip
+LEARNT = {
+    "name": "amt-2", "kind": "learn", "running": False, "step": "", "begun_at": AT, "ended_at": AT + 60, "verdict": "",
+    "results": [], "proposals": [BUSY], "failed": {"key": "", "figures": {}},
 }  # fmt: skip
 TRUNK = {
     "name": "gateway", "up": False, "legs": 0, "lines": 4, "codecs": ["G.711 A-law", "G.711 µ-law"],
@@ -46,6 +70,7 @@ MACHINE: list[dict[str, Any]] = [
 ]  # fmt: skip
 PARTS: list[tuple[str, dict[str, Any]]] = [
     *(("line", line) for line in (LINE, GONE)),
+    *(("line_job", job) for job in (TESTED, LEARNT)),
     ("trunk", TRUNK),
     ("phone", PHONE),
     ("trial", TRIAL),

@@ -63,10 +63,19 @@ def test_the_drawing_says_in_words_what_it_shows(client: Client) -> None:
     assert "style=" not in told
 
 
-def test_only_a_free_line_can_be_tested(client: Client) -> None:
+def test_a_test_has_its_figures_limits_and_hints(client: Client) -> None:
     lines = regions(client)["lines"]
-    assert lines.count(" disabled") == 2
-    assert '/box/lines/amt-1/test"' in lines
+    assert "-13,2 dBm0, gut von -25 bis -8" in lines.replace("−", "-")
+    assert lines.count('<span class="hint">') == 1
+    assert "425 Hz, 480/480 ms" in lines
+    assert '/box/lines/amt-2/accept/0"' in lines
+
+
+def test_what_a_box_without_such_a_line_refuses_is_said(client: Client) -> None:
+    for action, path in (("test", "/box/line"), ("learn", "/box/line"), ("", "/box/lines/amt-9/stop")):
+        answer = client.post(path, {"line": "amt-9", "action": action, "number": "030 23125001"})
+        assert answer.status == 303
+        assert 'class="note refused"' in client.get("/box").text
 
 
 @pytest.mark.parametrize("number", ["112", "110", "+49 112"])

@@ -24,10 +24,7 @@ routes = Routes()
 log = logging.getLogger("web_ui")
 
 PATH = "/box"
-TEST_S = 180.0
-"""How long a line test may take, its loopback call included."""
 _shared = Shared()
-_RESULT = "line-result"
 
 
 @routes.get(PATH, Permission.TECHNICIAN)
@@ -38,7 +35,6 @@ def page(web: Web, visit: Visit) -> Any:
         "technician",
         picture=web.hub.picture,
         view=view,
-        result=web.pages.once.take(visit.session, _RESULT),
         here="box",
     )
 
@@ -65,15 +61,40 @@ def _make(picture: Picture, language: Language) -> Regions:
     return {name: fragment(f"live/box_{name}", language, picture=picture, view=view) for name in names}
 
 
-@routes.post(f"{PATH}/lines/<line>/<action:re:test|learn>", Permission.TECHNICIAN)
-def line(web: Web, visit: Visit, line: str, action: str) -> Any:
-    """Measure a line, or learn how it hangs up; refused while a call is up on it."""
+@routes.post(f"{PATH}/line", Permission.TECHNICIAN)
+def line(web: Web, visit: Visit) -> Any:
+    """Begin to measure a line, or to learn how the far end's hang-up shows on it; refused while a call is up."""
+    name = visit.text("line", 60)
     try:
-        result = web.call(f"line.{action}", TEST_S, name=line)
+        if visit.text("action") == "learn":
+            web.call_with("line.learn", {"name": name, "number": visit.text("number", 40), "by": _by(visit)})
+        else:
+            web.call_with("line.test", {"name": name, "loop": visit.text("loop", 60)})
     except Refused as refused:
         return web.pages.refuse(visit, PATH, refused.problems)
-    web.pages.once.put(visit.session, _RESULT, {"line": line, "action": action, "told": result})
-    return web.pages.go(visit, PATH)
+    return web.pages.go(visit, f"{PATH}#lines-title")
+
+
+@routes.post(f"{PATH}/lines/<line>/<action:re:stop|forget>", Permission.TECHNICIAN)
+def end(web: Web, visit: Visit, line: str, action: str) -> Any:
+    """End a test, or drop what was learnt."""
+    try:
+        web.call_with(f"line.{action}", {"name": line})
+    except Refused as refused:
+        return web.pages.refuse(visit, PATH, refused.problems)
+    return web.pages.go(visit, f"{PATH}#lines-title")
+
+
+@routes.post(f"{PATH}/lines/<line>/accept/<number:int>", Permission.TECHNICIAN)
+def accept(web: Web, visit: Visit, line: str, number: int) -> Any:
+    """Make one proposal of the latest learning the line's habit."""
+    try:
+        web.call_with("line.accept", {"name": line, "proposals": [number], "by": _by(visit)})
+    except Refused as refused:
+        return web.pages.refuse(visit, PATH, refused.problems)
+    return web.pages.go(
+        visit, f"{PATH}#lines-title", visit.language.gettext("The line keeps to this from now on.")
+    )
 
 
 @routes.post(f"{PATH}/call", Permission.TECHNICIAN)

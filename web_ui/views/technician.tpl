@@ -4,9 +4,6 @@
   <p class="as-of muted" id="as-of">{{_('as of')}} <time>{{L.time(picture.at) if picture.at else '–'}}</time></p>
 </div>
 <form id="act" method="post"><input type="hidden" name="csrf" value="{{visit.csrf}}"></form>
-% if result:
-% include('box_result.tpl')
-% end
 <div data-live="/live/box" class="dashboard">
   <section class="card" aria-labelledby="light-title">
     <h2 id="light-title">{{_('At a glance')}}</h2>
@@ -51,7 +48,30 @@
     </div>
   </section>
   <section class="card" aria-labelledby="lines-title">
-    <h2 id="lines-title">{{_('Analog lines')}}</h2>
+    <h2 id="lines-title" tabindex="-1">{{_('Analog lines')}}</h2>
+% if picture.lines:
+    <form method="post" action="/box/line" class="stack">
+      <input type="hidden" name="csrf" value="{{visit.csrf}}">
+      <div class="grid">
+      <div class="field"><label for="f-line">{{_('Line')}}</label>
+        <div class="control"><select id="f-line" name="line">
+% for line in picture.lines.values():
+          <option value="{{line['name']}}">{{line['name']}}</option>
+% end
+        </select></div></div>
+      <div class="field"><label for="f-loop">{{_('Loopback call to')}}</label>
+        <div class="control"><select id="f-loop" name="loop">
+          <option value="">{{_('no other line')}}</option>
+% for line in picture.lines.values():
+          <option value="{{line['name']}}">{{line['name']}}</option>
+% end
+        </select></div></div>
+% include('field.tpl', name='number', label=_('Number of the telephone in your hand'), value='', errors={}, hint=_('Only for learning: it rings, you answer, then you hang up.'), more={'maxlength': '40', 'inputmode': 'tel', 'autocomplete': 'off'})
+      </div>
+      <div class="row end"><button name="action" value="test" class="primary">{{_('Test line')}}</button><button name="action" value="learn">{{_('Learn hang-up')}}</button></div>
+    </form>
+    <p class="hint">{{_('A test seizes the line and calls nobody. While a call is up it is refused.')}}</p>
+% end
     <div data-region="lines">
 % include('live/box_lines.tpl')
     </div>
