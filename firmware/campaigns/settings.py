@@ -184,12 +184,12 @@ def _check_code(checker: Checker, settings: CampaignSettings) -> None:
 
 def _check_message(checker: Checker, settings: CampaignSettings) -> None:
     """What is to be left must be there, and its name must be one; only what speaks and ends can be waited for."""
+    if settings.agent_key_to and not KEY_TARGET.fullmatch(settings.agent_key_to):
+        checker.problem("agent_key_to", "no_key_target", value=settings.agent_key_to)
     if settings.drop_file and not DROP_NAME.fullmatch(settings.drop_file):
         checker.problem("drop_file", "no_message_name", value=settings.drop_file)
     for name in ("on_music", "on_silence"):
         if getattr(settings, name) is VerdictAction.MESSAGE:
-    if settings.agent_key_to and not KEY_TARGET.fullmatch(settings.agent_key_to):
-        checker.problem("agent_key_to", "no_key_target", value=settings.agent_key_to)
             checker.problem(name, "no_greeting_to_wait_for")
     wanted = (settings.on_machine, settings.on_screen, settings.on_correction)
     if not (settings.drop_text.strip() or settings.drop_file) and "message" in wanted:
