@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol, cast
@@ -37,6 +37,7 @@ _LISTEN_EVERY_S = 0.02
 _RECORD_EVERY_S = 0.2
 _ALL = 1 << 20
 _SAMPLES_PER_MS = 8
+_TAIL_BYTES = 2 * 8000
 _LAG_SAMPLES = 1600
 """One channel of a recording may be this far behind the other before silence stands in for it."""
 TONE_WORDS = {
@@ -58,6 +59,13 @@ class Ring(Protocol):
 
     def dropped(self) -> int:
         """Samples lost so far because nobody read in time; they came after those still to be read."""
+
+
+class Watch(Protocol):
+    """``trunks._sip_gateway.GatewayEar``."""
+
+    def hear(self, samples: np.ndarray[tuple[int], np.dtype[np.int16]]) -> Sequence[object]:
+        """What became certain with these samples."""
 
 
 class Judge(Protocol):
@@ -107,6 +115,10 @@ class _Ear:
     heard: bool = False
     keyed: bool = False
     tape: list[bytes] | None = None
+    watch: Watch | None = None
+    signs: Callable[[object], None] = lambda _: None
+    tail: bytes = b""
+    """The last a watch has heard: an answer is known once somebody has begun to speak, and the judge hears that too."""
 
 
 @dataclass(slots=True)
@@ -167,6 +179,10 @@ class Ears:
         """``leg`` has ended; ``released`` is called in our thread once its ring is not used any more."""
         self._do(lambda: self._detach(leg, released))
 
+    def watch(self, leg: LegId, watch: Watch, signs: Callable[[object], None]) -> None:
+        """Let ``watch`` hear this leg from now on until it ends; ``signs`` is told in our thread."""
+        self._do(lambda: self._watch(leg, watch, signs))
+
     def listen(self, leg: LegId, settings: ListenSettings) -> None:
         """Judge this leg from now on, or from its first audio."""
         self._do(lambda: self._listen(leg, settings))
@@ -202,7 +218,7 @@ class Ears:
             self._close(customer)
 
     def _rest_s(self) -> float | None:
-        if any(ear.judge is not None for ear in self._ears.values()):
+        if any(ear.judge is not None or ear.watch is not None for ear in self._ears.values()):
             return _LISTEN_EVERY_S
         return _RECORD_EVERY_S if self._pairs else None
 
@@ -217,7 +233,7 @@ class Ears:
         now = self.beat_at = self._clock.monotonic()
         record = bool(self._pairs) and now - self._recorded_at >= _RECORD_EVERY_S
         for leg, ear in self._ears.items():
-            if ear.judge is not None or (record and ear.tape is not None):
+            if ear.judge is not None or ear.watch is not None or (record and ear.tape is not None):
                 self._hear(leg, ear)
         if record:
             self._recorded_at = now
@@ -229,6 +245,10 @@ class Ears:
 
     def _attach(self, leg: LegId, ring: Ring) -> None:
         self._ear(leg).ring = ring
+
+    def _watch(self, leg: LegId, watch: Watch, signs: Callable[[object], None]) -> None:
+        ear = self._ear(leg)
+        ear.watch, ear.signs = watch, signs
 
     def _answered(self, leg: LegId) -> None:
         ear = self._ear(leg)
@@ -290,9 +310,25 @@ class Ears:
             ear.lost = dropped
         if ear.tape is not None:
             ear.tape.append(heard)
+        if ear.watch is not None and heard:
+            self._watched(leg, ear, ear.watch, heard)
         if ear.judge is not None and heard:
+            heard, ear.tail = ear.tail + heard, b""
             self._judged(leg, ear, ear.judge, heard)
         return len(heard) // 2
+
+    def _watched(self, leg: LegId, ear: _Ear, watch: Watch, heard: bytes) -> None:
+        if ear.judge is None:
+            ear.tail = (ear.tail + heard)[-_TAIL_BYTES:]
+        try:
+            signs = watch.hear(np.frombuffer(heard, dtype=np.int16))
+        except Exception:  # noqa: BLE001 - one leg loses its supervision, the others keep theirs
+            self.faults += 1
+            _log.exception("leg=%s the line's ears failed", leg)
+            ear.watch = None
+            return
+        for sign in signs:
+            ear.signs(sign)
 
     def _judged(self, leg: LegId, ear: _Ear, judge: Judge, heard: bytes) -> None:
         try:

@@ -125,6 +125,11 @@ class EdgeConfig:
     ] = 60
 
 
+GATEWAYS = {"grandstream-ht8xx": "none", "cisco-spa": "none", "fritzbox": "gateway"}
+"""Makes of gateways with their usual answer supervision: the first two say 200 OK as soon as they have seized the line,
+unless they are set to wait for a reversal; a router knows of its own line's answers as far as the network told it."""
+
+
 @dataclass(frozen=True, slots=True)
 class TrunkConfig:
     """One ``[[trunk]]``: a way out through a telephone provider or a gateway."""
@@ -148,6 +153,21 @@ class TrunkConfig:
         Length(0, 1000),
         "Numbers we may show.",
     ] = ()
+    gateway: Annotated[
+        str,
+        OneOf(("", *GATEWAYS)),
+        "A gateway or router with an analog line behind it; empty: a provider.",
+    ] = ""
+    answer_supervision: Annotated[
+        str,
+        OneOf(("", "none", "polarity", "gateway")),
+        "How the gateway knows of an answer (none: the box listens); empty: as such a gateway usually does.",
+    ] = ""
+
+    @property
+    def supervision(self) -> str:
+        """``none``, ``polarity`` or ``gateway``; empty: a provider's word."""
+        return self.answer_supervision or GATEWAYS.get(self.gateway, "")
 
     @property
     def campaign_lines(self) -> int:
@@ -187,6 +207,8 @@ class LineConfig:
     wait_dial_tone: Annotated[bool, "Dial only once a dial tone is heard."] = True
     reversal_answers: Annotated[bool, "The network reverses the wires when the far end answers."] = False
     silence_s: Annotated[float, Range(0, 3600), "Silence that ends a conversation; 0: never."] = 60.0
+    heard_db: Annotated[float, Range(-30, 12), "Gain of what is heard, to a tenth of a decibel."] = 0.0
+    said_db: Annotated[float, Range(-30, 12), "Gain of what is said, to a tenth of a decibel."] = 0.0
 
     @property
     def trunk_name(self) -> str:

@@ -49,6 +49,9 @@ class LineListener:
         """``ringing`` is called once, when the far end is heard to ring."""
         self.cause: HangupCause | None = None
         """What a refusal meant."""
+        self.held = False
+        """On hold: silence is what is to be heard. Set in any thread."""
+        self._was_held = False
         self._ringing = ringing
         self._call = Supervision(settings, stage=Stage.OVER)
 
@@ -71,6 +74,9 @@ class LineListener:
 
     def heard(self, samples: Samples) -> Iterator[Sign]:
         """Sound of the line."""
+        if self.held != self._was_held:
+            self._was_held = self.held
+            self._call.hold(self._call.at_ms, held=self._was_held)
         yield from self._signs(self._call.hear(samples))
 
     def _signs(self, events: Iterable[Event]) -> Iterator[Sign]:

@@ -48,7 +48,7 @@ class Audit:
             self._audit(now)
 
     def _check_time(self, leg: Leg, now: float) -> None:
-        if leg.answered:
+        if leg.answered and not leg.waiting:
             leg.renegotiate()
             if now >= leg.end_by:
                 leg.end(HangupCause.TOO_LONG)

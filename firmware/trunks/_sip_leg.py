@@ -16,6 +16,7 @@ from firmware.model import HangupCause, LegId
 from firmware.trunks._sip_address import Dial
 from firmware.trunks._sip_audio import LegAudio
 from firmware.trunks._sip_cause import Reason, cause_of_end, cause_of_refusal, reason_of
+from firmware.trunks._sip_gateway import WORDS, GatewayEar, Gone, Rings, Sign, Through
 from firmware.trunks.base import LegAnswered, LegDigit, LegEnded, LegHeld, LegRinging
 
 if TYPE_CHECKING:
@@ -74,6 +75,13 @@ class Leg:
         self.audio = LegAudio(leg)
         self.rang = False
         self.answered = False
+        """The dialogue is confirmed; behind a gateway without answer supervision that is no answer yet."""
+        self.supervision = ""
+        """Of its trunk's gateway."""
+        self.ear: GatewayEar | None = None
+        self.through = False
+        self.far_cause: HangupCause | None = None
+        """What the audio of a gateway told of the far end's refusal or hang-up."""
         self.ended: LegEnded | None = None
         self.our_cause: HangupCause | None = None
         self.our_text = ""
@@ -95,8 +103,10 @@ class Leg:
             self._progress(info.lastStatusCode)
         elif info.state == pj.PJSIP_INV_STATE_CONFIRMED and not self.answered:
             self.answered = True
-            self.legs.on_answered(self)
-            self.legs.emit(LegAnswered(self.id))
+            if self.supervision in WORDS:
+                self.come_through(WORDS[self.supervision])
+            else:
+                self.legs.supervise(self)
         elif info.state == pj.PJSIP_INV_STATE_DISCONNECTED and self.ended is None:
             self.audio.detach()  # its port goes with this callback; a partner must not connect to it any more
             if self.wanted is not None and info.lastStatusCode in _NOT_LIKE_THAT and self.our_cause is None:
@@ -105,6 +115,31 @@ class Leg:
                 return
             self.ended = self._ending(int(info.lastStatusCode), str(info.lastReason), event)
             self.legs.bury(self)
+
+    @property
+    def waiting(self) -> bool:
+        """The dialogue is confirmed, and nobody knows yet whether the far end has answered."""
+        return self.answered and not self.through
+
+    def come_through(self, how: Through) -> None:
+        """The far end has answered."""
+        if not self.through and self.ended is None:
+            self.through = True
+            self.legs.on_answered(self)
+            self.legs.emit(LegAnswered(self.id, how.method, how.confidence))
+
+    def heard(self, sign: Sign) -> None:
+        """The audio of a gateway says something of the call."""
+        if self.ended is not None:
+            return
+        if isinstance(sign, Rings) and not self.rang:
+            self.rang = True
+            self.legs.emit(LegRinging(self.id, early_media=False))
+        elif isinstance(sign, Through):
+            self.come_through(sign)
+        elif isinstance(sign, Gone) and self.our_cause is None:
+            self.far_cause = sign.cause
+            self.end(sign.cause, text=sign.text)
 
     def _progress(self, status: int) -> None:
         first, self.rang = not self.rang, True
@@ -132,7 +167,13 @@ class Leg:
     def _far_hold(self, *, held: bool) -> None:
         if held != self.far_held:
             self.far_held = held
+            self._still()
             self.legs.emit(LegHeld(self.id, held))
+
+    def _still(self) -> None:
+        """Held by either side, a silent call goes on."""
+        if self.ear is not None:
+            self.ear.held = self.want_held or self.far_held
 
     def on_digit(self, digit: str) -> None:
         """The far end pressed a key (RFC 4733 or INFO)."""
@@ -140,13 +181,17 @@ class Leg:
         self.legs.emit(LegDigit(self.id, digit))
 
     def _ending(self, status: int, text: str, event: Any) -> LegEnded:
+        if self.our_cause is not None and self.our_cause is self.far_cause:
+            return LegEnded(self.id, self.our_cause, True, status, 0, self.our_text)
         if self.our_cause is not None:
             return LegEnded(self.id, self.our_cause, False, status, 0, self.our_text or text)
         by_far_end = (
             event.type == pj.PJSIP_EVENT_TSX_STATE and event.body.tsxState.type == pj.PJSIP_EVENT_RX_MSG
         )
         reason = reason_of(str(event.body.tsxState.src.rdata.wholeMsg)) if by_far_end else Reason()
-        if self.answered:
+        if self.waiting:
+            cause = HangupCause.UNAVAILABLE
+        elif self.answered:
             cause = cause_of_end(status, reason.q850)
         elif self.offered:
             cause, by_far_end = HangupCause.CANCELLED, True
@@ -178,12 +223,13 @@ class Leg:
     def hold(self, *, held: bool) -> None:
         """Put the far end on hold or take it back; its audio is cut or restored without waiting for the answer."""
         self.want_held, self._hold_tries = held, 0
+        self._still()
         self.audio.silence(held)
         self.renegotiate()
 
     def is_due(self, now: float) -> bool:
         """Whether there is anything to do at ``now`` but to wait."""
-        if self.answered:
+        if self.answered and not self.waiting:
             return now >= self.end_by or self.want_held != self.held
         return now >= self.ring_by or now >= self.ring_back_at
 

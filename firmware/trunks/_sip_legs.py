@@ -13,6 +13,7 @@ import secrets
 from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from firmware.model import HangupCause, LegId
 from firmware.trunks._sip_address import BadRoute, Dial, dial
 from firmware.trunks._sip_audio import LegAudio
 from firmware.trunks._sip_audit import Audit
+from firmware.trunks._sip_gateway import GatewayEar, Gone, Rings, Through
 from firmware.trunks._sip_leg import Leg, call_options, new_call
 from firmware.trunks._sip_lines import LineLeg, LineLegs
 from firmware.trunks._sip_prompt import Prompt, Prompts
@@ -80,6 +82,7 @@ class Legs:
             return
         leg = self._legs[name] = Leg(self, name, phone=route.kind == "phone")
         leg.ring_by = self._clock.monotonic() + ring_timeout_s
+        leg.supervision = self.settings.supervision.get(route.trunk, "")
         leg.wanted = replace(wanted, call_id=f"again-{wanted.call_id}") if leg.phone else None
         self._dial(leg, wanted)
 
@@ -98,7 +101,7 @@ class Legs:
         """End a leg as its state asks for."""
         if (leg := self._legs.get(name)) is not None:
             refusal = HangupCause.REJECTED if leg.offered else HangupCause.CANCELLED
-            leg.end(HangupCause.NORMAL if leg.answered else refusal, 0 if leg.answered else status)
+            leg.end(HangupCause.NORMAL if leg.through else refusal, 0 if leg.answered else status)
 
     def hold(self, name: LegId, held: bool) -> None:
         """Put on hold or take back."""
@@ -198,6 +201,16 @@ class Legs:
         limit_s = self.settings.max_phone_s if leg.phone else self.settings.max_call_s
         leg.end_by = self._clock.monotonic() + limit_s
         self.ears.answered(leg.id)
+
+    def supervise(self, leg: Leg) -> None:
+        """A gateway has accepted and knows nothing of the far end: its audio tells."""
+        leg.ear = GatewayEar(self.settings.country)
+        self.ears.watch(leg.id, leg.ear, partial(self._heard, leg))
+
+    def _heard(self, leg: Leg, sign: object) -> None:
+        """In the thread of the ears: what it means is for ours."""
+        assert isinstance(sign, Rings | Through | Gone)
+        self._soon.append(lambda: self.guarded(leg.id, lambda: leg.heard(sign)))
 
     def on_audio(self, leg: Leg) -> None:
         """The leg has a ring."""

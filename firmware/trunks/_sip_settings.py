@@ -24,6 +24,10 @@ class SipSettings:
     clock_rate: int = 8000
     trunk_hosts: Mapping[str, str] = field(default_factory=dict)
     """Trunk name -> the host its provider wants to read in From and To."""
+    supervision: Mapping[str, str] = field(default_factory=dict)
+    """Trunk name -> how its gateway knows of an answer: ``none``, ``polarity``, ``gateway``; left out: a provider."""
+    country: str = "DE"
+    """Whose tones a gateway's line has."""
     max_legs: int = 240
     max_call_s: float = 7200.0
     """Longest a leg over a trunk may last after its answer."""
@@ -49,5 +53,7 @@ class SipSettings:
             rtp_last=config.sip.rtp_last,
             clock_rate=config.sip.clock_rate,
             trunk_hosts={trunk.name: trunk.host for trunk in plan.trunks},
+            supervision={trunk.name: trunk.supervision for trunk in config.trunks if trunk.supervision},
+            country=config.box.country,
             max_call_s=config.dialling.max_call_s,
         )

@@ -38,6 +38,7 @@ def settings_of(config: Config) -> list[LineSettings]:
         LineSettings(
             line.name, line.trunk_name, line.port, line.country or config.box.country, line.outside, line.dialling,
             line.wait_dial_tone, line.reversal_answers, line.silence_s, config.dialling.max_call_s, number=line.number,
+            heard_db=line.heard_db, said_db=line.said_db,
         )
         for line in config.lines
     ]  # fmt: skip
@@ -101,10 +102,12 @@ class LinesMedia:
     def hold(self, leg: LegId) -> None:
         """Nobody is heard by the far end any more."""
         self._sip.hold(leg)
+        self._tell_held(leg, held=True)
 
     def unhold(self, leg: LegId) -> None:
         """And again."""
         self._sip.unhold(leg)
+        self._tell_held(leg, held=False)
 
     def send_digits(self, leg: LegId, digits: str) -> None:
         """Keys: as events over SIP, as tones on a line."""
@@ -181,6 +184,10 @@ class LinesMedia:
 
     def _of_trunk(self, trunk: str) -> list[AnalogLine]:
         return [line for line in self._lines if line.settings.trunk == trunk]
+
+    def _tell_held(self, leg: LegId, *, held: bool) -> None:
+        if (line := self._carrying(leg)) is not None:
+            line.hold(leg, held=held)
 
     def _carrying(self, leg: LegId) -> AnalogLine | None:
         return next((line for line in self._lines if line.leg == leg), None)

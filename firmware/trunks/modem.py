@@ -181,6 +181,11 @@ class AnalogLine:
             except ValueError:
                 _log.warning("leg=%s keys that no telephone has are not sent", leg)
 
+    def hold(self, leg: LegId, *, held: bool) -> None:
+        """Silence does not end a call on hold."""
+        if (call := self._of(leg)) is not None:
+            call.ear.held = held
+
     def flash(self, leg: LegId) -> None:
         """Open the loop for a moment, as a telephone's recall key does."""
         if (call := self._of(leg)) is not None and call.answered:
