@@ -372,6 +372,15 @@ class CampaignSettings:
     rules: Mapping[str, Any] = field(default_factory=dict)
     """Rules made stricter than the pack has them (``own``: as the office answers for), by their names."""
     purpose: Purpose = Purpose.SERVICE
+    abandon_text: str = ""
+    """What a person hears whom no agent could take in time, with ``{fields}`` (``compliance.announcement``) and
+    ``{Column}``; empty: the announcement of the box."""
+    caller_name: str = ""
+    """On whose behalf is called, as it is spoken."""
+    call_reason: str = ""
+    """Why is called, as it is spoken."""
+    opt_out_number: str = ""
+    """A free number to object to further calls (E.164), as it is spoken."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from typing import Any
 from bottle import HTTPResponse, SimpleTemplate, redirect
 
 from firmware.model import Problem
-from web_ui import words
+from web_ui import announcement_words, words
 from web_ui.glossary import TERMS
 from web_ui.language import LANGUAGES, N_, Language
 from web_ui.permissions import Permission
@@ -120,6 +120,7 @@ def fragment(name: str, language: Language, **values: Any) -> str:
             ngettext=language.ngettext,
             L=language,
             words=words,
+            announcement_words=announcement_words,
             static_url=static_url,
             terms=TERMS,
             **values,

@@ -34,6 +34,13 @@ PROBLEMS: Mapping[str, tuple[str, ...]] = {
     "call_refused": (N_("This call is not allowed now: {rule}"),),
     "call_still_on": (N_("The call is not over yet: hang up first."),),
     "callback_in_past": (N_("A callback needs a time to come."),),
+    "no_abandon_text": (
+        N_("In this mode some people find no agent: write what they hear, with {fields}."),
+    ),
+    "abandon_text_lacks": (N_("The rules want {field} in what people without an agent hear."),),
+    "abandon_field_empty": (
+        N_("What people without an agent hear has {field}, and nothing stands for it."),
+    ),
     "register_age_looser": (
         N_("This register may be at most {days} days old: {source}"),
         N_("The law allows this register no greater age."),

@@ -32,6 +32,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "mode": (
         *("mode", "preview_offer", "preview_countdown_s", "message_text", "agent_key"),
         *("lines_per_agent", "abandon_target_pc", "amd_enabled"),
+        *("abandon_text", "caller_name", "call_reason", "opt_out_number"),
     ),
     "team": ("agent_ids", "trunk", "max_lines", "manual_dialling"),
     "results": (
@@ -50,6 +51,10 @@ FIELD_STEPS: Mapping[str, str] = {
     "default_zone": "hours",
     "mode": "mode",
     "message_text": "mode",
+    "abandon_text": "mode",
+    "caller_name": "mode",
+    "call_reason": "mode",
+    "opt_out_number": "mode",
     "lines_per_agent": "mode",
     "abandon_target": "mode",
     "agent_ids": "team",
@@ -112,6 +117,10 @@ def _mode(text: Text, _texts: Texts) -> dict[str, Any]:
         "lines_per_agent": forms.as_number(text("lines_per_agent")),
         "abandon_target": forms.as_number(text("abandon_target_pc"), 0.01),
         "amd_enabled": bool(text("amd_enabled")),
+        "abandon_text": " ".join(text("abandon_text").split()),
+        "caller_name": text("caller_name"),
+        "call_reason": text("call_reason"),
+        "opt_out_number": text("opt_out_number"),
     }
 
 

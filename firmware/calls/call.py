@@ -222,6 +222,14 @@ def _announced(call: Call, _: Event) -> Step:
     return replace(call, state=CallState.ENDING, ended_by=Side.BOX), [HangUp()]
 
 
+def _key_announced(call: Call, event: Event) -> Step:
+    """Who heard that no agent is free can object by key, as after any message; the call stays an abandoned one."""
+    assert isinstance(event, Digit)
+    if event.key != OPT_OUT_KEY or call.objected:
+        return call, []
+    return replace(call, objected=True), [OptOut()]
+
+
 def _agent_left(call: Call, _: Event) -> Step:
     return replace(call, state=CallState.ENDING, ended_by=Side.AGENT), [HangUp()]
 
@@ -306,5 +314,7 @@ _TABLE: dict[tuple[CallState, type[Event]], Callable[[Call, Event], Step]] = {
     (CallState.HANDED, GaveUp): _gave_up,
     (CallState.HANDED, Expired): _expired,
     (CallState.ANNOUNCING, Announced): _announced,
+    (CallState.ANNOUNCING, Digit): _key_announced,
+    (CallState.ANNOUNCING, OptedOut): _announced,
     (CallState.ANNOUNCING, Expired): _expired,
 }

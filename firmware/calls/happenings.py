@@ -79,6 +79,8 @@ class Call:
     """That key hands the call to an agent or a destination that is named, not to whoever is free."""
     handed: bool = False
     """The customer is no longer with the agent of the attempt, whose wrap-up has begun; ``parties`` knows with whom."""
+    objected: bool = False
+    """Told that no agent is free, the person pressed the key against further calls."""
     live: bool = False
     """A person answered: this call counts in the abandon rate's denominator."""
     policy: Policy = Policy()

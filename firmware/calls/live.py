@@ -97,6 +97,10 @@ class Messenger(Protocol):
     def play(self, live: LiveCall) -> None:
         """Let the person hear it: ``LegPlayed`` follows, or ``MessageFailed``."""
 
+    def announce(self, live: LiveCall, otherwise: Path | None) -> None:
+        """Tell a person that no agent is free, in the campaign's words, else as ``otherwise``: ``LegPlayed`` follows,
+        or ``Announced`` where nothing can be played."""
+
     def prepare_drop(self, live: LiveCall) -> None:
         """A message is to be left on a machine soon."""
 

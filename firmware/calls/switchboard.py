@@ -414,7 +414,9 @@ class Switchboard:
     def _announce(self, live: LiveCall) -> None:
         self._limit(live, ANNOUNCEMENT_LIMIT_S)
         prompt = self._settings.announcement()
-        if prompt is None:
+        if live.settings.abandon_text and self.messenger is not None:
+            self.messenger.announce(live, prompt)
+        elif prompt is None:
             self.happened(live, table.Announced())
         else:
             self._media.play(live.leg, prompt)

@@ -106,7 +106,7 @@ def _read(checker: Checker) -> CampaignSettings:
         name=checker.text("name", None, longest=120),
         contact_list_id=None if list_id is None else ContactListId(list_id),
         mode=checker.choice("mode", DiallingMode, plain.mode),
-        caller_id=_caller_id(checker, country),
+        caller_id=_number(checker, "caller_id", country),
         country=country,
         trunk=checker.text("trunk", plain.trunk, longest=64, empty=True),
         windows=read_windows(checker, "windows", defaults.WINDOWS),
@@ -156,18 +156,22 @@ def _read(checker: Checker) -> CampaignSettings:
         rule_pack=checker.one_of("rule_pack", PACK_NAMES, plain.rule_pack),
         rules=read_rules(checker, "rules"),
         purpose=checker.choice("purpose", Purpose, plain.purpose),
+        abandon_text=checker.text("abandon_text", plain.abandon_text, longest=1000, empty=True),
+        caller_name=checker.text("caller_name", plain.caller_name, longest=120, empty=True),
+        call_reason=checker.text("call_reason", plain.call_reason, longest=200, empty=True),
+        opt_out_number=_number(checker, "opt_out_number", country),
     )
 
 
-def _caller_id(checker: Checker, country: str) -> str:
-    text = checker.text("caller_id", "", longest=40, empty=True)
+def _number(checker: Checker, name: str, country: str) -> str:
+    text = checker.text(name, "", longest=40, empty=True)
     if not text:
         return ""
     number = normalise(text, country)
     if isinstance(number, str):
         return number
     if number.key != "unknown_country":
-        checker.problems.append(Problem("caller_id", number.key, number.text, number.figures))
+        checker.problems.append(Problem(name, number.key, number.text, number.figures))
     return text
 
 

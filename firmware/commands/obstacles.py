@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from firmware.commands.texts import problem
+from firmware.compliance import announcement
 from firmware.model import CampaignId, CampaignSettings, DiallingMode, Problem, Role
 from firmware.store import campaigns, contacts, dnc, rule_books, users
 
@@ -38,6 +39,7 @@ def against_start(
         found.append(problem("agent_ids", "no_agents"))
     if not settings.windows:
         found.append(problem("windows", "no_windows"))
+    found += [problem(each.setting, each.key, **each.figures) for each in announcement.lacks(settings)]
     found += _list(conn, campaign_id, settings)
     if settings.contact_list_id is not None:
         found += rule_books.loops(conn, {}, (campaign_id, settings.contact_list_id))

@@ -58,6 +58,18 @@ COMMAND_TEXTS: Texts = {
     "campaign_not_started": ("The campaign has not been started.", "Die Kampagne wurde nicht gestartet."),
     "campaign_over": ("The campaign has been stopped.", "Die Kampagne ist beendet."),
     "no_agents": ("No agent is assigned.", "Es ist kein Agent zugeteilt."),
+    "no_abandon_text": (
+        "In this mode some people find no agent: write what they hear, with {fields}.",
+        "In diesem Verfahren finden manche Menschen keinen Agenten: Schreiben Sie, was sie hören, mit {fields}.",
+    ),
+    "abandon_text_lacks": (
+        "The rules want {field} in what people without an agent hear.",
+        "Die Regeln verlangen {field} in dem, was Menschen ohne Agenten hören.",
+    ),
+    "abandon_field_empty": (
+        "What people without an agent hear has {field}, and nothing stands for it.",
+        "In dem, was Menschen ohne Agenten hören, steht {field}, und es ist nichts dafür eingetragen.",
+    ),
     "no_message": (
         "There is no message for the people who answer.",
         "Es gibt keine Ansage für die Angerufenen.",

@@ -21,6 +21,7 @@ from typing import Any
 from firmware.calls import call as table
 from firmware.calls.switchboard import LiveCall, Switchboard
 from firmware.clock import Clock
+from firmware.compliance import announcement
 from firmware.model import AttemptUid
 from firmware.speech import RATE_HZ, Speech, SpeechError
 from firmware.store import dnc
@@ -67,6 +68,10 @@ class Messages:
             self.prepare(live)
         self._begin(self._play(live))
 
+    def announce(self, live: LiveCall, otherwise: Path | None) -> None:
+        """Say that no agent is free, in the campaign's words; spoken before, it is a file already."""
+        self._begin(self._announce(live, otherwise))
+
     def prepare_drop(self, live: LiveCall) -> None:
         """Speak what is to be left on a machine, while its greeting lasts."""
         if live.uid not in self._drops:
@@ -80,6 +85,19 @@ class Messages:
     def opt_out(self, live: LiveCall) -> None:
         """Put the number on the list of opt-outs."""
         self._begin(self._opt_out(live))
+
+    async def _announce(self, live: LiveCall, otherwise: Path | None) -> None:
+        settings = live.settings
+        known = {**_contact(live), **announcement.values_of(settings)}
+        own = announcement.complete(settings)
+        spoken = await self._say(live, filled(settings.abandon_text, known)) if own else None
+        path = spoken or otherwise
+        if live.call.state is not table.CallState.ANNOUNCING:
+            return
+        if path is None:
+            self._switchboard.happened(live, table.Announced())
+        else:
+            self._media.play(live.leg, path)
 
     async def _drop(self, live: LiveCall) -> Path | None:
         settings = live.settings

@@ -201,3 +201,32 @@ async def test_what_was_spoken_once_is_not_spoken_again(tmp_path: Path) -> None:
 )
 def test_columns_are_filled_in_and_nothing_else_is(text: str, said: str) -> None:
     assert filled(text, {"Name": "Clara", "Termin": "Montag"}) == said
+
+
+async def test_who_finds_no_agent_hears_the_campaigns_words(tmp_path: Path) -> None:
+    """The agent leaves while the telephone rings; what is said names the caller and comes before the call ends."""
+    said: list[Path] = []
+    async with running(Box(tmp_path, lambda route, count: FarEnd(answers_after_s=4.0))) as box:
+        play = box.media.play
+
+        def heard(leg: Any, prompt: Path) -> None:
+            said.append(prompt)
+            play(leg, prompt)
+
+        box.media.play = heard  # type: ignore[method-assign]
+        (anna,) = await box.hire("Anna")
+        words = {
+            "abandon_text": "Hier ist {caller_name}, es geht um {reason}. Rückruf unter {number}.",
+            "caller_name": "Muster GmbH",
+            "call_reason": "Ihre Bestellung",
+        }
+        campaign = await box.run_campaign(await box.import_list([number(1)]), [anna], **words)
+        await box.ready(anna)
+        await box.clock.advance(2.0)
+        box.service.desks.pause(anna, "coffee")
+        await box.clock.advance(60.0)
+        assert (await box.counters(campaign)).abandoned == 1
+        (spoken,) = said
+        with wave.open(str(spoken)) as file:
+            assert file.getnframes() > 2 * 8000
+        assert tmp_path in spoken.parents, "not the announcement of the box"

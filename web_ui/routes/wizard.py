@@ -178,7 +178,12 @@ def _asked(web: Web, action: str, campaign: Campaign) -> dict[str, Any]:
         return {"packs": packs, "pack": pack_name(campaign, packs)}
     if action != "mode":
         return {}
-    return {"advice": advice_for(web, campaign.id), "fresh": drafts(web).read(campaign.id).seen < 5}
+    packs = {pack["name"]: pack for pack in web.call("rules.packs")["packs"]}
+    return {
+        "advice": advice_for(web, campaign.id),
+        "fresh": drafts(web).read(campaign.id).seen < 5,
+        "parts": packs[pack_name(campaign, packs)]["rules"].get("announcement", ()),
+    }
 
 
 def pack_name(campaign: Campaign, packs: Mapping[str, Any]) -> str:

@@ -50,6 +50,7 @@
   <fieldset class="only-power"><legend>{{_('Power')}}</legend>
 % include('field.tpl', name='lines_per_agent', label=_('Calls for each ready agent'), value=shown['lines_per_agent'], hint=_('More than one means that somebody who answers may find no agent.'), more={'inputmode': 'decimal', 'class': 'short'})
   </fieldset>
+% include('abandon_fields.tpl')
   <details class="more not-preview"{{' open' if any(errors.get(n) for n in ('preview_after', 'preview_field')) else ''}}>
     <summary>{{_('More: some contacts by preview')}}</summary>
     <p class="hint">{{_('These contacts are not dialled automatically: an agent sees the record first, as in preview.')}}</p>

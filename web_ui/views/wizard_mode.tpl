@@ -54,6 +54,7 @@
     </div>
 % include('field.tpl', term='abandon_rate', name='abandon_target_pc', label=_('Abandon rate, at most'), value=shown['abandon_target_pc'], unit='%', hint=_('Persons who were reached and found no agent.'), more={'inputmode': 'decimal', 'class': 'short'}, errors={**errors, 'abandon_target_pc': errors.get('abandon_target', '')})
     </div>
+% include('abandon_fields.tpl')
 % include('wizard_foot.tpl')
   </section>
 </form>

@@ -247,11 +247,26 @@ def test_every_way_a_call_can_go_ends_in_exactly_one_final_word(call: Call) -> N
         assert sum(isinstance(c, HangUp) for c in commands) <= 1
         assert commands.count(Connect(ANNA)) <= 1
         assert commands.count(OptOut()) <= 1
-        assert OptOut() not in commands or final == [Dispose(Disposition.DO_NOT_CALL)]
+        announced = (
+            Announce() in commands
+        )  # it stays what it was counted as, and the number is blocked all the same
+        assert OptOut() not in commands or announced or final == [Dispose(Disposition.DO_NOT_CALL)]
         if SeekAgent() in commands:
             assert last.live
             assert Connect(ANNA) in commands or StopSeeking() in commands
     assert seen > 500
+
+
+@pytest.mark.req("GEN-034")
+def test_who_found_no_agent_objects_by_key_and_the_call_stays_abandoned() -> None:
+    waiting, _ = walk(Call(amd=False), Ringing(), Answered(), HoldExpired())
+    assert (waiting.state, waiting.outcome) == (CallState.ANNOUNCING, Disposition.ABANDONED)
+    same, commands = step(waiting, Digit("9"))
+    assert (same.state, same.outcome, commands) == (waiting.state, Disposition.ABANDONED, [OptOut()])
+    assert step(same, Digit("9")) == (same, [])
+    assert step(waiting, Digit("2")) == (waiting, [])
+    over, commands = step(same, OptedOut())
+    assert (over.state, over.outcome, commands) == (CallState.ENDING, Disposition.ABANDONED, [HangUp()])
 
 
 def test_nothing_happens_after_the_end() -> None:

@@ -51,6 +51,26 @@ def test_a_trunk_that_is_down_or_gone() -> None:
     run(scene)
 
 
+def test_calling_ahead_of_agents_needs_words_for_whoever_finds_none() -> None:
+    async def scene(box: Box) -> None:
+        number = await ready(box, mode="predictive")
+        assert await box.refused("campaign.start", id=number) == {"abandon_text": "no_abandon_text"}
+        text = "Hier ist {caller_name} wegen {reason}."
+        await box.ask(
+            "campaign.change", id=number, changes={"abandon_text": text, "caller_name": "Muster GmbH"}
+        )
+        assert await box.refused("campaign.start", id=number) == {
+            "abandon_text": "abandon_text_lacks",
+            "call_reason": "abandon_field_empty",
+        }
+        said = {"abandon_text": f"{text} Rückruf: {{number}}", "call_reason": "Ihrer Bestellung"}
+        await box.ask("campaign.change", id=number, changes=said)
+        await box.ask("campaign.start", id=number)
+        assert await state_of(box, number) is CampaignState.RUNNING
+
+    run(scene)
+
+
 def test_a_list_without_anybody() -> None:
     async def scene(box: Box) -> None:
         number = await ready(box, contact_list_id=await box.contact_list(rows=0))
