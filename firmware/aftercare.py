@@ -5,13 +5,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 
+from board.gpio.inputs import Wanted
 from firmware.clock import Clock
 from firmware.commands.machinery import Looker, Machinery
 from firmware.config import Config
+from firmware.front import Front
+from firmware.model import OperatorError
 from firmware.recent import Recent
 from firmware.speech import Speech, SpeechError
 from firmware.stories import Stories
@@ -31,15 +35,47 @@ class Aftercare:
         self.media = ToldMedia(media, self.stories)
         self.trials = TrialCalls(clock, self.media, config.box.country, self._changed)
         self.changed: Callable[[Trial], None] = lambda _: None
+        self.test_line: Callable[[str], Awaitable[object]] | None = None
+        """Begin a line test; set it before the button is to do anything."""
         self._speech = Speech(config.paths.speech, config.box.language)
+        self._names = [line.name for line in config.lines]
+        self._front = Front(config.board, self._pressed)
+        self._tasks: set[asyncio.Task[None]] = set()
 
     def start(self) -> None:
-        """Keep the journal's lines from now on."""
+        """Keep the journal's lines from now on; light the lamps."""
         logging.getLogger().addHandler(self.recent)
+        self._front.start()
 
     def stop(self) -> None:
-        """Keep them no more."""
+        """Keep them no more; lamps out."""
+        for task in self._tasks:
+            task.cancel()
+        self._front.stop()
         logging.getLogger().removeHandler(self.recent)
+
+    # -- the front of the box ----------------------------------------------------------------------------------
+
+    def _pressed(self, wanted: Wanted) -> None:
+        if wanted is Wanted.FACTORY:
+            _log.warning(
+                "the button was held for a factory reset: ask for one with strowger reset, or on the page"
+            )
+            return
+        task = asyncio.get_running_loop().create_task(self._test_lines(), name="button")
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _test_lines(self) -> None:
+        """Every line that is free, all at once; the page has the results."""
+        test = self.test_line
+        if test is None:
+            return
+        for name in self._names:
+            try:
+                await test(name)
+            except OperatorError as refused:
+                _log.warning("line %s is not tested by the button: %s", name, refused)
 
     def deliver(self, switchboard: Callable[[LegEvent], None]) -> Callable[[LegEvent], None]:
         """Events of a test call stay here, all others go to the switchboard."""
@@ -71,6 +107,7 @@ class Aftercare:
             legs,
             provision,
             self._speak,
+            self._front.show,
         )
 
     def _changed(self, trial: Trial) -> None:

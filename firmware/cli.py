@@ -22,6 +22,7 @@ from firmware import (
     cli_lines,
     cli_permits,
     cli_reset,
+    cli_technician,
     cli_tokens,
     cli_update,
     journal,
@@ -102,6 +103,7 @@ def _add_questions(commands: _Commands[argparse.ArgumentParser]) -> None:
     cli_tokens.add_to(commands, _add, _asked)
     cli_update.add_to(partial(_add, commands), _asked, _load)
     cli_reset.add_to(partial(_add, commands), _asked)
+    cli_technician.add_to(partial(_add, commands), _asked)
 
 
 def _add_run(commands: _Commands[argparse.ArgumentParser]) -> None:

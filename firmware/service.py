@@ -242,6 +242,7 @@ class Service:
         await self.office.prepare()
         lines = LineCommands(self.analog, self.config, self.clock, self.store, self.hub)
         await lines.prepare()
+        self.aftercare.test_line = lines.test
         talking = self.desk_commands, self.inbound_commands, PhoneCommands(self.desks, self.phones), lines
         for commands in (self.office, self.appliance, self.floor, *talking):
             commands.add_to(self.control)

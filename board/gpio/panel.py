@@ -85,8 +85,9 @@ class Panel:
         self._button, self._bell = Button(), Bell()
         self._shows, self._shown = Shows.NO_LINE, (False, False)
         self._drawn = False
+        self._heard = False
+        """``show`` was called since the last tick."""
         self._alive_ms: int | None = None
-        self._now_ms = 0
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="panel", daemon=True)
 
@@ -130,8 +131,7 @@ class Panel:
 
     def show(self, shows: Shows) -> None:
         """What the lamps tell from now on; the box lives."""
-        self._shows = shows
-        self._alive_ms = self._now_ms
+        self._shows, self._heard = shows, True
 
     # -- the thread --------------------------------------------------------------------------------------------
 
@@ -144,12 +144,11 @@ class Panel:
 
     def tick(self, now_ms: int) -> None:
         """Read the inputs, set the outputs."""
-        self._now_ms = now_ms
         self._read_button(now_ms)
         self._read_bell(now_ms)
         self._light(lit(self._shows, now_ms))
-        if self._alive_ms is None and self._shows is not Shows.NO_LINE:
-            self._alive_ms = now_ms
+        if self._heard:
+            self._alive_ms, self._heard = now_ms, False
         self._draw(self._alive_ms is not None and now_ms - self._alive_ms < ALIVE_S * 1000)
 
     def _read_button(self, now_ms: int) -> None:

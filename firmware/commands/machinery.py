@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from firmware.edge.closer import PhoneSeen, TrunkSeen
 from firmware.recent import Recent
@@ -42,6 +42,10 @@ async def _silence(_: str) -> Path | None:
     return None
 
 
+def _no_lamps(_: Mapping[str, Any]) -> None:
+    """A box without lamps."""
+
+
 @dataclass(frozen=True, slots=True)
 class Machinery:
     """What the technician's commands use."""
@@ -59,3 +63,5 @@ class Machinery:
     """Push phones and trunks into the edge once more."""
     speak: Callable[[str], Awaitable[Path | None]] = _silence
     """A sentence as a WAV; None where nothing can speak."""
+    front: Callable[[Mapping[str, Any]], None] = _no_lamps
+    """Show the hub's snapshot on the lamps."""

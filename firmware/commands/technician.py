@@ -75,8 +75,10 @@ class TechnicianCommands:
         for name, there in registered.items():
             known = seen.get(name) if there else None
             hub.publish("phone", {"name": name, "registered": there, **(known.plain() if known else {})})
-        for gone in {entry["name"] for entry in hub.snapshot()["phones"]} - set(registered):
+        snapshot = hub.snapshot()
+        for gone in {entry["name"] for entry in snapshot["phones"]} - set(registered):
             hub.remove("phone", gone)
+        parts.front(snapshot)
         self._ask_machine()
 
     def _ask_machine(self) -> None:

@@ -11,6 +11,7 @@ ports another program holds.
 from firmware.config.reader import load
 from firmware.config.shape import (
     BackupConfig,
+    BoardConfig,
     BoxConfig,
     Config,
     DiallingConfig,
@@ -29,6 +30,7 @@ from firmware.typed import Secret
 
 __all__ = [
     "BackupConfig",
+    "BoardConfig",
     "BoxConfig",
     "Config",
     "DiallingConfig",

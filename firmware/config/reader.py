@@ -34,6 +34,7 @@ _SECTIONS: dict[str, type] = {
     "mail": shape.MailConfig,
     "backup": shape.BackupConfig,
     "power": shape.PowerConfig,
+    "board": shape.BoardConfig,
 }
 _LISTS = ("trunk", "line", "inbound")
 _LARGEST_FILE = 1 << 20

@@ -361,6 +361,24 @@ class PowerConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class BoardConfig:
+    """``[board]``: lamps, button, relay and ring detector on GPIO lines; -1: not there."""
+
+    chip: Annotated[
+        str,
+        Matches(r"|/dev/gpiochip\d{1,3}", "a device like /dev/gpiochip0"),
+        "The lines' chip; empty: none.",
+    ] = ""
+    green: Annotated[int, Range(-1, 511), "Line of the green lamp."] = -1
+    red: Annotated[int, Range(-1, 511), "Line of the red lamp; amber is both."] = -1
+    button: Annotated[int, Range(-1, 511), "Line of the button, which pulls it down."] = -1
+    relay: Annotated[
+        int, Range(-1, 511), "Line of the relay that parts telephone and line while the box lives."
+    ] = -1
+    ring: Annotated[int, Range(-1, 511), "Line of the ring detector, which pulls it down."] = -1
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """The whole file."""
 
@@ -389,6 +407,7 @@ class Config:
 
     backup: BackupConfig = field(default_factory=BackupConfig)
     power: PowerConfig = field(default_factory=PowerConfig)
+    board: BoardConfig = field(default_factory=BoardConfig)
 
     def trunk(self, name: str) -> TrunkConfig | None:
         """The trunk of that name, if there is one."""
