@@ -21,6 +21,8 @@ from firmware import config as configuration
 from firmware.clock import SystemClock
 from firmware.commands.context import Context
 from firmware.commands.office import Office
+from firmware.commands.reset import ResetCommands
+from firmware.commands.technician_access import AccessCommands
 from firmware.commands.update import UpdateCommands
 from firmware.compliance.judge import judge
 from firmware.control import Control
@@ -106,6 +108,9 @@ class FakeService:
         self.office.add_to(self.control)
         self.puppets.add_to(self.control)
         self.update.add_to(self.control)
+        paths, flashed = self.config.paths, self.config.paths.runtime / "flash/system.conf"
+        ResetCommands(self.clock, lambda: 0, paths.state, paths.runtime, flashed).add_to(self.control)
+        AccessCommands(paths.runtime, flashed).add_to(self.control)
         Remote(self).add_to(self.remote)
         self.hub.publish(
             "box", {"name": self.config.box.name, "dialling": True, "why_not": [], "version": "0"}

@@ -85,7 +85,7 @@ def paths(office: Box) -> list[str]:
         *("/consent", "/consent?number=03023125890"),
         *("/machine-detection", "/machine-detection?campaign=1", "/recordings"),
         *("/settings/api", "/settings/webhooks", f"/settings/webhooks/{hook}", "/api"),
-        *("/reports", "/reports?by=hour&from=x", "/reports/attempts", "/backup", "/update"),
+        *("/reports", "/reports?by=hour&from=x", "/reports/attempts", "/backup", "/update", "/access"),
         *("/box", f"{attempt[1]}/story"),
         *("/users", "/users/2", "/users/new", "/account", "/account/second-factor", "/nothing/here"),
     ]

@@ -1,6 +1,7 @@
 """One module per noun; ``MODULES`` is what ``app`` serves."""
 
 from web_ui.routes import (
+    access,
     alerts,
     api_tokens,
     backup,
@@ -66,6 +67,7 @@ MODULES = (
     update,
     first_run,
     label,
+    access,
     desk,
     wizard,
     wizard_check,

@@ -98,7 +98,9 @@
       <li>{{user.name}}: {{user.phone_user or _('no telephone')}}</li>
 % end
     </ul>
+% if may('people'):
     <p><a href="/users/new">{{_('Add a person')}}</a> · <a href="/users">{{_('People')}}</a></p>
+% end
 % elif step == 'hours':
     <div class="field"><label for="f-hours">{{_('Open, one time a line')}}</label><textarea id="f-hours" name="hours" rows="4" spellcheck="false" aria-describedby="h-hours">{{typed['hours']}}</textarea>
       <p class="hint" id="h-hours">{{_('Like Mon-Fri 08:00-18:00, by the office’s clock. Empty: always open.')}}</p>
@@ -121,7 +123,11 @@
       <dt>{{label}}</dt><dd>{{value}}</dd>
 % end
     </dl>
-    <p class="row no-print"><button type="button" data-print hidden>{{_('Print')}}</button> <a href="/box">{{_('The technician’s acceptance sheet, with measurements')}}</a></p>
+    <p class="row no-print"><button type="button" data-print hidden>{{_('Print')}}</button>
+% if may('technician'):
+      <a href="/box">{{_('The technician’s acceptance sheet, with measurements')}}</a>
+% end
+    </p>
 % end
     <div class="row end no-print">
 % if step != 'sheet':

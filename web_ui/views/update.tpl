@@ -22,3 +22,4 @@
   </form>
 </section>
 % end
+<p><a href="/access">{{_('Technician and reset')}}</a></p>
