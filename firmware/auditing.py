@@ -30,6 +30,7 @@ OUTSIDE = frozenset(
         "backup.new_key",
         "box.confirm_clock",
         "list.export",
+        "privacy.export",
         "recording.add",
         "recording.remove",
         "settings.apply",

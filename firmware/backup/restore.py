@@ -20,6 +20,8 @@ from firmware.store.errors import StoreError
 
 _STAGE = "restore.new"
 _JOURNAL = "opt-outs.journal"
+_ERASED = ("erased.journal", "erasure.key")
+"""Who was erased on this box since the backup is erased again at the next start (``firmware.retention``)."""
 _DATABASE = "strowger.db"
 
 
@@ -50,6 +52,9 @@ def restore(file: Path, secret: str, state: Path) -> Restored:
         manifest = maker.try_out(file, secret, stage)
         if before:
             (stage / "state" / _JOURNAL).unlink(missing_ok=True)
+        for name in _ERASED:
+            if (state / name).exists():
+                (stage / "state" / name).unlink(missing_ok=True)
         kept = _exchange(stage / "state", state)
         config = _take_config(stage, kept)
     finally:

@@ -29,6 +29,7 @@ from firmware.commands.leads import LeadCommands
 from firmware.commands.lists import ListCommands
 from firmware.commands.orders import OrderCommands
 from firmware.commands.permits import PermitCommands
+from firmware.commands.privacy import PrivacyCommands
 from firmware.commands.recordings import RecordingCommands
 from firmware.commands.register_watch import RegisterWatch
 from firmware.commands.report_mail import MailCommands
@@ -68,6 +69,7 @@ class Office:
         self.webhooks = WebhookCommands(context)
         self.mail = MailCommands(context)
         self.alerts = AlertCommands(context, self.mail.sender)
+        self.privacy = PrivacyCommands(context)
         self.keeper = Keeper(context.clock, context.config, context.settings_file)
         self.technician = TechnicianCommands(context)
         self._rest = (
@@ -93,6 +95,7 @@ class Office:
             ReportCommands(context),
             self.mail,
             self.alerts,
+            self.privacy,
             SettingsCommands(context.config, context.settings_file, context.calls),
             FirstRunCommands(context.store),
         )
@@ -115,6 +118,7 @@ class Office:
         await self.webhooks.prepare()
         await self.mail.prepare()
         await self.alerts.keeper.start()
+        await self.privacy.prepare()
         await self.setup.prepare()
         await self.keeper.start()
 
@@ -146,5 +150,6 @@ class Office:
         await self.registers.stop()
         await self.scrubbing.stop()
         await self.webhooks.stop()
+        await self.privacy.stop()
         await self.alerts.keeper.stop()
         await self.mail.stop()

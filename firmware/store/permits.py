@@ -133,19 +133,21 @@ def _first_fault(conn: sqlite3.Connection, last: Head) -> _Fault | None:
 
 
 def _links(conn: sqlite3.Connection) -> Iterator[tuple[Any, ...]]:
-    """Every link with its attempt's fixed part (None where the attempt is gone), by place."""
+    """Every link with its attempt's fixed part (None where the attempt is gone) and why it was cleared, by place."""
     yield from conn.execute(
         "SELECT l.seq, l.attempt_uid, l.content, l.previous, l.hash,"
-        " a.uid, a.campaign_id, a.contact_id, a.number, a.permit, a.started_at"
-        " FROM permit_link l LEFT JOIN attempt a ON a.uid = l.attempt_uid ORDER BY l.seq"
+        " a.uid, a.campaign_id, a.contact_id, a.number, a.permit, a.started_at, c.why"
+        " FROM permit_link l LEFT JOIN attempt a ON a.uid = l.attempt_uid"
+        " LEFT JOIN attempt_cleared c ON c.attempt_uid = l.attempt_uid ORDER BY l.seq"
     )
 
 
 def _of_attempt(row: tuple[Any, ...]) -> str:
-    """What is wrong with the attempt a link stands for, as a word."""
+    """What is wrong with the attempt a link stands for, as a word; what was forgotten by the rules is not."""
+    cleared = row[11]
     if row[5] is None:
-        return "missing"
-    return "" if content(row[5:]) == row[2] else "changed"
+        return "" if cleared == "retention" else "missing"
+    return "" if cleared or content(row[5:11]) == row[2] else "changed"
 
 
 def _unlinked(conn: sqlite3.Connection) -> _Fault | None:

@@ -1,0 +1,1 @@
+"""Forgetting: every night what is over its time, and a person when asked. See README.md."""
