@@ -1,4 +1,4 @@
-"""What the box's analog lines are doing, and looking after them: ``line.list|test|learn|job|stop|accept|forget``.
+"""What the box's analog lines are doing, and looking after them: ``line.list|test|learn|job|stop|accept|forget|flash``.
 
 All take ``name``, the line's name, but ``line.list``. Times are UTC seconds; what is not known is ``null``. Refusals:
 ``line_unknown``, ``line_call_up`` (a call is up or rings), ``line_job_running``, ``line_not_there`` (no modem),
@@ -37,6 +37,7 @@ holds in hand: answer, then hang up) and records 15 s from the moment the far en
                 "at_ms": 1200, "hz": [425.0], "pattern_ms": [480, 480], "rounds": 6, "length_ms": 0}
 
 ``line.accept(name, proposals=[0, 2], by="")`` makes those of the latest learning (by their place) the line's habits,
+``line.flash(name)`` opens the loop of a call that is up for a moment, as a recall key does -> ``flashed``.
 ``line.forget(name)`` drops them; both answer the line's ``habits``. A change of a job is published as a ``line_job``
 event with the job as its data.
 """
@@ -81,7 +82,7 @@ class LineCommands:
     def add_to(self, control: Control) -> None:
         """Answer these commands."""
         control.add("line.list", self.every)
-        for name in ("test", "learn", "job", "stop", "accept", "forget"):
+        for name in ("test", "learn", "job", "stop", "accept", "forget", "flash"):
             control.add(f"line.{name}", getattr(self, name))
 
     async def prepare(self) -> None:
@@ -139,6 +140,11 @@ class LineCommands:
         if found is not None:
             found.stop()
         return {"stopped": running}
+
+    async def flash(self, name: _Name) -> Mapping[str, Any]:
+        """Flash the hook of a call that is up -> ``flashed``: whether there was one."""
+        line = self._line(name)
+        return {"flashed": line.leg is not None and line.flash(line.leg)}
 
     async def accept(
         self, name: _Name, proposals: Sequence[int], by: Annotated[str, Length(0, 200)] = ""

@@ -6,12 +6,14 @@ the RTP audio exactly as it does to a modem: ringing, an answer, busy or a hang-
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from dsp.frames import Samples
 from dsp.line.answer import Answered, AnswerSettings, Refused
 from dsp.line.disconnect import Disconnected, DisconnectSettings
 from dsp.line.supervision import CallSettings, Ringing, Stage, Supervision
+from firmware.compliance.numbers import normalise
 from firmware.model import AnswerConfidence, AnswerMethod, HangupCause
 from firmware.trunks._modem_signs import CAUSES
 
@@ -47,6 +49,12 @@ WORDS = {
     "gateway": Through(AnswerMethod.GATEWAY, AnswerConfidence.LIKELY),
 }
 """What a 200 OK is worth, by the trunk's answer supervision; with ``none`` it is worth nothing."""
+
+
+def caller_of(caller: str, own: Collection[str], country: str) -> str:
+    """Who calls over a gateway. Of a caller who withholds the number it shows the line's own: that is nobody's."""
+    found = normalise(caller, country)
+    return "" if isinstance(found, str) and found in own else caller
 
 
 class GatewayEar:

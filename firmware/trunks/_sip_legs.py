@@ -25,7 +25,7 @@ from firmware.model import HangupCause, LegId
 from firmware.trunks._sip_address import BadRoute, Dial, dial
 from firmware.trunks._sip_audio import LegAudio
 from firmware.trunks._sip_audit import Audit
-from firmware.trunks._sip_gateway import GatewayEar, Gone, Rings, Through
+from firmware.trunks._sip_gateway import GatewayEar, Gone, Rings, Through, caller_of
 from firmware.trunks._sip_leg import Leg, call_options, new_call
 from firmware.trunks._sip_lines import LineLeg, LineLegs
 from firmware.trunks._sip_prompt import Prompt, Prompts
@@ -194,7 +194,10 @@ class Legs:
         leg.ring_back_at, leg.ring_by = now + _RING_BACK_AFTER_S, now + self.settings.offer_timeout_s
         info = new_call(self.account, leg, call_id).getInfo()
         trunk = "" if phone else _value(message, "X-Strowger-Trunk")
-        self.emit(LegOffered(name, _user(info.remoteUri), _user(info.localUri), phone, trunk))
+        caller = _user(info.remoteUri)
+        if trunk in self.settings.gateways:
+            caller = caller_of(caller, self.settings.gateways[trunk], self.settings.country)
+        self.emit(LegOffered(name, caller, _user(info.localUri), phone, trunk))
 
     def on_answered(self, leg: Leg) -> None:
         """From now on the leg's length counts."""

@@ -26,6 +26,8 @@ class SipSettings:
     """Trunk name -> the host its provider wants to read in From and To."""
     supervision: Mapping[str, str] = field(default_factory=dict)
     """Trunk name -> how its gateway knows of an answer: ``none``, ``polarity``, ``gateway``; left out: a provider."""
+    gateways: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Trunk name -> the own numbers of a gateway's lines."""
     country: str = "DE"
     """Whose tones a gateway's line has."""
     max_legs: int = 240
@@ -54,6 +56,7 @@ class SipSettings:
             clock_rate=config.sip.clock_rate,
             trunk_hosts={trunk.name: trunk.host for trunk in plan.trunks},
             supervision={trunk.name: trunk.supervision for trunk in config.trunks if trunk.supervision},
+            gateways={trunk.name: trunk.caller_ids for trunk in config.trunks if trunk.supervision},
             country=config.box.country,
             max_call_s=config.dialling.max_call_s,
         )

@@ -186,10 +186,13 @@ class AnalogLine:
         if (call := self._of(leg)) is not None:
             call.ear.held = held
 
-    def flash(self, leg: LegId) -> None:
-        """Open the loop for a moment, as a telephone's recall key does."""
-        if (call := self._of(leg)) is not None and call.answered:
+    def flash(self, leg: LegId) -> bool:
+        """Open the loop for a moment, as a telephone's recall key does; whether there was a call to do it in."""
+        call = self._of(leg)
+        up = call is not None and call.answered
+        if up:
             self._driver.flash()
+        return up
 
     def _call_settings(self) -> CallSettings:
         settings = self.settings.call()

@@ -17,7 +17,7 @@ from board.sim.modem import ModemSim
 from board.sim.modem_kinds import CX930XX_2X
 from board.sim.modem_numbers import number_plan
 from board.sim.modem_pty import ModemPty
-from firmware.model import AgentState, Disposition, HangupCause, Side, UserId
+from firmware.model import AgentState, AnswerConfidence, AnswerMethod, Disposition, HangupCause, Side, UserId
 from tests.peers.processes import free_port
 from tests.peers.test_agent_with_baresip import AGENT_HZ, telephone, wrap_up
 from tests.peers.test_line_trunk import is_heard
@@ -116,6 +116,9 @@ async def test_a_campaign_over_an_analog_line(network: LineSim, stick: ModemPty,
         assert found == {
             PERSON: (Disposition.CONTACTED, Side.CUSTOMER, HangupCause.NORMAL),
             UNPLUGGED: (Disposition.CONTACTED, Side.BOX, HangupCause.MEDIA_LOST),
+        }
+        assert {(a.answer_method, a.answer_confidence) for a in box.attempts(campaign)} == {
+            (AnswerMethod.VOICE_AFTER_RINGBACK, AnswerConfidence.LIKELY)
         }
         assert box.complaints() == []
     assert not stick.modem.off_hook

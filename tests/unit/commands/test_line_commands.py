@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from board.modem.engine import Listener
-from board.modem.events import Ended, Event, Identity, Outcome, Ready
+from board.modem.events import Answered, Ended, Event, Identity, Outcome, Ready
 from board.modem.formats import Encoding, Format
 from board.modem.sounds import Sound
 from board.modem.stream import Counters
@@ -166,6 +166,15 @@ async def test_a_test_takes_the_line_and_gives_it_back(office: Office) -> None:
     assert (done["running"], done["failed"]["key"]) == (False, "line_stopped")
     assert line.free
     assert office.hub.snapshot()["line_jobs"][0]["name"] == "one"
+
+
+async def test_a_flash_needs_a_call(office: Office) -> None:
+    assert await office.commands.flash("one") == {"flashed": False}
+    office.lines.lines()[0].originate(LegId("x"), over("lines", "+493023125002"), 30.0)
+    assert await office.commands.flash("one") == {"flashed": False}
+    office.lines.drivers["one"].tell(Answered())
+    await asyncio.sleep(0)
+    assert await office.commands.flash("one") == {"flashed": True}
 
 
 async def test_the_other_line_of_a_loopback_must_have_a_number_and_be_another(office: Office) -> None:

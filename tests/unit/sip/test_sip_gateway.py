@@ -9,7 +9,7 @@ from board.sim import g711
 from board.sim.line import FarEnd, HangUp, Hook, Outcome
 from firmware.config.shape import GATEWAYS, TrunkConfig
 from firmware.model import AnswerConfidence, AnswerMethod, HangupCause
-from firmware.trunks._sip_gateway import WORDS, GatewayEar, Gone, Rings, Sign, Through
+from firmware.trunks._sip_gateway import WORDS, GatewayEar, Gone, Rings, Sign, Through, caller_of
 from tests.unit.dsp.line_rig import NUMBER, SILENT, Rig, babble, line
 
 VOICE = babble(4)
@@ -65,6 +65,13 @@ def test_a_call_on_hold_is_not_ended_by_silence() -> None:
     gone = [one for one in heard("DE", far, seconds=90) if isinstance(one, Gone)]
     assert [one.text for one in gone] == ["silence"]
     assert not [one for one in heard("DE", far, seconds=90, hold_after=12) if isinstance(one, Gone)]
+
+
+@pytest.mark.parametrize("shown", ["+493023125001", "03023125001", "00493023125001"])
+def test_a_caller_who_shows_the_lines_own_number_has_withheld_theirs(shown: str) -> None:
+    assert caller_of(shown, ("+493023125001",), "DE") == ""
+    for other in ("+493023125002", "anonymous", ""):
+        assert caller_of(other, ("+493023125001",), "DE") == other
 
 
 def test_what_a_200_ok_is_worth_by_trunk() -> None:
