@@ -14,6 +14,9 @@ from typing import Any
 
 from firmware.model import Role
 
+CHANGES = "settings.toml"
+"""Below the state: what was set on the pages. The service writes it."""
+
 
 @dataclass(frozen=True, slots=True)
 class TrunkChoice:
@@ -125,4 +128,23 @@ def load(path: Path | None) -> WebSettings:
     if path is None:
         return WebSettings()
     with path.open("rb") as file:
-        return from_mapping(tomllib.load(file))
+        raw = tomllib.load(file)
+    return from_mapping(_with_changes(raw))
+
+
+def _with_changes(raw: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The settings file with what was set on the pages over it; what cannot be read there is left to the service."""
+    file = Path(_text(raw.get("paths", {}), "state", str(WebSettings().state))) / CHANGES
+    try:
+        changed = tomllib.loads(file.read_text("utf-8"))
+    except (OSError, ValueError):
+        return raw
+    made = dict(raw)
+    for name, table in changed.items():
+        if isinstance(table, dict):
+            made[name] = {**made.get(name, {}), **table}
+        elif name == "trunk":
+            mine = {entry.get("name"): entry for entry in table}
+            below = [mine.pop(entry.get("name"), entry) for entry in made.get("trunk", [])]
+            made[name] = [*below, *mine.values()]
+    return made

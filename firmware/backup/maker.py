@@ -32,7 +32,7 @@ SUFFIX = ".strowger.age"
 _PARTIAL = ".partial"
 _STAMP = "%Y%m%dT%H%M%SZ"
 _NICE = 10
-_SPENT = ("uploads", "reports", "speech", "backup", "ballast")
+_SPENT = ("uploads", "reports", "speech", "backup", "ballast", "update")
 """Folders and files of the state that are made anew, or are the backup's own."""
 _ROOM = 1.2
 """How much more room than the database's size there must be, in either place."""
