@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import math
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -336,23 +336,21 @@ def groups(
 ) -> list[tuple[str, str]]:
     """Return every (owner, zones) that due contacts of a stage have; ``owners`` None: of all owners."""
     if owners is None:
-        return _steps(conn, ordering, stage)
+        return list(_steps(conn, ordering, stage))
     return [group for owner in dict.fromkeys(("", *owners)) for group in _steps(conn, ordering, stage, owner)]
 
 
 def _steps(
     conn: sqlite3.Connection, ordering: int, stage: int, owner: str | None = None
-) -> list[tuple[str, str]]:
+) -> Iterator[tuple[str, str]]:
     """A few steps down the index for each group."""
-    found: list[tuple[str, str]] = []
     whose = _next(conn, "owner", ordering, stage, "owner >= ?", "") if owner is None else owner
     while whose is not None:
         zones = _next(conn, "zones", ordering, stage, "owner = ? AND zones >= ?", whose, "")
         while zones is not None:
-            found.append((whose, zones))
+            yield whose, zones
             zones = _next(conn, "zones", ordering, stage, "owner = ? AND zones > ?", whose, zones)
         whose = _next(conn, "owner", ordering, stage, "owner > ?", whose) if owner is None else None
-    return found
 
 
 def _next(
@@ -370,7 +368,11 @@ def next_due(
     """When there is a contact to ask about again; groups that are ``asleep`` not before they wake; None: never."""
     if not ordering.complete:
         return now
-    soonest = [asleep.get(zones, now) for _, zones in groups(conn, ordering.id, stage, None)]
+    soonest: list[float] = []
+    for _, zones in _steps(conn, ordering.id, stage):
+        if zones not in asleep:
+            return now  # somebody is due already: whoever else waits comes no sooner
+        soonest.append(asleep[zones])
     (waiting,) = conn.execute(
         "SELECT min(next_at) FROM contact_order INDEXED BY contact_order_waiting"
         " WHERE order_id = ? AND standing = 1 AND fits = 1",
