@@ -52,7 +52,7 @@
 % if picture.lines:
     <form method="post" action="/box/line" class="stack">
       <input type="hidden" name="csrf" value="{{visit.csrf}}">
-      <div class="grid">
+      <div class="parts">
       <div class="field"><label for="f-line">{{_('Line')}}</label>
         <div class="control"><select id="f-line" name="line">
 % for line in picture.lines.values():

@@ -7,6 +7,11 @@
 % if not picture.connected:
   <li class="grave"><svg class="icon" aria-hidden="true"><use href="{{static_url('icons.svg')}}#alert"></use></svg><span>{{_('The telephone service does not answer.')}}</span></li>
 % end
+% for trunk in picture.trunks.values():
+% if not trunk.get('up', True) and f"trunk:{trunk['name']}" not in picture.health:
+  <li class="grave"><svg class="icon" aria-hidden="true"><use href="{{static_url('icons.svg')}}#alert"></use></svg><span>{{_('Trunk {name} is down.', name=trunk['name'])}}</span></li>
+% end
+% end
 % for check in picture.health.values():
 % if not check.get('ok', True):
   <li class="grave"><svg class="icon" aria-hidden="true"><use href="{{static_url('icons.svg')}}#alert"></use></svg><span>{{words.sentence(words.HEALTH, check.get('key'), check.get('figures'), L)}}</span></li>

@@ -16,6 +16,6 @@
 </svg>
 <ul class="ports-legend">
 % for port in drawing.ports:
-  <li><span class="key {{port.look}}" aria-hidden="true">{{port.sign}}</span> {{port.name}}: {{port.word}}</li>
+  <li><span class="port-sign" aria-hidden="true">{{port.sign}}</span> {{port.name}}: {{port.word}}</li>
 % end
 </ul>
