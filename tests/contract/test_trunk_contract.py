@@ -28,7 +28,7 @@ from firmware.trunks.base import LegAnswered, LegEnded, LegEvent, LegRinging
 from firmware.trunks.modem import AnalogLine, LineSettings
 from firmware.trunks.simulated import FarEnd, SimulatedMedia
 from tests.permitted import over
-from tests.unit.modem.test_line_ear import speech
+from tests.unit.modem.test_line_listener import speech
 
 NUMBER = "+493023125001"
 DIALLED = "03023125001"
@@ -84,6 +84,7 @@ class Wires:
         self, clock: FakeClock, modem: ModemSim, settings: LineSettings, tell: Callable[[Event], None]
     ) -> None:
         self.fault: Fault | None = None
+        self.silent_s = 0.0
         self._clock = clock
         self._modem = modem
         self._engine = Engine(settings.driver(), tell)
@@ -107,8 +108,14 @@ class Wires:
     def stop(self) -> None:
         self._engine.unplugged(self._clock.monotonic())
 
-    def dial(self, digits: str, listener: Listener, sound: Sound) -> None:
-        self._engine.dial(digits, listener, sound, self._clock.monotonic())
+    def dial(self, digits: str, listener: Listener, sound: Sound, *, measure: bool = False) -> None:
+        self._engine.dial(digits, listener, sound, self._clock.monotonic(), measure=measure)
+
+    def answer(self, listener: Listener, sound: Sound) -> None:
+        self._engine.answer(listener, sound, self._clock.monotonic())
+
+    def flash(self) -> None:
+        self._engine.flash(self._clock.monotonic())
 
     def hang_up(self) -> None:
         self._engine.hang_up(self._clock.monotonic())
