@@ -73,7 +73,8 @@ def try_trunk(web: Web, visit: Visit) -> Any:
         tried = web.call("settings.test_trunk", timeout_s=30.0, name=visit.text("name", 40))
     except Refused as refused:
         return web.pages.refuse(visit, f"{PATH}/trunk", refused.problems)
-    text = visit.language.gettext(TRUNK_TEST[tried["key"]], **tried["figures"])
+    sentence = TRUNK_TEST[tried["key"]]
+    text = visit.language.gettext(sentence, **tried["figures"])
     web.pages.once.put(visit.session, _TRIED, (bool(tried["well"]), text))
     return see_other(f"{PATH}/trunk")
 
