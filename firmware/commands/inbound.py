@@ -262,6 +262,7 @@ def _shown(live: Incoming, user: UserId, wrap_up_since: float | None) -> Mapping
             "can_leave": False, "ended_by": call.ended_by,
             "incoming": {
                 "called": live.called, "rule": live.rule.name if live.rule else "",
+                "kind": live.kind,
                 "offered_at": live.offered_at, "asked": call.asked == user, "known": contact is not None,
             },
         },

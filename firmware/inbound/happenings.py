@@ -52,6 +52,16 @@ class Outcome(StrEnum):
     """The box stopped."""
 
 
+class Kind(StrEnum):
+    """Why somebody calls, as far as the box can tell; the first goes first."""
+
+    CALLBACK = "callback"
+    """A contact whom a running campaign calls, or has called: they call back."""
+    NEW = "new"
+    """Nobody knows the number, and it is one for new customers."""
+    SERVICE = "service"
+
+
 class Admission(StrEnum):
     """What is to be done with a call that is offered."""
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from firmware.compliance.numbers import normalise
-from firmware.inbound.happenings import Admission
+from firmware.inbound.happenings import Admission, Kind
 from firmware.inbound.hours import is_open
 from firmware.model import CallWindow
 
@@ -29,6 +29,8 @@ class Rule:
     wait_s: float = 120.0
     call_back: bool = False
     most_waiting: int = 20
+    new_customers: bool = False
+    """Callers nobody knows are new customers."""
     texts: tuple[tuple[str, str], ...] = ()
     """Announcements of the office's own: the word of ``Say`` and the text."""
 
@@ -55,6 +57,13 @@ def choose(rules: Sequence[Rule], trunk: str, called: str, country: str) -> Rule
     named = [rule for rule in fitting if wanted & _spelled(rule, country)]
     others = [rule for rule in fitting if not rule.numbers]
     return next(iter((*named, *others)), None)
+
+
+def kind_of(rule: Rule | None, *, known: bool, called: bool) -> Kind:
+    """Tell why somebody calls. ``known``: in a contact list; ``called``: open in one that a running campaign calls."""
+    if called:
+        return Kind.CALLBACK
+    return Kind.NEW if rule is not None and rule.new_customers and not known else Kind.SERVICE
 
 
 def admit(rule: Rule | None, here: Here, now: float) -> Admission:

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from firmware.campaigns import defaults
 from firmware.clock import Timer
-from firmware.inbound.happenings import Call, State
-from firmware.inbound.routing import Rule
+from firmware.inbound.happenings import Call, Kind, State
+from firmware.inbound.routing import Rule, kind_of
 from firmware.model import AttemptUid, HangupCause, LegId, UserId, WrapUpCode
 from firmware.store.inbound import Caller
 
@@ -50,6 +50,11 @@ class Incoming:
     def waits(self) -> bool:
         """Whether an agent is wanted and nobody was found yet."""
         return self.call.seeking and self.reserved is None
+
+    @property
+    def kind(self) -> Kind:
+        """Why they call."""
+        return kind_of(self.rule, known=self.who.contact is not None, called=self.who.called)
 
     @property
     def name(self) -> str:

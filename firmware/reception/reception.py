@@ -16,7 +16,7 @@ from firmware.calls.switchboard import Switchboard
 from firmware.clock import Clock
 from firmware.inbound import call as table
 from firmware.inbound import happenings as words
-from firmware.inbound.happenings import Admission, State
+from firmware.inbound.happenings import Admission, Kind, State
 from firmware.inbound.routing import Here, admit, choose, number_of
 from firmware.model import AgentState, AttemptUid, LegId, PhoneMode, UserId
 from firmware.reception.hands import Hands
@@ -106,7 +106,9 @@ class Reception:
 
     def waiting_for(self, team: Collection[UserId]) -> int:
         """Callers who wait for one of these agents."""
-        return sum(1 for live in self._by_uid.values() if live.waits and not team_is_apart(live, team))
+        agents = frozenset(team)
+        waiting = (live for live in self._by_uid.values() if live.waits)
+        return sum(1 for live in waiting if not agents.isdisjoint(self._team(live)))
 
     @property
     def busy(self) -> bool:
@@ -317,12 +319,12 @@ class Reception:
             self.happened(live, words.AgentLeft())
 
     def seek_all(self) -> None:
-        """Somebody may be free: the caller who has waited longest first."""
+        """Somebody may be free: who calls back first, then new customers, then who has waited longest."""
         if self._seeking:
             return
         self._seeking = True
         try:
-            for live in self.live():
+            for live in sorted(self.live(), key=_turn):
                 if live.waits:
                     self._seek(live)
         finally:
@@ -344,8 +346,14 @@ class Reception:
                 return
 
     def _team(self, live: Incoming) -> frozenset[UserId]:
-        """Who may take it: the campaign's agents where the settings name one, otherwise everybody."""
-        everybody = frozenset(agent.user_id for agent in self._desks.agents())
+        """Who may take it: who calls back, the agents of that campaign, if one is there; the agents of the campaign
+        the settings name; otherwise everybody."""
+        agents = self._desks.agents()
+        everybody = frozenset(agent.user_id for agent in agents)
+        if live.who.called and live.who.campaign is not None:
+            there = frozenset(a.user_id for a in agents if a.state is not AgentState.LOGGED_OUT)
+            if mine := there & frozenset(live.who.campaign.settings.agent_ids):
+                return mine
         if live.rule is None or not live.rule.campaign or live.who.campaign is None:
             return everybody
         return everybody & frozenset(live.who.campaign.settings.agent_ids)
@@ -354,11 +362,8 @@ class Reception:
         return user not in live.passed and user not in self.held() and not self.spoken_for(user)
 
 
-def team_is_apart(live: Incoming, team: Collection[UserId]) -> bool:
-    """Whether none of these agents may take the call."""
-    if live.rule is None or not live.rule.campaign or live.who.campaign is None:
-        return False
-    return frozenset(team).isdisjoint(live.who.campaign.settings.agent_ids)
+def _turn(live: Incoming) -> tuple[int, float]:
+    return list(Kind).index(live.kind), live.offered_mono_s
 
 
 def _policy(live: Incoming) -> words.Policy:

@@ -28,6 +28,7 @@ def settings_of(config: Config) -> ReceptionSettings:
         Rule(
             each.name, each.trunk, each.numbers, each.campaign, read_all(each.hours), each.holidays,
             each.accept == "key", each.ring_s, each.wait_s, each.then == "callback", each.waiting,
+            each.kind == "new",
             tuple((say, text) for say in Say if (text := getattr(each, say, ""))),
         )
         for each in config.inbound

@@ -16,8 +16,10 @@ from firmware.inbound.happenings import Outcome
 from firmware.model import (
     AttemptUid,
     CampaignId,
+    CampaignState,
     ContactId,
     ContactListId,
+    ContactState,
     Disposition,
     HangupCause,
     OperatorError,
@@ -69,6 +71,8 @@ class Caller:
 
     contact: contacts.Contact | None
     campaign: campaigns.Campaign | None
+    called: bool = False
+    """The contact is open in a list that the (running) campaign calls: this is a call back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,15 +92,17 @@ class Result:
 
 
 def look_up(conn: sqlite3.Connection, number: str, campaign_name: str) -> Caller:
-    """Find who has ``number`` (E.164, may be empty) in any list, the latest called first, and whose campaign it is.
+    """Find who has ``number`` (E.164, may be empty) in any list, and whose campaign it is.
 
-    ``campaign_name`` is the campaign of the settings; without one the youngest running campaign of the contact's list.
+    A list that a running campaign calls goes first, then the one of ``campaign_name`` (the campaign of the settings),
+    then the one called last.
     """
     campaign = _named(conn, campaign_name)
     contact = _contact(conn, number, campaign.settings.contact_list_id if campaign else None)
-    if campaign is None and contact is not None:
-        campaign = _of_list(conn, contact.list_id)
-    return Caller(contact, campaign)
+    of_list = _of_list(conn, contact.list_id) if contact is not None else None
+    running = of_list is not None and of_list.state is CampaignState.RUNNING
+    called = contact is not None and running and contact.state is not ContactState.CLOSED
+    return Caller(contact, of_list if called else campaign or of_list, called)
 
 
 def _named(conn: sqlite3.Connection, name: str) -> campaigns.Campaign | None:
@@ -118,23 +124,29 @@ def _of_list(conn: sqlite3.Connection, list_id: ContactListId) -> campaigns.Camp
     return None if row is None else campaigns.get(conn, CampaignId(row[0]))
 
 
+_CALLED = (
+    "(c.state <> 'closed' AND EXISTS"
+    " (SELECT 1 FROM campaign k WHERE k.contact_list_id = l.id AND k.state = 'running'))"
+)
+
+
 def _contact(conn: sqlite3.Connection, number: str, first: ContactListId | None) -> contacts.Contact | None:
     """A contact with the number, list by list: each has an index by number. Other numbers of contacts come second."""
     if not number:
         return None
     wanted = {"number": digits(number), "first": first or 0}
     row = conn.execute(
-        "SELECT c.id FROM contact_list l JOIN contact c ON c.list_id = l.id AND c.number = :number"
+        "SELECT c.id FROM contact_list l JOIN contact c ON c.list_id = l.id AND c.number = :number"  # noqa: S608
         " WHERE l.deleted_at IS NULL"
-        " ORDER BY l.id = :first DESC, coalesce(c.last_attempt_at, 0) DESC, c.id DESC LIMIT 1",
+        f" ORDER BY {_CALLED} DESC, l.id = :first DESC, coalesce(c.last_attempt_at, 0) DESC, c.id DESC LIMIT 1",
         wanted,
     ).fetchone()
     row = (
         row
         or conn.execute(
-            "SELECT c.id FROM contact_number n JOIN contact c ON c.id = n.contact_id"
+            "SELECT c.id FROM contact_number n JOIN contact c ON c.id = n.contact_id"  # noqa: S608 - constants
             " JOIN contact_list l ON l.id = c.list_id AND l.deleted_at IS NULL WHERE n.number = :number"
-            " ORDER BY l.id = :first DESC, coalesce(c.last_attempt_at, 0) DESC, c.id DESC LIMIT 1",
+            f" ORDER BY {_CALLED} DESC, l.id = :first DESC, coalesce(c.last_attempt_at, 0) DESC, c.id DESC LIMIT 1",
             wanted,
         ).fetchone()
     )

@@ -11,7 +11,7 @@ import pytest
 
 from firmware.commands.inbound_office import InboundOfficeCommands
 from firmware.config import InboundConfig
-from firmware.inbound.happenings import Outcome, State
+from firmware.inbound.happenings import Kind, Outcome, State
 from firmware.model import AgentState, Disposition, LegId, OperatorError, PhoneMode, Side, UserId
 from firmware.reception import Incoming
 from firmware.service import Service
@@ -203,6 +203,7 @@ async def test_outside_the_hours(tmp_path: Path) -> None:
 # -- how a caller meets an agent -------------------------------------------------------------------------------------
 
 
+@pytest.mark.req("DFI-016")
 @pytest.mark.parametrize("accepts", ["desk", "phone"])
 async def test_an_agent_sees_who_calls_and_takes_the_call(office: Office, accepts: str) -> None:
     (anna,) = await office.hire("anna")
@@ -330,6 +331,7 @@ async def test_the_automatic_code_is_the_result_when_the_agent_gives_none(office
 # -- beside campaigns ------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.req("GEN-014")
 async def test_an_agent_a_call_on_its_way_may_need_is_not_taken_away(tmp_path: Path) -> None:
     box = Office(tmp_path, OFFICE, far_end=NO_ANSWER)
     async with running(box):
@@ -370,6 +372,69 @@ async def test_campaigns_leave_the_reserve_free_besides_callers(
         await box.run_campaign(listed, agents, mode="agentless", message_text="Hallo", ring_timeout_s=60.0)
         await box.clock.advance(3.0)
         assert len(box.dialled) == placed
+
+
+@pytest.mark.req("DFI-007")
+async def test_who_calls_back_goes_before_a_new_customer_before_everybody_else(tmp_path: Path) -> None:
+    hotline = InboundConfig("hotline", numbers=("+493023125099",), kind="new", ring_s=5.0, wait_s=60.0)
+    box = Office(tmp_path, OFFICE, hotline)
+    async with running(box):
+        (anna,) = await box.hire("anna")
+        await box.run_campaign(await box.import_list([CALLER]), [anna], mode="preview", preview_offer="pull")
+        await box.ring(number(31), LegId("service"))
+        await box.ring(number(32), LegId("new"), "+493023125099")
+        await box.ring(CALLER, LegId("back"))
+        await box.ready(anna)
+        order = []
+        for _ in range(3):
+            live = box.service.reception.at(anna)
+            assert live is not None
+            order.append((live.leg, live.kind))
+            box.media.far_end_hangs_up(live.leg)
+            await box.clock.advance(0.2)
+        assert order == [("back", Kind.CALLBACK), ("new", Kind.NEW), ("service", Kind.SERVICE)]
+
+
+@pytest.mark.req("DFI-009", "DFI-010", "DFI-012")
+async def test_a_contact_who_calls_back_reaches_the_campaigns_agents_with_the_record_open(
+    tmp_path: Path,
+) -> None:
+    async with running(Office(tmp_path, OFFICE)) as box:
+        assert isinstance(box, Office)
+        anna, ben = await box.hire("anna", "ben")
+        listed = await box.import_list([CALLER])
+        campaign = await box.run_campaign(listed, [ben], mode="preview", preview_offer="pull")
+        await box.ready(anna)
+        await box.ready(ben)
+        live = await box.ring("03023125007")
+        assert live is not None
+        assert (live.call.asked, live.kind) == (ben, Kind.CALLBACK)
+        desk = await box.desk(ben)
+        assert (desk["campaign"]["id"], desk["call"]["name"]) == (campaign, "C0")
+        box.media.far_end_hangs_up(LEG)
+        await box.service.store.do(
+            lambda conn: (
+                conn.execute("UPDATE contact SET state = 'closed', closed_reason = 'contacted'") and None
+            )
+        )
+        live = await box.ring(leg=LegId("in-2"))
+        assert live is not None
+        assert (live.call.asked, live.kind) == (anna, Kind.SERVICE)
+
+
+@pytest.mark.req("DFI-019")
+async def test_only_agents_of_the_campaign_can_take_its_calls(tmp_path: Path) -> None:
+    box = Office(tmp_path, replace(OFFICE, campaign="T"))
+    async with running(box):
+        anna, ben = await box.hire("anna", "ben")
+        listed = await box.import_list([number(1)])
+        await box.run_campaign(listed, [ben], mode="preview", preview_offer="pull")
+        await box.ready(anna)
+        live = await box.ring()
+        assert live is not None
+        assert live.reserved is None
+        await box.ready(ben)
+        assert live.call.asked == ben
 
 
 # -- callbacks -------------------------------------------------------------------------------------------------------

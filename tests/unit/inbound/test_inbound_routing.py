@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from firmware.inbound.happenings import Admission, Say
+from firmware.inbound.happenings import Admission, Kind, Say
 from firmware.inbound.hours import BadHoursError, is_open, read, read_all
-from firmware.inbound.routing import Here, Rule, admit, choose, number_of
+from firmware.inbound.routing import Here, Rule, admit, choose, kind_of, number_of
 from firmware.inbound.texts import spoken
 from firmware.model import CallWindow
 
@@ -113,3 +113,19 @@ def test_every_announcement_has_words(language: str) -> None:
 def test_the_office_may_have_words_of_its_own() -> None:
     rule = Rule("office", texts=((Say.CLOSED, "Closed."),))
     assert (rule.text(Say.CLOSED), rule.text(Say.SORRY)) == ("Closed.", "")
+
+
+@pytest.mark.parametrize(
+    ("rule", "known", "called", "kind"),
+    [
+        (None, False, False, Kind.SERVICE),
+        (Rule("office"), False, False, Kind.SERVICE),
+        (Rule("office"), True, True, Kind.CALLBACK),
+        (Rule("hotline", new_customers=True), False, False, Kind.NEW),
+        (Rule("hotline", new_customers=True), True, False, Kind.SERVICE),
+        (Rule("hotline", new_customers=True), True, True, Kind.CALLBACK),
+    ],
+)
+@pytest.mark.req("DFI-006", "DFI-018")
+def test_why_somebody_calls(rule: Rule | None, known: bool, called: bool, kind: Kind) -> None:
+    assert kind_of(rule, known=known, called=called) is kind
