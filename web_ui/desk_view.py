@@ -31,6 +31,7 @@ def values(desk: Desk, mine: list[Mapping[str, Any]]) -> dict[str, Any]:
         "promised_words": promised_words,
         "machine_words": detection_view.machine_at_desk,
         "past_words": past_words,
+        "kind_words": inbound_words.kind,
     }
 
 

@@ -24,8 +24,18 @@ OUTCOMES = {
     "callback": N_("Callback promised by key"),
     "interrupted": N_("Interrupted"),
 }
+KINDS = {
+    "callback": N_("Calls us back"),
+    "new": N_("New customer"),
+    "service": N_("Inbound"),
+}
 MISSED = ("missed", "closed", "busy", "refused", "interrupted")
 """Somebody called and met nobody."""
+
+
+def kind(incoming: Mapping[str, Any], language: Language) -> str:
+    """Why somebody calls."""
+    return words.word(KINDS, incoming.get("kind") or "service", language)
 
 
 def outcome(call: Mapping[str, Any], language: Language) -> str:

@@ -17,7 +17,7 @@
 % else:
 <div class="who-calls">
   <h2>{{call.get('name') or (L.phone(call['number']) if call.get('number') else _('Number withheld'))}}</h2>
-  <p><span class="number">{{L.phone(call.get('number', ''))}}</span> · {{_('Inbound') if call.get('incoming') else _('Outbound')}} · {{(desk.get('campaign') or {}).get('name', '')}}</p>
+  <p><span class="number">{{L.phone(call.get('number', ''))}}</span> · {{kind_words(call['incoming'], L) if call.get('incoming') else _('Outbound')}} · {{(desk.get('campaign') or {}).get('name', '')}}</p>
 % promised = promised_words(desk, L)
 % if promised:
   <p class="told"><svg class="icon" aria-hidden="true"><use href="{{static_url('icons.svg')}}#callbacks"></use></svg>{{promised}}</p>
