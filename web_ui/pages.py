@@ -39,6 +39,8 @@ NAVIGATION: tuple[tuple[str, str, str, Permission], ...] = (
     ("reports", "/reports", N_("Reports"), Permission.REPORTS),
     ("box", "/box", N_("Box"), Permission.TECHNICIAN),
     ("alerts", "/alerts", N_("Alerts"), Permission.ALERTS),
+    ("walls", "/walls", N_("Wallboards"), Permission.WALLS),
+    ("privacy", "/privacy", N_("Privacy"), Permission.PRIVACY),
     ("backup", "/backup", N_("Backup"), Permission.BACKUP),
     ("first_run", "/first-run", N_("First run"), Permission.BOX),
     ("update", "/update", N_("Update"), Permission.BOX),

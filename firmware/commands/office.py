@@ -45,6 +45,7 @@ from firmware.commands.technician import TechnicianCommands
 from firmware.commands.tokens import TokenCommands
 from firmware.commands.users import UserCommands
 from firmware.commands.verdicts import VerdictCommands
+from firmware.commands.walls import WallCommands
 from firmware.commands.webhooks import WebhookCommands
 from firmware.compliance.holiday_tables import load
 from firmware.control import Control
@@ -96,6 +97,7 @@ class Office:
             self.mail,
             self.alerts,
             self.privacy,
+            WallCommands(context),
             SettingsCommands(context.config, context.settings_file, context.calls),
             FirstRunCommands(context.store),
         )

@@ -53,6 +53,7 @@ from firmware.store.tokens import SCOPES
 from firmware.store.users import User
 from firmware.store.verdict_words import VerdictWord
 from firmware.store.view_reports import ViewReports
+from firmware.store.walls import Wall
 from firmware.store.webhooks import EVENTS, moment
 
 __all__ = [
@@ -93,6 +94,7 @@ __all__ = [
     "User",
     "Verdict",
     "VerdictWord",
+    "Wall",
     "Whole",
     "moment",
 ]

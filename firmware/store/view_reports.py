@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from firmware.model import UserId
-from firmware.store import activity_kinds, alerts, mail, views
+from firmware.store import activity_kinds, alerts, mail, views, walls
 from firmware.store.activity import Period
 from firmware.store.activity_kinds import TallyCell
 from firmware.store.alerts import Alert, Receiver
 from firmware.store.mail import Mail
 from firmware.store.reading import Readers
 from firmware.store.views import Schedule, View
+from firmware.store.walls import Wall
 
 
 class ViewReports:
@@ -76,3 +77,13 @@ class ViewReports:
         """Who is told of alerts."""
         with self._readers.read() as conn:
             return alerts.receivers(conn)
+
+    def walls(self) -> list[Wall]:
+        """Wallboards in use, oldest first."""
+        with self._readers.read() as conn:
+            return walls.every(conn)
+
+    def wall(self, token_hash: str) -> Wall | None:
+        """The wallboard a secret opens."""
+        with self._readers.read() as conn:
+            return walls.by_hash(conn, token_hash)

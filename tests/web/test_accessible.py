@@ -72,6 +72,8 @@ def paths(office: Box) -> list[str]:
         office.ask("promise", campaign_id=1, user_id=jonas, at=at, zone="America/New_York")["id"]
         for at in (1_804_000_000.0, 1_700_000_000.0)
     ]
+    figures = [{"figure": each, "target": 50} for each in ("calls_now", "ready", "abandon_rate", "calls_today")]
+    wall = office.ask("wall.add", where="control.sock", name="Halle", language="de", figures=figures)
     return [
         *("/wizard", *(f"{draft}/{step}" for step in STEPS), draft.replace("wizard", "campaigns")),
         *("/campaigns/1/forecast", "/campaigns/1/pacing", "/words"),
@@ -86,6 +88,8 @@ def paths(office: Box) -> list[str]:
         *("/machine-detection", "/machine-detection?campaign=1", "/recordings"),
         *("/settings/api", "/settings/webhooks", f"/settings/webhooks/{hook}", "/api"),
         *("/reports", "/reports?by=hour&from=x", "/reports/attempts", "/backup", "/update", "/access"),
+        *(f"/reports?kind={kind}" for kind in ("waiting", "incoming", "blocks", "callbacks", "detection")),
+        *("/reports/mail", "/alerts", "/privacy", "/walls", f"/wall/{wall['token']}"),
         *("/box", f"{attempt[1]}/story"),
         *("/users", "/users/2", "/users/new", "/account", "/account/second-factor", "/nothing/here"),
     ]
