@@ -365,6 +365,7 @@ def shown(since: float, **call: Any) -> dict[str, Any]:
         "offered_at": since,
         "asked": True,
         "known": True,
+        "kind": "callback",
     }
     desk = conversation(since, state="ringing", verdict=None, **{"incoming": incoming, **call})
     before = {"at": since - 86400, "disposition": None, "note": "", "incoming": "missed", "attempt": "x"}

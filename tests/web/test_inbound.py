@@ -66,7 +66,7 @@ def test_a_desk_is_shown_a_call_and_takes_it(own_office: Box) -> None:
     client = own_office.client(AGENT)
     page = client.get("/desk").text
     assert 'data-do="accept"' in page
-    assert "Eingehend" in page
+    assert "Ruft uns zurück" in page
     assert "Rief an: Verpasst" in page
     assert client.post("/desk/accept").status == 200
     assert own_office.ask("asked")["log"][-1] == {"do": "accept", "user_id": jonas}
