@@ -41,7 +41,7 @@ NUMBER = "+493023125000"
 
 async def campaign_in(box: Box, **settings: Any) -> CampaignId:
     """A running campaign over three contacts, on a Tuesday at noon."""
-    await box.clock.advance(TUESDAY_NOON - box.clock.utc())
+    box.clock.step_utc(TUESDAY_NOON - box.clock.utc())
     list_id = await box.contact_list()
 
     def work(conn: sqlite3.Connection) -> CampaignId:
