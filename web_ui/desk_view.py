@@ -37,7 +37,7 @@ def values(desk: Desk, mine: list[Mapping[str, Any]]) -> dict[str, Any]:
 
 def regions(desk: Desk, mine: list[Mapping[str, Any]], language: Language) -> Regions:
     """The desk's live regions."""
-    names = ("status", "call", "contact", "codes", "idle", "by_hand")
+    names = ("status", "floor", "call", "contact", "codes", "idle", "by_hand")
     return {name: fragment(f"live/desk_{name}", language, **values(desk, mine)) for name in names}
 
 
@@ -51,6 +51,7 @@ def facts(desk: Desk, language: Language) -> dict[str, Any]:
             "attempt": desk.get("attempt"),
             "call": call.get("state"),
             "held": bool(call.get("held")),
+            "assists": (desk.get("party") or {}).get("role") == "other",
             "ends_at": wrap_up.get("ends_at"),
             "zone": desk.get("zone"),
             "callbacks": _codes(wrap_up, "callback"),

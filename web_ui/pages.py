@@ -27,10 +27,12 @@ STATIC = HERE / "static"
 
 NAVIGATION: tuple[tuple[str, str, str, Permission], ...] = (
     ("dashboard", "/dashboard", N_("Dashboard"), Permission.LIVE),
+    ("team", "/team", N_("Team"), Permission.TEAM),
     ("desk", "/desk", N_("Desk"), Permission.DESK),
     ("campaigns", "/campaigns", N_("Campaigns"), Permission.CAMPAIGNS),
     ("callbacks", "/callbacks", N_("Callbacks"), Permission.CALLBACKS_ALL),
     ("inbound", "/calls/inbound", N_("Incoming calls"), Permission.CAMPAIGNS),
+    ("destinations", "/destinations", N_("Destinations"), Permission.DESTINATIONS),
     ("lists", "/lists", N_("Contact lists"), Permission.LISTS),
     ("dnc", "/dnc", N_("DNC lists"), Permission.DNC),
     ("permits", "/permits", N_("Permits"), Permission.PROOF),

@@ -54,6 +54,12 @@ class Permission(StrEnum):
     """See alerts and take note of them."""
     ALERTS_CHANGE = "alerts_change"
     """Who is told of alerts."""
+    TEAM = "team"
+    """The team's table: take part in calls, send people, write to desks."""
+    TEAM_RULES = "team_rules"
+    """Whether supervisors may take part in calls at all."""
+    DESTINATIONS = "destinations"
+    """The directory that calls are handed to."""
     WALLS = "walls"
     """Wallboards: their figures, and the links to them."""
     PRIVACY = "privacy"
@@ -101,6 +107,9 @@ MATRIX: dict[Permission, frozenset[Role]] = {
         Permission.WALLS: (_SUPERVISOR, _MANAGER, _ADMIN),
         Permission.PRIVACY: (_ADMIN,),
         Permission.PEOPLE: (_ADMIN,),
+        Permission.TEAM: (_SUPERVISOR, _ADMIN),
+        Permission.TEAM_RULES: (_ADMIN,),
+        Permission.DESTINATIONS: (_MANAGER, _ADMIN),
         Permission.TECHNICIAN: (_ADMIN, _TECHNICIAN),
         Permission.STORY: (_SUPERVISOR, _MANAGER, _ADMIN, _TECHNICIAN),
         Permission.BACKUP: (_ADMIN, _TECHNICIAN),

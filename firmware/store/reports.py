@@ -36,6 +36,7 @@ from firmware.store.alerts import Alert
 from firmware.store.api_reports import ApiReports, Choice, Delivery, Subscription, Token, Whole
 from firmware.store.attempt_rows import COLUMNS, Attempt, Verdict, read
 from firmware.store.campaigns import Campaign, Counters
+from firmware.store.company_reports import CompanyReports
 from firmware.store.contacts import Contact
 from firmware.store.dnc import DncEntry, DncList
 from firmware.store.dnc_history import Change
@@ -122,7 +123,7 @@ class Page(Generic[T]):
     total: int
 
 
-class Reports(ApiReports, OrderReports, ViewReports):
+class Reports(ApiReports, CompanyReports, OrderReports, ViewReports):
     """Every question the pages ask. Raises nothing but ``StoreUnavailable``."""
 
     def __init__(self, path: Path) -> None:

@@ -43,6 +43,7 @@ from firmware.model import (
 from firmware.store import attempts, callbacks, campaigns, claims, inbound, users
 from firmware.store.store import Store
 from firmware.update.rauc import Place
+from tests.web.floor import FloorPuppets
 
 A_WORKING_DAY = 1_772_622_000.0
 """Wednesday 2026-03-04, noon in Berlin: what rules allow must not hang on the day the tests run."""
@@ -107,6 +108,7 @@ class FakeService:
         await self.office.prepare()
         self.office.add_to(self.control)
         self.puppets.add_to(self.control)
+        FloorPuppets(self.clock, self.store, self.puppets.note).add_to(self.control)
         self.update.add_to(self.control)
         paths, flashed = self.config.paths, self.config.paths.runtime / "flash/system.conf"
         ResetCommands(self.clock, lambda: 0, paths.state, paths.runtime, flashed).add_to(self.control)
@@ -238,12 +240,12 @@ class Puppets:
         )
 
     def _move(self, do: str, user_id: int, /, **desk: Any) -> Mapping[str, Any]:
-        self._note(do, user_id=user_id)
+        self.note(do, user_id=user_id)
         self.desks[user_id] = {**self.desk(user_id), "since": self._service.clock.utc(), **desk}
         self.publish(user_id)
         return self.desks[user_id]
 
-    def _note(self, do: str, **args: Any) -> None:
+    def note(self, do: str, **args: Any) -> None:
         self.log.append({"do": do, **args})
         if do in self.refusals:
             raise OperatorError(self.refusals[do])
@@ -277,7 +279,7 @@ class Puppets:
         return self._move("unhold", user_id, call={**self.desk(user_id)["call"], "held": False})
 
     async def digits(self, user_id: int, digits: str) -> Mapping[str, Any]:
-        self._note("digits", user_id=user_id, digits=digits)
+        self.note("digits", user_id=user_id, digits=digits)
         return self.desk(user_id)
 
     async def wrap_up(
@@ -292,7 +294,7 @@ class Puppets:
         do_not_call: bool = False,
     ) -> Mapping[str, Any]:
         given = {"attempt": attempt, "code": code, "key": key, "note": note, "callback_kind": callback_kind}
-        self._note("wrap_up", user_id=user_id, callback_at=callback_at, do_not_call=do_not_call, **given)
+        self.note("wrap_up", user_id=user_id, callback_at=callback_at, do_not_call=do_not_call, **given)
         done = {"attempt": None, "call": None, "campaign": None, "wrap_up": None, "history": []}
         return self._move("after_wrap_up", user_id, state="ready", **done)
 
@@ -309,7 +311,7 @@ class Puppets:
         return self._move("wait", user_id, offer=offer)
 
     async def skip(self, user_id: int, reason: str) -> Mapping[str, Any]:
-        self._note("skip", user_id=user_id, reason=reason)
+        self.note("skip", user_id=user_id, reason=reason)
         return self._move("after_skip", user_id, state="ready", offer=None)
 
     async def reject(self, user_id: int) -> Mapping[str, Any]:
@@ -325,11 +327,11 @@ class Puppets:
         return self._move("mark", user_id, takes_incoming=on)
 
     async def dial_number(self, user_id: int, campaign_id: int, number: str) -> Mapping[str, Any]:
-        self._note("dial_number", user_id=user_id, campaign_id=campaign_id, number=number)
+        self.note("dial_number", user_id=user_id, campaign_id=campaign_id, number=number)
         return self.desk(user_id)
 
     async def was_person(self, user_id: int, attempt: str) -> Mapping[str, Any]:
-        self._note("was_person", user_id=user_id, attempt=attempt)
+        self.note("was_person", user_id=user_id, attempt=attempt)
         return self.desk(user_id)
 
 

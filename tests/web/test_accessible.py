@@ -79,6 +79,7 @@ def paths(office: Box) -> list[str]:
         *("/campaigns/1/forecast", "/campaigns/1/pacing", "/words"),
         *("/callbacks", "/callbacks?show=late", "/callbacks?show=kept", f"/callbacks/{promised[0]}"),
         *("/calls/inbound", "/calls/inbound?show=all"),
+        *("/team", "/destinations"),
         *("/dashboard", "/campaigns", "/campaigns/1", "/campaigns/new", "/campaigns/1/edit", attempt[1]),
         *("/lists", f"/lists/{list_id}", "/lists/new", columns, imported),
         *(f"/lists/{list_id}/contacts", "/campaigns/1/order", "/campaigns/1/rules", "/campaigns/1/rules/new"),

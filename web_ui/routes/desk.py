@@ -94,6 +94,46 @@ def digits(web: Web, visit: Visit) -> Any:
     return _ask(web, visit, "desk.digits", {"digits": visit.text("digits", 32)})
 
 
+@routes.get("/desk/whom.json", Permission.DESK)
+def whom(web: Web, visit: Visit) -> Any:
+    """Colleagues and destinations that could be asked into the call now."""
+    try:
+        return as_json(web.call("desk.whom", user_id=visit.user_id))
+    except (ServiceDown, Refused):
+        return as_json({"colleagues": [], "destinations": []}, 503)
+
+
+@routes.post("/desk/consult", Permission.DESK)
+def consult(web: Web, visit: Visit) -> Any:
+    """Ask a colleague or a destination in, or hand the customer over at once."""
+    kind = "destination" if visit.text("kind", 12) == "destination" else "agent"
+    args = {"kind": kind, "id": _number(visit, "id"), "blind": bool(visit.text("blind", 3))}
+    return _ask(web, visit, "desk.consult", args)
+
+
+@routes.post("/desk/party", Permission.DESK)
+def party(web: Web, visit: Visit) -> Any:
+    """Change over, bring together, hand over, take back."""
+    return _ask(web, visit, "desk.party", {"wish": visit.text("wish", 12)})
+
+
+@routes.post("/desk/hand", Permission.DESK)
+def hand(web: Web, visit: Visit) -> Any:
+    """Ask a supervisor to come, or no longer."""
+    return _ask(web, visit, "desk.raise_hand", {"up": bool(visit.text("up", 3))})
+
+
+@routes.post("/desk/read", Permission.DESK)
+def read(web: Web, visit: Visit) -> Any:
+    """A supervisor's message has been read."""
+    return _ask(web, visit, "desk.read_message", {"id": _number(visit, "id")})
+
+
+def _number(visit: Visit, name: str) -> int:
+    text = visit.text(name, 12)
+    return int(text) if text.isascii() and text.isdigit() else 0
+
+
 @routes.post("/desk/skip", Permission.DESK)
 def skip(web: Web, visit: Visit) -> Any:
     """Leave the record on the desk for later, with a reason."""

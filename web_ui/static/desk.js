@@ -71,10 +71,11 @@ async function ask(action, fields = {}) {
 document.addEventListener('click', async (event) => {
   const button = event.target.closest('[data-do]');
   if (!button || button.getAttribute('aria-disabled') === 'true') return;
-  const { do: action, reason, digits, attempt, said } = button.dataset;
+  const { do: action, reason, digits, attempt, said, wish, kind, id, blind, up } = button.dataset;
   button.closest('[popover]')?.hidePopover();
   if (action !== 'digits') button.setAttribute('aria-disabled', 'true');
-  const fields = said ? { attempt, said } : reason ? { reason } : digits ? { digits } : attempt ? { attempt } : {};
+  const fields = said ? { attempt, said } : reason ? { reason } : digits ? { digits } : attempt ? { attempt }
+    : wish ? { wish } : kind ? { kind, id, blind } : id ? { id } : up !== undefined ? { up } : {};
   if (action === 'hang_up') hangingUp = true;
   const done = await ask(action, fields);
   if (action === 'hang_up' && !done) hangingUp = saveOnceOver = false;
@@ -233,7 +234,7 @@ function take(next) {
   const before = now;
   now = next;
   const working = next.state === 'talking' || next.state === 'wrap_up';
-  panel.hidden = !working;
+  panel.hidden = !working || Boolean(next.assists);
   desk.classList.toggle('in-call', working || next.state === 'reserved');
   if (next.attempt !== before.attempt) {
     const byItself = before.state === 'wrap_up' && before.attempt !== delivered && !delivering;
@@ -262,6 +263,37 @@ function moveFocus(before, after) {
   else if (after === 'wrap_up' && !panel.contains(document.activeElement)) panel.focus();
   else if (before === 'wrap_up') (document.getElementById('b-pause') ?? document.getElementById('b-ready'))?.focus();
 }
+
+// -- whom to ask in ---------------------------------------------------------------------------------------------
+
+const whom = document.getElementById('whom');
+
+/** One button that asks somebody in, or hands the customer over at once. */
+function askButton(text, kind, id, blind) {
+  const button = document.createElement('button');
+  button.type = 'button';
+  button.className = 'quiet';
+  button.textContent = text;
+  Object.assign(button.dataset, { do: 'consult', kind, id, blind });
+  return button;
+}
+
+whom.addEventListener('toggle', async (event) => {
+  if (event.newState !== 'open') return;
+  whom.replaceChildren();
+  const answer = await fetch('/desk/whom.json');
+  const known = answer.ok ? await answer.json() : {};
+  const people = [
+    ...(known.colleagues ?? []).map((each) => ['agent', each]),
+    ...(known.destinations ?? []).map((each) => ['destination', each]),
+  ];
+  for (const [kind, each] of people) {
+    const { ask: askWord, send } = whom.dataset;
+    whom.append(askButton(`${each.name}: ${askWord}`, kind, each.id, ''), askButton(`${each.name}: ${send}`, kind, each.id, '1'));
+  }
+  if (!people.length) whom.textContent = whom.dataset.nobody;
+  whom.querySelector('button')?.focus();
+});
 
 // -- records to look at, and numbers typed by hand ----------------------------------------------------------------
 
@@ -317,7 +349,8 @@ const press = (id) => document.getElementById(id)?.click();
 document.addEventListener('keydown', (event) => {
   if (event.repeat || event.ctrlKey || event.altKey || event.metaKey) return;
   const name = (event.shiftKey ? 'Shift+' : '') + event.key;
-  if (name === 'F4') press('b-hold');
+  if (name === 'F4') press(document.getElementById('b-hold') ? 'b-hold' : 'b-toggle');
+  else if (name === 'F8' && document.getElementById('b-whom')) press('b-whom');
   else if (name === 'Shift+F4') press('b-hang-up');
   else if (name === 'Shift+F2') readyOrPause();
   else if (name === 'F2') press(['b-accept', 'b-dial'].find((id) => document.getElementById(id)) ?? 'b-next');

@@ -113,6 +113,9 @@
   </dl>
   <p class="hint gap-top"><a href="/why?number={{p.number.replace('+', '%2B')}}">{{_('May this number be called now, and if not, why?')}}</a></p>
 </section>
+% if company.steps or company.monitors:
+% include('attempt_company.tpl')
+% end
 % if a.verdict:
 % include('attempt_word.tpl')
 % end

@@ -44,6 +44,15 @@
 % end
     </div>
     <label class="tick"><input type="checkbox" name="agent_key" value="1"{{' checked' if shown['agent_key'] else ''}}><span>{{_('Key 2 connects to an agent')}}</span></label>
+    <div class="field"><label for="f-agent_key_to">{{_('Whom key 2 reaches')}}</label><select id="f-agent_key_to" name="agent_key_to">
+      <option value="">{{_('Whoever of the agents is free')}}</option>
+% for each in agents:
+      <option value="agent:{{each.id}}"{{' selected' if shown['agent_key_to'] == 'agent:%d' % each.id else ''}}>{{each.name}}</option>
+% end
+% for each in destinations:
+      <option value="destination:{{each.id}}"{{' selected' if shown['agent_key_to'] == 'destination:%d' % each.id else ''}}>{{each.name}} ({{L.phone(each.number)}})</option>
+% end
+    </select></div>
     <p class="hint">{{_('Key 9 always puts the number on the list of opt-outs, before the call ends.')}}</p>
     </div>
   </fieldset>

@@ -28,6 +28,10 @@
   <p class="note refused" id="refused" role="alert" hidden></p>
   <p class="note plain" id="kept" role="status" hidden></p>
   <p class="note plain" id="told" role="status" hidden></p>
+  <section aria-label="{{_('Supervisor')}}" data-region="floor" id="floor">
+% include('live/desk_floor.tpl')
+  </section>
+  <div class="drop reasons" id="whom" popover aria-label="{{_('Ask or hand over')}}" data-ask="{{_('Ask')}}" data-send="{{_('Hand over at once')}}" data-nobody="{{_('Nobody can be asked right now.')}}"></div>
   <section class="callbar card" id="callbar" tabindex="-1" aria-label="{{_('Call')}}" data-region="call">
 % include('live/desk_call.tpl')
   </section>

@@ -46,10 +46,12 @@
 % if call.get('can_leave'):
   <button type="button" data-do="leave_message" id="b-leave"{{' class=primary' if machine else ''}}>{{_('Leave the message and go on')}} <kbd>F7</kbd></button>
 % end
+% if (desk.get('party') or {}).get('stage', 'talk') == 'talk':
 % if call.get('held'):
   <button type="button" data-do="unhold" id="b-hold" aria-pressed="true"><svg class="icon" aria-hidden="true"><use href="{{static_url('icons.svg')}}#play"></use></svg>{{_('Take back')}} <kbd>F4</kbd></button>
 % else:
   <button type="button" data-do="hold" id="b-hold" aria-pressed="false"><svg class="icon" aria-hidden="true"><use href="{{static_url('icons.svg')}}#pause"></use></svg>{{_('Hold')}} <kbd>F4</kbd></button>
+% end
 % end
   <button class="danger" type="button" data-do="hang_up" id="b-hang-up"><svg class="icon" aria-hidden="true"><use href="{{static_url('icons.svg')}}#hang-up"></use></svg>{{_('Hang up')}} <kbd>⇧F4</kbd></button>
   <details class="keypad" id="keypad"><summary class="button"><svg class="icon" aria-hidden="true"><use href="{{static_url('icons.svg')}}#keypad"></use></svg>{{_('Keypad')}}</summary>
@@ -60,6 +62,7 @@
     </div>
   </details>
 </div>
+% include('live/desk_party.tpl')
 % elif asked:
 <div class="row call-actions"><button class="primary" type="button" data-do="accept" id="b-accept"><svg class="icon" aria-hidden="true"><use href="{{static_url('icons.svg')}}#phone"></use></svg>{{_('Take the call')}} <kbd>F2</kbd></button>
   <button type="button" data-do="decline" id="b-decline">{{_('Leave it to somebody else')}} <kbd>⇧F8</kbd></button></div>
