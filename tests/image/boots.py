@@ -80,10 +80,30 @@ def test_its_root_cannot_be_written_and_its_disk_is_used_to_the_end(machine: Mac
 
 
 def test_only_what_is_listed_is_open(machine: Machine) -> None:
-    listening = machine.run("ss -Hltun | awk '{print $1, $5}' | grep -v '127\\.\\|\\[::1\\]' || true")
-    ports = {line.rpartition(":")[2] for line in listening.split("\n") if line}
+    """avahi also asks from a port of its own, which the firewall lets nobody reach."""
+    sockets = (
+        "ss -Hltunp | grep -v avahi-daemon | awk '{print $1, $5}' | grep -v '127\\.\\|\\[::1\\]' || true"
+    )
+    ports = {line.rpartition(":")[2] for line in machine.run(sockets).split("\n") if line}
     assert ports <= {"80", "443", "5060", "68", "546"}
     assert "policy drop" in machine.run("nft list chain inet strowger input")
+    assert "elements" not in machine.run("nft list set inet strowger technician")
+    assert (
+        machine.run("systemctl is-active ssh.service strowger-ssh.service || true").split()
+        == ["inactive"] * 2
+    )
+
+
+def test_it_answers_to_its_name_and_says_it_on_the_screen(machine: Machine) -> None:
+    assert "https://strowger.local" in machine.run("cat /run/strowger-console")
+    assert machine.run("systemctl is-active avahi-daemon").strip() == "active"
+
+
+def test_a_stick_is_found_by_itself_and_nothing_on_it_is_installed(machine: Machine) -> None:
+    machine.plug_in(MADE / "good.raucb")
+    assert "good.raucb" in machine.until("ls /run/strowger-sticks/*/good.raucb")
+    assert "update: none" in machine.run(f"{STROWGER} update")
+    machine.unplug()
 
 
 def test_a_bundle_signed_by_a_stranger_is_refused_in_words(machine: Machine) -> None:
