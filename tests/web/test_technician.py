@@ -72,8 +72,8 @@ def test_a_test_has_its_figures_limits_and_hints(client: Client) -> None:
 
 
 def test_what_a_box_without_such_a_line_refuses_is_said(client: Client) -> None:
-    for action, path in (("test", "/box/line"), ("learn", "/box/line"), ("", "/box/lines/amt-9/stop")):
-        answer = client.post(path, {"line": "amt-9", "action": action, "number": "030 23125001"})
+    for path in ("/box/line/test", "/box/line/learn", "/box/lines/amt-9/stop"):
+        answer = client.post(path, {"line": "amt-9", "number": "030 23125001"})
         assert answer.status == 303
         assert 'class="note refused"' in client.get("/box").text
 

@@ -61,12 +61,12 @@ def _make(picture: Picture, language: Language) -> Regions:
     return {name: fragment(f"live/box_{name}", language, picture=picture, view=view) for name in names}
 
 
-@routes.post(f"{PATH}/line", Permission.TECHNICIAN)
-def line(web: Web, visit: Visit) -> Any:
+@routes.post(f"{PATH}/line/<action:re:test|learn>", Permission.TECHNICIAN)
+def line(web: Web, visit: Visit, action: str) -> Any:
     """Begin to measure a line, or to learn how the far end's hang-up shows on it; refused while a call is up."""
     name = visit.text("line", 60)
     try:
-        if visit.text("action") == "learn":
+        if action == "learn":
             web.call_with("line.learn", {"name": name, "number": visit.text("number", 40), "by": _by(visit)})
         else:
             web.call_with("line.test", {"name": name, "loop": visit.text("loop", 60)})

@@ -50,7 +50,7 @@
   <section class="card" aria-labelledby="lines-title">
     <h2 id="lines-title" tabindex="-1">{{_('Analog lines')}}</h2>
 % if picture.lines:
-    <form method="post" action="/box/line" class="stack">
+    <form method="post" action="/box/line/test" class="stack">
       <input type="hidden" name="csrf" value="{{visit.csrf}}">
       <div class="parts">
       <div class="field"><label for="f-line">{{_('Line')}}</label>
@@ -68,7 +68,7 @@
         </select></div></div>
 % include('field.tpl', name='number', label=_('Number of the telephone in your hand'), value='', errors={}, hint=_('Only for learning: it rings, you answer, then you hang up.'), more={'maxlength': '40', 'inputmode': 'tel', 'autocomplete': 'off'})
       </div>
-      <div class="row end"><button name="action" value="test" class="primary">{{_('Test line')}}</button><button name="action" value="learn">{{_('Learn hang-up')}}</button></div>
+      <div class="row end"><button class="primary">{{_('Test line')}}</button><button formaction="/box/line/learn">{{_('Learn hang-up')}}</button></div>
     </form>
     <p class="hint">{{_('A test seizes the line and calls nobody. While a call is up it is refused.')}}</p>
 % end
