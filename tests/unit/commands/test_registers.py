@@ -198,7 +198,7 @@ def test_an_old_register_is_told_and_a_new_one_ends_that() -> None:
         await load(box, numbers(2), list_id=tps)
         await box.ask("dnc.mark_register", list_id=tps, name="tps")
         assert await health_of(box) == ("", {})
-        await box.clock.advance(28 * DAY_S + 1)
+        box.clock.step_utc(28 * DAY_S + 1)
         await box.ask("dnc.mark_register", list_id=tps, name="tps")
         assert await health_of(box) == ("registers_old", {"names": "TPS"})
         (age,) = await box.store.do(lambda conn: register_ages.ages(conn, box.clock.utc()))
