@@ -69,6 +69,9 @@ FAILED = {
     "line_modem_silent": N_("The modem does not answer. Plug it in again."),
     "line_delayed": N_("The modem wants a pause before it dials this number again."),
     "line_blacklisted": N_("The modem refuses this number after too many attempts. Plug it in again."),
+    "line_learn_not_answered": N_("The telephone was not answered."),
+    "line_nothing_learnt": N_("Nothing was heard or seen that tells of the hang-up."),
+    "line_loop_not_reached": N_("The other line did not ring."),
 }
 METHODS = {
     "busy": N_("busy tone"),
