@@ -2,7 +2,9 @@
 
 Runs on the event loop. In: leg events from the media backend, news from the desks. Out: commands to the backend,
 rows to the store, changes to whoever watches. It never decides what may be dialled (``dialler``) and never what a
-state means (``call``). A call leaves the books only when its leg is gone *and* its final word is durable.
+state means (``call``). A call leaves the books only when its leg is gone *and* its final word is durable. Machines are
+its hand ``drops``', whoever is asked in its hand ``company``'s; what is left is one list of ways in and out of a call,
+which is why the file is longer than others.
 """
 
 from __future__ import annotations

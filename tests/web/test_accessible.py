@@ -25,6 +25,18 @@ LOOK = f"""
 
 IDLE = {"state": "logged_out", "attempt": None, "call": None, "wrap_up": None, "campaign": None}
 WELL = {"found": [], "wider": False}
+CONSULTING = {
+    "party": {
+        "role": "first",
+        "stage": "private",
+        "wishes": ["toggle", "join", "complete", "take_back"],
+        "other": {"name": "Bernd", "kind": "agent", "answered": True},
+    },
+    "messages": [{"id": 4, "from": "Sven", "text": "Bitte kurz zu mir", "at": 1_790_000_000.0}],
+    "monitored": [{"name": "Sven", "kind": "listen"}],
+    "hand": None,
+}
+"""What a desk shows besides while two consult and a supervisor listens."""
 
 
 @contextmanager
@@ -118,7 +130,7 @@ def test_the_desk_in_each_of_its_states(
     with speaking(client, language):
         browser.open(office, client, width=width, scheme=scheme)
         incoming = shown(since=1_790_000_000.0)
-        for desk in [{**talking, "state": "reserved"}, incoming, talking, wrap_up, *idle]:
+        for desk in [{**talking, "state": "reserved"}, incoming, talking, {**talking, **CONSULTING}, wrap_up, *idle]:
             office.ask("desk", user_id=jonas, desk=desk)
             assert looks(browser, "/desk") == WELL, desk["state"]
         assert browser.said == []
