@@ -42,6 +42,8 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 OFFER_AGAIN_S = 2.0
+STILL_TALKING_S = 1800.0
+"""A contact who was handed on and still talks is called again no sooner than this after the result."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +153,8 @@ async def close_attempt(store: Store, live: LiveCall, result: Result, at: float)
         next_at = None
         if found.disposition is None:
             next_at = _follow(conn, found, settings, result, at)
+            if live.on_the_line and next_at is not None:
+                next_at = max(next_at, at + STILL_TALKING_S)
             _opt_out_if_asked(conn, uid, found.number, result, at)
         attempts.dispose(
             conn,
