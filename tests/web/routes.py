@@ -15,6 +15,7 @@ EXAMPLES = {
     "version": "0",
     "code": "de",
     "line": "analog-1",
+    "maker": "yealink",
     "name": "strowger.css",
     "action": "start",
 }

@@ -75,6 +75,7 @@ def test_the_snapshot_has_every_list_from_the_start(hub: Hub) -> None:
         "health": [],
         "trunks": [],
         "lines": [],
+        "line_jobs": [],
         "phones": [],
         "machine": [],
         "trials": [],
