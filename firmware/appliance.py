@@ -25,7 +25,7 @@ class Appliance:
     def __init__(self, clock: Clock, config: Config, calls: Callable[[], int]) -> None:
         """``calls``: how many are under way."""
         runtime = config.paths.runtime
-        self.crashes = Crashes(clock, runtime / "starts")
+        self.crashes = Crashes(clock, runtime / "starts", config.dialling.most_crashes)
         self.power = Power(clock, config.power, runtime / "power-off-wanted")
         self.update = UpdateCommands(clock, calls, runtime, config.paths.state)
         self._rest = (

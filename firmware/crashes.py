@@ -2,8 +2,9 @@
 
 systemd starts a service that ended without being asked to again for ever; what made it crash is often what it dials, or
 how much of it. Each start is noted in a file that does not outlast a boot, an orderly stop takes its note back. More
-than ``MOST`` starts without a stop within ``WINDOW_S`` are a loop. It is over by itself once the notes have grown old,
-that is after a quarter of an hour without a crash. What follows from it is ``health``'s word: no dialling.
+than ``[dialling] most_crashes`` starts without a stop within ``WINDOW_S`` are a loop. It is over by itself once the
+notes have grown old, that is after a quarter of an hour without a crash. What follows from it is ``health``'s word: no
+dialling.
 """
 
 from __future__ import annotations
@@ -14,14 +15,13 @@ from pathlib import Path
 from firmware.clock import Clock
 
 WINDOW_S = 900.0
-MOST = 3
 
 
 class Crashes:
     """The notes in one file. Times are the monotonic clock's, which goes on as long as the machine is up."""
 
-    def __init__(self, clock: Clock, file: Path) -> None:
-        self._clock, self._file = clock, file
+    def __init__(self, clock: Clock, file: Path, most: int) -> None:
+        self._clock, self._file, self._most = clock, file, most
         self._before: list[float] = []
         self._started_s: float | None = None
 
@@ -47,7 +47,7 @@ class Crashes:
     @property
     def looping(self) -> bool:
         """Whether it is time for the safe state."""
-        return self.count > MOST
+        return self.count > self._most
 
     def _read(self) -> list[float]:
         try:

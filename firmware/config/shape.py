@@ -232,6 +232,9 @@ class DiallingConfig:
         Length(1, 50),
         "Numbers that always get through and are never dialled by a campaign.",
     ] = ("110", "112")
+    most_crashes: Annotated[
+        int, Range(1, 1000), "Crashes within a quarter of an hour; after more of them campaigns rest."
+    ] = 3
     trusted_clock: Annotated[
         str, OneOf(("auto", "require")), "auto: a plausible clock is enough; require: synchronised by NTP."
     ] = "auto"
