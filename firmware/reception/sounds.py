@@ -23,11 +23,12 @@ OFFER_TONE_S = 15
 
 
 def music(path: Path) -> None:
-    """Write a minute of music for who waits. Raises ``OSError``."""
+    """Write half a minute of music for who waits. Raises ``OSError``."""
     notes = [
         hz for chord in _CHORDS for hz in (*chord, *reversed(chord[1:-1]), *chord, *reversed(chord[1:-1]))
     ]
-    _write(path, (sample for hz in notes for sample in _plucked(hz, _NOTE_S)))
+    sound = {hz: list(_plucked(hz, _NOTE_S)) for hz in set(notes)}
+    _write(path, (sample for hz in notes for sample in sound[hz]))
 
 
 def offer_tone(path: Path) -> None:
