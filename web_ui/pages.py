@@ -47,6 +47,7 @@ NAVIGATION: tuple[tuple[str, str, str, Permission], ...] = (
     ("first_run", "/first-run", N_("First run"), Permission.BOX),
     ("update", "/update", N_("Update"), Permission.BOX),
     ("people", "/users", N_("People"), Permission.PEOPLE),
+    ("audit", "/audit", N_("Log of changes"), Permission.AUDIT),
     ("api", "/settings/api", N_("Other programs"), Permission.PROGRAMS),
 )
 """The menu: what a page is called there (and its icon), where it lies, and who sees it."""

@@ -1,4 +1,4 @@
-"""Rules for logins and passwords that the pages check before the service does."""
+"""Rules for logins and passwords that the pages check before the service does, and what a browser is called."""
 
 from __future__ import annotations
 
@@ -26,3 +26,22 @@ def password_problem(password: str, again: str, login: str, name: str, language:
     if password != again:
         return language.gettext("The two passwords differ.")
     return ""
+
+
+_BROWSERS = (
+    ("Edg", "Edge"),
+    ("OPR/", "Opera"),
+    ("Firefox", "Firefox"),
+    ("Chrome", "Chrome"),
+    ("Safari", "Safari"),
+)
+_SYSTEMS = (
+    ("Windows", "Windows"), ("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Mac OS X", "macOS"),
+    ("CrOS", "ChromeOS"), ("Linux", "Linux"),
+)  # fmt: skip
+
+
+def browser(user_agent: str) -> str:
+    """What a browser is called by people, from what it calls itself: ``Firefox, Windows``; else its first word."""
+    named = [next((name for sign, name in kind if sign in user_agent), "") for kind in (_BROWSERS, _SYSTEMS)]
+    return ", ".join(filter(None, named)) or user_agent.split(" ")[0][:40]

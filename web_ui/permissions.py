@@ -65,6 +65,8 @@ class Permission(StrEnum):
     PRIVACY = "privacy"
     """How long things are kept; what is known of a person, and forgetting it."""
     PEOPLE = "people"
+    AUDIT = "audit"
+    """The log of changes."""
     TECHNICIAN = "technician"
     """Lines, trunks, telephones and the machine: look at them, test them, place test calls."""
     STORY = "story"
@@ -107,6 +109,7 @@ MATRIX: dict[Permission, frozenset[Role]] = {
         Permission.WALLS: (_SUPERVISOR, _MANAGER, _ADMIN),
         Permission.PRIVACY: (_ADMIN,),
         Permission.PEOPLE: (_ADMIN,),
+        Permission.AUDIT: (_ADMIN,),
         Permission.TEAM: (_SUPERVISOR, _ADMIN),
         Permission.TEAM_RULES: (_ADMIN,),
         Permission.DESTINATIONS: (_MANAGER, _ADMIN),

@@ -29,18 +29,16 @@ PROBLEMS: Mapping[str, tuple[str, ...]] = {
     "age_failed": (N_("Encrypting failed."),),
     "second_factor_not_begun": (N_("That took too long. Begin again."),),
     "second_code_wrong": (N_("This code is wrong. Is the telephone's clock right?"),),
+    "invitation_gone": (N_("This invitation counts no more."),),
+    "session_gone": (N_("This login has ended already."),),
     "second_factor_none": (N_("There is no second factor."),),
     "call_on_the_way": (N_("A call is already on its way to you."),),
     "call_refused": (N_("This call is not allowed now: {rule}"),),
     "call_still_on": (N_("The call is not over yet: hang up first."),),
     "callback_in_past": (N_("A callback needs a time to come."),),
-    "no_abandon_text": (
-        N_("In this mode some people find no agent: write what they hear, with {fields}."),
-    ),
+    "no_abandon_text": (N_("In this mode some people find no agent: write what they hear, with {fields}."),),
     "abandon_text_lacks": (N_("The rules want {field} in what people without an agent hear."),),
-    "abandon_field_empty": (
-        N_("What people without an agent hear has {field}, and nothing stands for it."),
-    ),
+    "abandon_field_empty": (N_("What people without an agent hear has {field}, and nothing stands for it."),),
     "register_age_looser": (
         N_("This register may be at most {days} days old: {source}"),
         N_("The law allows this register no greater age."),
@@ -79,7 +77,9 @@ PROBLEMS: Mapping[str, tuple[str, ...]] = {
     "colleague_not_free": (N_("This colleague cannot be asked now."),),
     "not_possible_now": (N_("That is not possible any more."),),
     "callback_of_first": (
-        N_("A callback is promised by the agent the call belongs to; choose another result and write it in the note."),
+        N_(
+            "A callback is promised by the agent the call belongs to; choose another result and write it in the note."
+        ),
     ),
     "listening_forbidden": (N_("The office does not allow supervisors to take part in calls."),),
     "no_phone_of_own": (N_("You have no telephone at this box; an administrator can give you one."),),

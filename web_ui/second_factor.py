@@ -1,8 +1,12 @@
-"""What the pages need to know of the second factor before anybody is let in."""
+"""What the pages need to know of the second factor before anybody is let in, and how a QR code is drawn."""
 
 from __future__ import annotations
 
+import io
 from dataclasses import dataclass
+
+import segno
+from bottle import HTTPResponse
 
 from firmware.model import Role
 
@@ -19,3 +23,11 @@ class Waiting:
     login: str
     roles: frozenset[Role]
     path: str
+
+
+def qr_code(text: str) -> HTTPResponse:
+    """A picture of a text for a telephone's camera (ISO/IEC 18004), which nobody keeps."""
+    drawn = io.BytesIO()
+    segno.make(text, error="m").save(drawn, kind="svg", scale=6, dark="#000", light="#fff")
+    headers = {"Content-Type": "image/svg+xml", "Cache-Control": "no-store"}
+    return HTTPResponse(drawn.getvalue(), 200, headers)

@@ -25,6 +25,7 @@ from firmware.commands.first_run import FirstRunCommands
 from firmware.commands.imports import Imports, sweep
 from firmware.commands.inbound_office import InboundOfficeCommands
 from firmware.commands.inbox import Inbox
+from firmware.commands.invitations import InvitationCommands
 from firmware.commands.leads import LeadCommands
 from firmware.commands.lists import ListCommands
 from firmware.commands.orders import OrderCommands
@@ -88,6 +89,7 @@ class Office:
             PermitCommands(context),
             UserCommands(context),
             AuditCommands(context),
+            InvitationCommands(context),
             SessionCommands(context),
             SecondFactorCommands(context),
             ClockCommands(context),

@@ -19,6 +19,8 @@ COMMAND_TEXTS: Texts = {
         "This code is wrong. Is the telephone's clock right?",
         "Dieser Code ist falsch. Geht die Uhr des Telefons richtig?",
     ),
+    "invitation_gone": ("This invitation counts no more.", "Diese Einladung gilt nicht mehr."),
+    "session_gone": ("This login has ended already.", "Diese Anmeldung ist schon beendet."),
     "second_factor_none": ("There is no second factor.", "Es gibt keinen zweiten Faktor."),
     "backup_not_set": (
         "No folder for backups is set: [backup] folder in the settings file.",

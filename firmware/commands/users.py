@@ -56,17 +56,20 @@ class UserCommands:
         login: Login,
         name: Name,
         roles: Roles,
-        password_hash: PasswordHash,
+        password_hash: PasswordHash | None = None,
         phone_mode: PhoneMode = PhoneMode.NAILED_UP,
         language: Language = "de",
     ) -> Mapping[str, Any]:
-        """Add a person -> ``id, phone_user, phone_secret, domain, proxy``; who is no agent has no phone."""
+        """Add a person -> ``id, phone_user, phone_secret, domain, proxy``; who is no agent has no phone.
+
+        Without a password nobody can log in as this person before an invitation has been accepted.
+        """
         phone = self._new_phone() if Role.AGENT in roles else _NO_PHONE
         user = users.NewUser(
             login,
             name,
             frozenset(roles),
-            password_hash,
+            password_hash or "",
             language,
             phone["phone_user"],
             self._ha1(phone),
@@ -98,7 +101,7 @@ class UserCommands:
         busy = self._busy(id)
 
         def work(conn: sqlite3.Connection) -> None:
-            before = _present(conn, id)
+            before = present(conn, id)
             if roles is not None:
                 _change_roles(conn, before, frozenset(roles), busy)
             users.update(conn, id, **changes)
@@ -112,7 +115,7 @@ class UserCommands:
         fresh = self._new_phone()
 
         def work(conn: sqlite3.Connection) -> dict[str, str]:
-            phone = {**fresh, "phone_user": _present(conn, id).phone_user or fresh["phone_user"]}
+            phone = {**fresh, "phone_user": present(conn, id).phone_user or fresh["phone_user"]}
             users.update(conn, id, phone_user=phone["phone_user"], phone_ha1=self._ha1(phone))
             return phone
 
@@ -124,7 +127,7 @@ class UserCommands:
             raise refuse("id", "user_busy")
 
         def work(conn: sqlite3.Connection) -> None:
-            _keep_an_administrator(conn, _present(conn, id))
+            _keep_an_administrator(conn, present(conn, id))
             users.remove(conn, id)
 
         await self._change(work)
@@ -159,7 +162,8 @@ def _random(characters: int) -> str:
     return "".join(secrets.choice(UNAMBIGUOUS) for _ in range(characters))
 
 
-def _present(conn: sqlite3.Connection, user_id: UserId) -> users.User:
+def present(conn: sqlite3.Connection, user_id: UserId) -> users.User:
+    """The user, if there is one who has access."""
     user = users.get(conn, user_id)
     if user is None or not user.active:
         raise refuse("id", "user_unknown", id=user_id)

@@ -13,7 +13,8 @@ from firmware.model import OperatorError, PhoneMode, Problem, Role, UserId
 
 @dataclass(frozen=True, slots=True)
 class NewUser:
-    """What is needed to add a user. ``phone_user`` and ``phone_ha1`` are empty for one without a phone."""
+    """What is needed to add a user. ``phone_user`` and ``phone_ha1`` are empty for one without a phone,
+    ``password_hash`` for one who is still to choose a password."""
 
     login: str
     name: str
@@ -95,7 +96,8 @@ def update(conn: sqlite3.Connection, user: UserId, **changes: str) -> None:
 
 
 def remove(conn: sqlite3.Connection, user: UserId) -> None:
-    """Take a user's login, phone and sessions away; the row stays."""
+    """Take a user's login, phone, sessions and invitation away; the row stays."""
+    conn.execute("DELETE FROM invitation WHERE user_id = ?", (user,))
     conn.execute("DELETE FROM session WHERE user_id = ?", (user,))
     conn.execute("UPDATE user SET active = 0, phone_user = NULL, phone_ha1 = NULL WHERE id = ?", (user,))
 

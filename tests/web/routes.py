@@ -15,9 +15,10 @@ EXAMPLES = {
     "version": "0",
     "code": "de",
     "line": "analog-1",
-    "maker": "yealink",
     "name": "strowger.css",
     "action": "start",
+    "maker": "yealink",
+    "token": "A" * 43,
 }
 
 

@@ -84,7 +84,9 @@ def paths(office: Box) -> list[str]:
         office.ask("promise", campaign_id=1, user_id=jonas, at=at, zone="America/New_York")["id"]
         for at in (1_804_000_000.0, 1_700_000_000.0)
     ]
-    figures = [{"figure": each, "target": 50} for each in ("calls_now", "ready", "abandon_rate", "calls_today")]
+    figures = [
+        {"figure": each, "target": 50} for each in ("calls_now", "ready", "abandon_rate", "calls_today")
+    ]
     wall = office.ask("wall.add", where="control.sock", name="Halle", language="de", figures=figures)
     return [
         *("/wizard", *(f"{draft}/{step}" for step in STEPS), draft.replace("wizard", "campaigns")),
@@ -104,7 +106,8 @@ def paths(office: Box) -> list[str]:
         *(f"/reports?kind={kind}" for kind in ("waiting", "incoming", "blocks", "callbacks", "detection")),
         *("/reports/mail", "/alerts", "/privacy", "/walls", f"/wall/{wall['token']}"),
         *("/box", f"{attempt[1]}/story"),
-        *("/users", "/users/2", "/users/new", "/account", "/account/second-factor", "/nothing/here"),
+        *("/users", "/users/2", "/users/new", "/roles", "/audit"),
+        *("/account", "/account/second-factor", "/nothing/here"),
     ]
 
 
@@ -130,7 +133,14 @@ def test_the_desk_in_each_of_its_states(
     with speaking(client, language):
         browser.open(office, client, width=width, scheme=scheme)
         incoming = shown(since=1_790_000_000.0)
-        for desk in [{**talking, "state": "reserved"}, incoming, talking, {**talking, **CONSULTING}, wrap_up, *idle]:
+        for desk in [
+            {**talking, "state": "reserved"},
+            incoming,
+            talking,
+            {**talking, **CONSULTING},
+            wrap_up,
+            *idle,
+        ]:
             office.ask("desk", user_id=jonas, desk=desk)
             assert looks(browser, "/desk") == WELL, desk["state"]
         assert browser.said == []

@@ -99,7 +99,7 @@ def test_what_is_public_is_this_and_nothing_more() -> None:
     public = {route.path for route in every_route() if route.permission is None}
     assert public == {
         "/", "/login", "/login/code", "/setup", "/language", "/favicon.ico", "/static/<version>/<name>", "/api",
-        "/wall/<token>", "/wall/<token>/now",
+        "/invitation/<token:re:[A-Za-z0-9_-]{20,86}>", "/wall/<token>", "/wall/<token>/now",
     }  # fmt: skip
 
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import io
 import logging
 from typing import Any
 
-import segno
 from bottle import HTTPResponse
 
 from firmware.model import UserId
@@ -16,7 +14,7 @@ from web_ui.pages import Note, see_other
 from web_ui.permissions import Permission
 from web_ui.routes.session import ask_for_code, begin
 from web_ui.routing import PUBLIC, Routes
-from web_ui.second_factor import PATH, Waiting
+from web_ui.second_factor import PATH, Waiting, qr_code
 from web_ui.visit import Visit
 from web_ui.web import Web
 
@@ -78,10 +76,7 @@ def picture(web: Web, visit: Visit) -> Any:
     begun = _peek(web, visit)
     if begun is None:
         return web.pages.missing(visit)
-    drawn = io.BytesIO()
-    segno.make(begun["uri"], error="m").save(drawn, kind="svg", scale=6, dark="#000", light="#fff")
-    headers = {"Content-Type": "image/svg+xml", "Cache-Control": "no-store"}
-    return HTTPResponse(drawn.getvalue(), 200, headers)
+    return qr_code(begun["uri"])
 
 
 @routes.post(f"{PATH}/confirm", Permission.ACCOUNT)

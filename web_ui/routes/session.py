@@ -9,12 +9,12 @@ from urllib.parse import urlsplit
 
 from bottle import HTTPResponse
 
-from firmware.model import Role
+from firmware.model import Role, UserId
 from web_ui import passwords
 from web_ui.client import Refused, ServiceDown
 from web_ui.language import LANGUAGES
 from web_ui.pages import Note, see_other
-from web_ui.people import password_problem
+from web_ui.people import browser, password_problem
 from web_ui.permissions import Permission, home
 from web_ui.routing import PUBLIC, Routes
 from web_ui.second_factor import Waiting
@@ -54,7 +54,9 @@ def log_in(web: Web, visit: Visit) -> Any:
         return _show(web, visit, visit.text("next"), login, text, 429)
     user = web.reports.user_by_login(login)
     usable = user is not None and user.active
-    if not passwords.verify(visit.secret("password"), user.password_hash if user and usable else None):
+    if not passwords.verify(
+        visit.secret("password"), (user.password_hash or None) if user and usable else None
+    ):
         log.warning("login refused for %r from %s", login, visit.address)
         text = visit.language.gettext("Name or password is wrong.")
         return _show(web, visit, visit.text("next"), login, text, 401)
@@ -80,7 +82,9 @@ def begin(
 ) -> HTTPResponse:
     """Open a new session, whatever session there was before, and send the browser on."""
     old = visit.request.get_cookie(cookie_name(visit.https))
-    token = str(web.call("session.open", user_id=user_id, ttl_s=ABSOLUTE_S)["token"])
+    browser_said = str(visit.request.headers.get("User-Agent", ""))[:300]
+    place = {"address": visit.address[:60], "browser": browser_said}
+    token = str(web.call_with("session.open", {"user_id": user_id, "ttl_s": ABSOLUTE_S, **place})["token"])
     if old:
         _close(web, str(old))
     if note is not None:
@@ -120,8 +124,35 @@ def language(web: Web, visit: Visit) -> Any:
 
 @routes.get("/account", Permission.ACCOUNT)
 def account(web: Web, visit: Visit) -> Any:
-    """One's own password and language."""
-    return web.pages.show(visit, "account", errors={}, here="account")
+    """One's own password, language and logins."""
+    return _account(web, visit, {})
+
+
+@routes.post("/account/sessions/revoke", Permission.ACCOUNT)
+def revoke_session(web: Web, visit: Visit) -> Any:
+    """End one of one's own logins, or all but this one."""
+    return end_sessions(web, visit, UserId(visit.user_id), "/account")
+
+
+def logins(web: Web, user: UserId) -> list[dict[str, Any]]:
+    """Where somebody is logged in, the last used first."""
+    found = web.call("session.list", user_id=user)["sessions"]
+    return [{**each, "browser": browser(str(each["browser"]))} for each in found]
+
+
+def end_sessions(web: Web, visit: Visit, user: UserId, back: str) -> HTTPResponse:
+    """End the login a form names, or all of them; never the one the form came with."""
+    name = visit.text("name", 16)
+    try:
+        if name:
+            web.call("session.revoke", user_id=user, name=name)
+        else:
+            web.call("session.revoke_all", user_id=user, but=visit.session)
+    except Refused as refused:
+        return web.pages.refuse(visit, back, refused.problems)
+    log.info("user %s ended logins of user %s", visit.user_id, user)
+    _ = visit.language.gettext
+    return web.pages.go(visit, back, _("This login has ended.") if name else _("Logged out everywhere else."))
 
 
 @routes.post("/account/password", Permission.ACCOUNT)
@@ -143,10 +174,16 @@ def change_password(web: Web, visit: Visit) -> Any:
     if weak:
         errors["password"] = weak
     if errors:
-        return web.pages.show(visit, "account", 422, errors=errors, here="account")
+        return _account(web, visit, errors, 422)
     web.call("user.update", id=visit.user_id, password_hash=passwords.hash_password(new))
     note = Note(_("The password is changed."))
     return begin(web, visit, visit.user_id, visit.person.roles, "/account", note)
+
+
+def _account(web: Web, visit: Visit, errors: dict[str, str], status: int = 200) -> HTTPResponse:
+    found = logins(web, UserId(visit.user_id))
+    own = next((each["name"] for each in found if visit.session.startswith(each["name"])), "")
+    return web.pages.show(visit, "account", status, errors=errors, sessions=found, own=own, here="account")
 
 
 def _close(web: Web, token: str) -> None:

@@ -11,7 +11,9 @@ from web_ui.language import LANGUAGES
 from web_ui.pages import by_field, see_other
 from web_ui.people import LOGIN, password_problem
 from web_ui.permissions import Permission
+from web_ui.routes.session import end_sessions, logins
 from web_ui.routing import Routes
+from web_ui.second_factor import qr_code
 from web_ui.visit import Visit
 from web_ui.web import Web
 
@@ -38,18 +40,21 @@ def new(web: Web, visit: Visit) -> Any:
 def create(web: Web, visit: Visit) -> Any:
     """Make a person; an agent's phone credentials are shown next, once."""
     typed, errors = _read(visit)
-    password = visit.secret("password")
+    password, invited = visit.secret("password"), visit.text("how", 10) == "invite"
     weak = password_problem(password, visit.secret("again"), typed["login"], typed["name"], visit.language)
-    if weak:
+    if weak and not invited:
         errors["password"] = weak
     if errors:
         return _form(web, visit, None, typed, errors, 422)
+    first = {} if invited else {"password_hash": passwords.hash_password(password)}
     try:
-        made = web.call_with("user.create", {**typed, "password_hash": passwords.hash_password(password)})
+        made = web.call_with("user.create", {**typed, **first})
     except Refused as refused:
         return _form(web, visit, None, typed, dict(by_field(refused.problems, visit.language)), 422)
     if Role.AGENT in typed["roles"] and made.get("phone_secret"):
         _show_once(web, visit, made["id"], made)
+    if invited:
+        _make_invitation(web, visit, made["id"])
     return web.pages.go(
         visit, f"/users/{made['id']}", visit.language.gettext("{name} is added.", name=typed["name"])
     )
@@ -116,6 +121,44 @@ def remove(web: Web, visit: Visit, number: UserId) -> Any:
     )
 
 
+@routes.post("/users/<number:int>/invite", Permission.PEOPLE)
+def invite(web: Web, visit: Visit, number: UserId) -> Any:
+    """A new link with which the person sets a password; the one before counts no more."""
+    _make_invitation(web, visit, number)
+    return see_other(f"/users/{number}")
+
+
+@routes.post("/users/<number:int>/invite/revoke", Permission.PEOPLE)
+def revoke_invitation(web: Web, visit: Visit, number: UserId) -> Any:
+    """The link counts no more."""
+    web.pages.once.take(visit.session, f"invitation-{number}")
+    try:
+        web.call("invitation.revoke", user_id=number)
+    except Refused as refused:
+        return web.pages.refuse(visit, f"/users/{number}", refused.problems)
+    return web.pages.go(visit, f"/users/{number}", visit.language.gettext("The invitation counts no more."))
+
+
+@routes.get("/users/<number:int>/invitation.svg", Permission.PEOPLE)
+def picture(web: Web, visit: Visit, number: UserId) -> Any:
+    """The link as a QR code, as long as it stands on the page."""
+    link = web.pages.once.look(visit.session, f"invitation-{number}")
+    return web.pages.missing(visit) if link is None else qr_code(link)
+
+
+@routes.post("/users/<number:int>/sessions/revoke", Permission.PEOPLE)
+def revoke_session(web: Web, visit: Visit, number: UserId) -> Any:
+    """End one of a person's logins, or all of them."""
+    return end_sessions(web, visit, number, f"/users/{number}")
+
+
+def _make_invitation(web: Web, visit: Visit, number: UserId) -> None:
+    made = web.call("invitation.make", user_id=number, made_by=visit.user_id)
+    scheme = "https" if visit.https else "http"
+    link = f"{scheme}://{visit.request.headers.get('Host', '')}/invitation/{made['token']}"
+    web.pages.once.put(visit.session, f"invitation-{number}", link)
+
+
 def _typed(user: Any) -> dict[str, Any]:
     return {
         "login": user.login,
@@ -179,6 +222,10 @@ def _form(
         errors=errors,
         phone=phone,
         live=live,
+        invitation=web.pages.once.look(visit.session, f"invitation-{user.id}") if user is not None else None,
+        invited=web.call("invitation.of", user_id=user.id)["expires_at"] if user is not None else None,
+        sessions=logins(web, user.id) if user is not None else (),
+        own="",
         factor=user is not None and web.reports.second_factor(user.id) is not None,
         here="people",
     )

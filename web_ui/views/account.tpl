@@ -5,6 +5,10 @@
 % include('language.tpl')
 </div>
 <div class="card form">
+  <h2>{{_('Roles')}}</h2>
+  <p>{{words.roles(visit.person.roles, L)}}. <a href="/roles">{{_('Who may do what')}}</a></p>
+</div>
+<div class="card form">
   <h2>{{_('Second factor')}}</h2>
   <p>{{_('A code from your telephone besides the password.')}} <a href="/account/second-factor">{{_('Look or set up')}}</a></p>
 </div>
@@ -19,3 +23,4 @@
     <div><button class="primary">{{_('Change the password')}}</button></div>
   </form>
 </div>
+% include('sessions.tpl', action='/account/sessions/revoke')

@@ -13,6 +13,14 @@
   <p><a class="button" href="/users/{{user.id}}/phone">{{_('Sheet to print, settings files, softphone')}}</a></p>
 </section>
 % end
+% if invitation:
+<section class="card form credentials" aria-labelledby="invitation-title">
+  <h2 id="invitation-title">{{_('Invitation')}}</h2>
+  <p class="hint">{{_('With this link {name} chooses a password. It counts once, for 72 hours, and is shown only now.', name=user.name)}}</p>
+  <p><img class="qr" src="/users/{{user.id}}/invitation.svg" alt="{{_('QR code with the link below')}}" width="220" height="220"></p>
+  <dl class="copy"><div><dt>{{_('Link')}}</dt><dd><code class="long" id="p-link">{{invitation}}</code><button class="small" type="button" data-copy="p-link" aria-label="{{_('Copy: {what}', what=_('Link'))}}" hidden><svg class="icon" aria-hidden="true"><use href="{{static_url('icons.svg')}}#copy"></use></svg></button></dd></div></dl>
+</section>
+% end
 % include('mistakes.tpl')
 <section class="card form">
   <form method="post" action="{{'/users/%d' % user.id if user else '/users'}}" class="stack">
@@ -40,17 +48,28 @@
     <details class="more"{{' open' if errors.get('password') else ''}}><summary>{{_('Set a new password')}}</summary><div class="stack">
 % include('password.tpl', label=_('New password'), required=False)
     </div></details>
-% else:
-% include('password.tpl', label=_('First password'), note=_('Tell it to the person, who can change it.'))
 % end
-    <div class="row"><button class="primary">{{_('Save')}}</button><a class="button quiet" href="/users">{{_('Cancel')}}</a></div>
+    <div class="row"><button class="primary"{{'' if user else ' name=how value=invite'}}>{{_('Save') if user else _('Save and invite')}}</button><a class="button quiet" href="/users">{{_('Cancel')}}</a></div>
+% if not user:
+    <details class="more"{{' open' if errors.get('password') else ''}}><summary>{{_('Set the first password here instead')}}</summary><div class="stack">
+% include('password.tpl', label=_('First password'), note=_('Tell it to the person, who can change it.'), required=False)
+      <div><button>{{_('Save with this password')}}</button></div>
+    </div></details>
+% end
   </form>
 </section>
 % if user:
 <section class="card form">
   <h2>{{_('Access')}}</h2>
+% if invited:
+  <p>{{_('Invited; the link counts until {moment}.', moment=L.moment(invited))}}</p>
+% end
   <div class="row">
-% if 'agent' in user.roles:
+    <form method="post" action="/users/{{user.id}}/invite"><input type="hidden" name="csrf" value="{{visit.csrf}}"><button>{{_('Make a new invitation') if invited else _('Invite')}}</button></form>
+% if invited:
+    <form method="post" action="/users/{{user.id}}/invite/revoke"><input type="hidden" name="csrf" value="{{visit.csrf}}"><button>{{_('Take the invitation back')}}</button></form>
+% end
+% if not {'agent', 'supervisor', 'administrator'}.isdisjoint(user.roles):
     <button type="button" popovertarget="secret"><svg class="icon" aria-hidden="true"><use href="{{static_url('icons.svg')}}#phone"></use></svg>{{_('New phone password')}}</button>
 % end
 % if factor:
@@ -66,4 +85,5 @@
 % include('confirm.tpl', id='secret', question=_('Make a new phone password?'), consequence=_('The present one stops working at once; the phone must be given the new one.'), action='/users/%d/phone' % user.id, button=_('Make a new one'), look='primary')
 % include('confirm.tpl', id='remove', question=_('Remove {name}?', name=user.name), consequence=_('Login and phone stop working at once. Calls that were made stay on record.'), action='/users/%d/remove' % user.id, button=_('Remove'))
 </section>
+% include('sessions.tpl', action='/users/%d/sessions/revoke' % user.id)
 % end

@@ -1,0 +1,99 @@
+"""The log of changes as people read it: what kind of thing was changed, and what was done to it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from web_ui.language import N_, Language
+
+NOUNS = {
+    "alert": N_("Alert"),
+    "amd": N_("Machine detection"),
+    "attempt": N_("Attempt"),
+    "backup": N_("Backup"),
+    "box": N_("Box"),
+    "callback": N_("Callback"),
+    "campaign": N_("Campaign"),
+    "consent": N_("Consent"),
+    "contact": N_("Contact"),
+    "dnc": N_("DNC list"),
+    "inbound": N_("Incoming calls"),
+    "invitation": N_("Invitation"),
+    "lead": N_("Contact"),
+    "list": N_("Contact list"),
+    "mapping": N_("Columns of a file"),
+    "recording": N_("Recording"),
+    "report": N_("Report"),
+    "second_factor": N_("Second factor"),
+    "session": N_("Login of a person"),
+    "settings": N_("Settings"),
+    "setup": N_("First set-up"),
+    "support": N_("Data for support"),
+    "technician": N_("Technical test"),
+    "token": N_("Access for a program"),
+    "update": N_("Update"),
+    "user": N_("Person"),
+    "wall": N_("Wallboard"),
+    "webhook": N_("Message to a program"),
+}
+ACTS = {
+    "accept": N_("accepted"),
+    "add": N_("added"),
+    "apply": N_("put into force"),
+    "assign": N_("passed on"),
+    "cancel": N_("called off"),
+    "change": N_("changed"),
+    "close": N_("closed"),
+    "complete": N_("completed"),
+    "confirm": N_("set up"),
+    "create": N_("made"),
+    "delete": N_("deleted"),
+    "export": N_("exported"),
+    "import": N_("imported"),
+    "install": N_("installed"),
+    "make": N_("made"),
+    "move": N_("moved"),
+    "new_key": N_("new key"),
+    "new_phone_secret": N_("new phone password"),
+    "open": N_("begun"),
+    "pause": N_("paused"),
+    "remove": N_("removed"),
+    "restore": N_("restored"),
+    "revoke": N_("taken back"),
+    "revoke_all": N_("all ended"),
+    "save": N_("saved"),
+    "set_order": N_("order of calls set"),
+    "set_rules": N_("rules set"),
+    "start": N_("started"),
+    "stop": N_("stopped"),
+    "test": N_("tested"),
+    "update": N_("changed"),
+    "withdraw": N_("withdrawn"),
+}
+VIA = {"pages": N_("Pages"), "api": N_("Another program"), "console": N_("Console")}
+_MARK = "–"
+
+
+def noun(key: str, language: Language) -> str:
+    """A kind of thing; its key where there is no word."""
+    return language.gettext(NOUNS[key]) if key in NOUNS else key.replace("_", " ")
+
+
+def act(command: str, language: Language) -> str:
+    """What was done: ``Campaign: started``."""
+    kind, _, name = command.partition(".")
+    done = language.gettext(ACTS[name]) if name in ACTS else name.replace("_", " ")
+    return f"{noun(kind, language)}: {done}"
+
+
+def differences(entry: Mapping[str, object]) -> list[tuple[str, str, str]]:
+    """What changed: name, before and after, as text."""
+    old, new = entry.get("old"), entry.get("new")
+    was = old if isinstance(old, Mapping) else {}
+    now = new if isinstance(new, Mapping) else {}
+    return [(str(key), _shown(was, key), _shown(now, key)) for key in {**was, **now}]
+
+
+def _shown(values: Mapping[str, object], key: str) -> str:
+    value = values.get(key)
+    return _MARK if value is None or value == "" else str(value)

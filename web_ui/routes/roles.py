@@ -1,0 +1,21 @@
+"""Who may do what, in words: the table of permissions as everybody who has logged in may read it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from firmware.model import Role
+from web_ui.permission_words import PERMISSIONS
+from web_ui.permissions import MATRIX, Permission
+from web_ui.routing import Routes
+from web_ui.visit import Visit
+from web_ui.web import Web
+
+routes = Routes()
+
+
+@routes.get("/roles", Permission.ACCOUNT)
+def page(web: Web, visit: Visit) -> Any:
+    """The table, in the order the permissions stand in."""
+    rows = [(PERMISSIONS[permission], MATRIX[permission]) for permission in Permission]
+    return web.pages.show(visit, "roles", roles=list(Role), rows=rows, here="people")
