@@ -71,6 +71,13 @@ ACTS = {
     "withdraw": N_("withdrawn"),
 }
 VIA = {"pages": N_("Pages"), "api": N_("Another program"), "console": N_("Console")}
+FAULTS = {
+    "changed": N_("It was rewritten."),
+    "missing": N_("An entry before it was removed."),
+    "moved": N_("Something before it was removed or moved."),
+    "relinked": N_("It was rewritten or inserted."),
+    "head": N_("The end of the log was cut off."),
+}
 _MARK = "–"
 
 

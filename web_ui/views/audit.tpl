@@ -5,7 +5,7 @@
 <p class="intro">{{_('Who changed what, and from where. Nothing can be taken out of this log or changed in it without its chain showing where.')}}</p>
 % if verdict:
 % if verdict['fault']:
-<div class="note refused" role="alert"><svg class="icon" aria-hidden="true"><use href="{{static_url('icons.svg')}}#alert"></use></svg><p>{{_('Entry {number} is not as it was written: {fault}', number=verdict['seq'], fault=_(words.CHAIN_FAULTS.get(verdict['fault'], verdict['fault'])))}}</p></div>
+<div class="note refused" role="alert"><svg class="icon" aria-hidden="true"><use href="{{static_url('icons.svg')}}#alert"></use></svg><p>{{_('Entry {number} is not as it was written: {fault}', number=verdict['seq'], fault=words.word(names.FAULTS, verdict['fault'], L))}}</p></div>
 % else:
 <p class="all-well" role="status"><svg class="icon" aria-hidden="true"><use href="{{static_url('icons.svg')}}#check"></use></svg>{{ngettext('{count} entry read. It is as it was written.', '{count} entries read. All are as they were written.', verdict['checked'])}}</p>
 <p class="hint">{{_('Newest hash, to be written down elsewhere:')}} <code class="long">{{verdict['head']['hash']}}</code></p>
