@@ -29,7 +29,7 @@ def link_on(client: Client, path: str) -> str:
     return found[1]
 
 
-@pytest.mark.req("ENR-117", "ENR-118", "ENR-116")
+@pytest.mark.req("ENR-117", "ENR-116")
 def test_somebody_invited_chooses_a_password_and_is_in(own_office: Box) -> None:
     boss, toni = own_office.client(ADMINISTRATOR), own_office.client()
     path = boss.post("/users", NEW).path
@@ -105,7 +105,7 @@ def test_the_log_says_who_did_what_and_can_be_narrowed_and_saved(own_office: Box
     assert "so, wie sie geschrieben wurden" in boss.post("/audit/verify").text
 
 
-@pytest.mark.req("ENR-101", "ENR-109")
+@pytest.mark.req("ENR-109")
 def test_the_table_of_roles_is_there_in_both_languages(office: Box) -> None:
     client = office.client(AGENT)
     page = client.get("/roles").text
