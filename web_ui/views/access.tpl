@@ -25,7 +25,7 @@
   <p><a href="/access">{{_('Look again')}}</a></p>
 % else:
   <form method="post" action="/access/key" class="stack"><input type="hidden" name="csrf" value="{{visit.csrf}}">
-    <div class="field"><label for="f-key">{{_('The technician’s public key')}}</label><textarea id="f-key" name="key" rows="3" spellcheck="false" placeholder="ssh-ed25519 AAAA…"></textarea></div>
+    <div class="field"><label for="f-key">{{_('The technician’s public key')}}</label><textarea id="f-key" name="key" rows="3" spellcheck="false"></textarea></div>
     <div><button>{{_('Show a code on the screen')}}</button></div></form>
 % end
 </section>
@@ -41,8 +41,8 @@
 % else:
   <form method="post" action="/access/reset" class="stack"><input type="hidden" name="csrf" value="{{visit.csrf}}">
     <fieldset><legend>{{_('What goes')}}</legend>
-      <label class="tick"><input type="radio" name="kind" value="keep-data" checked> {{_('settings and keys; contacts, calls and recordings stay')}}</label>
-      <label class="tick"><input type="radio" name="kind" value="wipe"> {{_('everything, to give the box away')}}</label>
+      <label class="tick"><input type="radio" name="kind" value="{{'keep-data'}}" checked> {{_('settings and keys; contacts, calls and recordings stay')}}</label>
+      <label class="tick"><input type="radio" name="kind" value="{{'wipe'}}"> {{_('everything, to give the box away')}}</label>
     </fieldset>
     <div><button>{{_('Go on')}}</button></div></form>
 % end

@@ -142,7 +142,7 @@
 % if settings['restart_needed']:
   <p>{{_('What was set counts once the services have been restarted.')}}</p>
 % if not settings['restarts_itself']:
-  <p><code>systemctl restart strowger-edge strowger strowger-web</code></p>
+  <p><code>{{'systemctl restart strowger-edge strowger strowger-web'}}</code></p>
 % end
 % end
   <div class="row">

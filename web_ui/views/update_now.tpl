@@ -49,8 +49,8 @@
   <form method="post" action="/update/install" class="stack">
     <input type="hidden" name="csrf" value="{{visit.csrf}}"><input type="hidden" name="file" value="{{each['file']}}">
     <fieldset><legend>{{_('When')}}</legend>
-      <label class="tick"><input type="radio" name="when" value="now" checked> {{_('now, as soon as nobody is on the telephone')}}</label>
-      <label class="tick"><input type="radio" name="when" value="later"> {{_('after hours, at the time below')}}</label>
+      <label class="tick"><input type="radio" name="when" value="{{'now'}}" checked> {{_('now, as soon as nobody is on the telephone')}}</label>
+      <label class="tick"><input type="radio" name="when" value="{{'later'}}"> {{_('after hours, at the time below')}}</label>
       <div class="field"><label for="at-{{number}}">{{_('Time')}}</label><div class="control"><input id="at-{{number}}" name="at" type="time" value="22:00"></div></div>
     </fieldset>
     <label class="tick"><input type="checkbox" name="force" value="1"> {{_('even during calls, which it ends')}}</label>
