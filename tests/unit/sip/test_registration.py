@@ -43,7 +43,7 @@ class Registrar(asyncio.DatagramProtocol):
         return f"SIP/2.0 {status}\r\nContent-Length: 0\r\n\r\n"
 
     def right(self, asked: str) -> bool:
-        given = {key: value for key, value in re.findall(r'(\w+)="([^"]*)"', asked)}
+        given = dict(re.findall(r'(\w+)="([^"]*)"', asked))
         hashed: Callable[[str], str] = lambda text: (  # noqa: E731
             hashlib.sha256 if "SHA-256" in self.challenge else hashlib.md5
         )(text.encode()).hexdigest()
