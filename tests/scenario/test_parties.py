@@ -59,7 +59,9 @@ class Floor:
 
 async def floor(box: Box) -> Floor:
     anna, bernd = await box.hire("anna", "bernd")
-    new = users.NewUser("sven", "Sven", frozenset({Role.SUPERVISOR}), "x", phone_user="psven", phone_ha1="0" * 32)
+    new = users.NewUser(
+        "sven", "Sven", frozenset({Role.SUPERVISOR}), "x", phone_user="psven", phone_ha1="0" * 32
+    )
     sven = await box.service.store.do(lambda conn: users.create(conn, new, box.clock.utc()))
     await box.ready(anna, bernd)
     box.service.desks.pause(bernd, "lunch")
