@@ -6,7 +6,6 @@ import asyncio
 import logging
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from firmware.clock import Clock, Timer
@@ -15,9 +14,6 @@ from firmware.mail.rhythm import next_time
 from firmware.store import retention
 from firmware.store.retention import CLASSES, DAY_S
 from firmware.store.store import Store, StoreError, open_read_only
-
-if TYPE_CHECKING:
-    pass
 
 _log = logging.getLogger(__name__)
 
