@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -62,7 +62,13 @@ class Check:
 
     def plain(self) -> dict[str, Any]:
         """As the snapshot shows it."""
-        return asdict(self)
+        return {
+            "check": self.check,
+            "ok": self.ok,
+            "severity": self.severity,
+            "key": self.key,
+            "figures": dict(self.figures),
+        }
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,6 +60,7 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
+VERSION = version("strowger")
 LOOK_S = 2.0
 """How often health is asked and phones and trunks are shown anew."""
 
@@ -253,7 +254,7 @@ class Service:
         await self.control.start()
         self.watchdog.start()
         self.notifier.ready()
-        _log.info("%s %s is ready", self.config.box.name, version("strowger"))
+        _log.info("%s %s is ready", self.config.box.name, VERSION)
 
     async def stop(self) -> None:
         """Go down in order: no new call, every call ended, every word written."""
@@ -398,7 +399,7 @@ class Service:
         why_not = self.health.dialling_allowed()
         return {
             "name": self.config.box.name,
-            "version": version("strowger"),
+            "version": VERSION,
             "language": self.config.box.language,
             "dialling": not why_not,
             "why_not": why_not,

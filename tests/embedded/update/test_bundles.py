@@ -28,7 +28,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def bundle(folder: Path, name: str, **signer: str) -> Path:
     made = folder / f"{name}.raucb"
     command = [str(IMAGE / "bundle.sh"), str(folder / "root"), "2.0.0", "strowger-amd64", str(made)]
-    done = subprocess.run(command, env={**os.environ, **signer}, capture_output=True, text=True, check=False)
+    made_on = {"SOURCE_DATE_EPOCH": "1795132800"}
+    done = subprocess.run(command, env={**os.environ, **made_on, **signer}, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return made
 
@@ -46,7 +47,9 @@ def refusal(file: Path) -> str:
 
 
 def test_a_good_bundle_says_what_it_is(folder: Path) -> None:
-    assert asyncio.run(look_into(folder / "good.raucb", KEYRING)) == Bundle("strowger-amd64", "2.0.0")
+    found = asyncio.run(look_into(folder / "good.raucb", KEYRING))
+    signer = "O = Strowger WORTHLESS development, CN = WORTHLESS development signer"
+    assert found == Bundle("strowger-amd64", "2.0.0", "2026-11-20", signer)
 
 
 def test_a_bundle_signed_by_a_stranger_is_refused(folder: Path) -> None:
