@@ -26,19 +26,27 @@ QUIET_NOUNS = frozenset({"desk", "answer", "dry_run"})
 QUIET = frozenset({"session.touch", "token.touch", "second_factor.begin", "second_factor.check"})
 OUTSIDE = frozenset(
     {
+        "access.ask",
+        "access.open",
         "backup.make",
         "backup.new_key",
         "box.confirm_clock",
+        "line.learn",
+        "line.test",
         "list.export",
         "privacy.export",
         "recording.add",
         "recording.remove",
+        "reset.ask",
+        "reset.confirm",
         "settings.apply",
         "settings.change",
         "settings.put_trunk",
         "settings.remove_trunk",
         "settings.undo",
         "support.bundle",
+        "technician.call",
+        "technician.provision",
         "update.cancel",
         "update.drop",
         "update.go_back",
@@ -48,7 +56,8 @@ OUTSIDE = frozenset(
         "update.restart",
     }
 )
-"""What leaves the box or lies in files: exports, backups, settings, recordings, updates."""
+"""What leaves the box or lies in files (exports, backups, settings, recordings, updates), and what somebody who looks
+after it does with its lines and doors."""
 
 _OBJECTS = {
     "second_factor": "user_id",

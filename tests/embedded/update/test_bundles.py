@@ -29,7 +29,9 @@ def bundle(folder: Path, name: str, **signer: str) -> Path:
     made = folder / f"{name}.raucb"
     command = [str(IMAGE / "bundle.sh"), str(folder / "root"), "2.0.0", "strowger-amd64", str(made)]
     made_on = {"SOURCE_DATE_EPOCH": "1795132800"}
-    done = subprocess.run(command, env={**os.environ, **made_on, **signer}, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        command, env={**os.environ, **made_on, **signer}, capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stderr
     return made
 
