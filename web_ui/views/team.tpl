@@ -4,20 +4,20 @@
   <p class="as-of muted" id="as-of" data-label="{{_('as of')}}">{{_('as of')}} <time>{{L.time(picture.at) if picture.at else '–'}}</time></p>
 </div>
 <form id="act" method="post"><input type="hidden" name="csrf" value="{{visit.csrf}}"><input type="hidden" name="back" value="team"></form>
-<div data-live="/live/team" class="dashboard">
-  <section class="card main-part" aria-labelledby="needs-title">
+<div data-live="/live/team" class="team-live">
+  <section class="card" aria-labelledby="needs-title">
     <h2 id="needs-title">{{_('Needs you')}}</h2>
     <div data-region="team_needs" aria-live="polite">
 % include('live/team_needs.tpl')
     </div>
   </section>
-  <section class="card main-part" aria-labelledby="agents-title">
+  <section class="card" aria-labelledby="agents-title">
     <h2 id="agents-title">{{_('Agents')}}</h2>
     <div data-region="team_agents" class="scroll">
 % include('live/team_agents.tpl')
     </div>
   </section>
-  <section class="card main-part" aria-labelledby="campaigns-title">
+  <section class="card" aria-labelledby="campaigns-title">
     <h2 id="campaigns-title">{{_('Campaigns')}}</h2>
     <div data-region="campaigns">
 % include('live/campaigns.tpl')

@@ -61,6 +61,8 @@ def attempt(index: int, **changes: Any) -> Attempt:
         note="",
         key="",
         recording=None,
+        answer_method="",
+        answer_confidence=None,
     )
     return replace(whole, **changes)
 
