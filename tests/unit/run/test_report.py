@@ -61,7 +61,7 @@ def attempt(index: int, **changes: Any) -> Attempt:
         note="",
         key="",
         recording=None,
-        answer_method="",
+        answer_method=None,
         answer_confidence=None,
     )
     return replace(whole, **changes)

@@ -282,8 +282,13 @@ def test_only_the_judge_gives_permits_and_only_the_claim_makes_claims_of_them() 
     assert _calls("Permit") == {"compliance/judge.py", "store/attempt_rows.py"}
     assert _calls("Claim") - {"config/ports.py"} == {"store/claims.py"}  # ports have claims of their own
     assert _calls("TrunkRoute") == {"calls/switchboard.py"}
-    inside_trunks = {"trunks/sip.py", "trunks/lines.py"}  # handing on what they were given with its route
-    assert _calls("originate") == {"calls/switchboard.py", "calls/desks.py", *inside_trunks}
+    inside_trunks = {"trunks/sip.py", "trunks/lines.py", "trunks/told.py"}  # handing on what they were given
+    to_phones = {"calls/desks.py", "calls/monitors.py"}
+    assert _calls("PhoneRoute") == {*to_phones, "commands/technician.py"}
+    assert _calls("DestinationRoute") == {"calls/company.py"}  # of the office's directory, for a call that is up
+    assert _calls("TrialRoute") == {"commands/technician.py"}  # one test call at a time, in the log of changes
+    others = {"calls/company.py", "trial_calls.py"}
+    assert _calls("originate") == {"calls/switchboard.py", *to_phones, *others, *inside_trunks}
 
 
 def test_an_unknown_campaign_claims_nothing(tmp_path: Path) -> None:
