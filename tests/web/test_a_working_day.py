@@ -95,7 +95,7 @@ async def test_an_agent_takes_a_call_on_the_page(
             "user.create",
             login="paula",
             name="Paula",
-            role="agent",
+            roles=["agent"],
             password_hash=hash_password(PASSWORD),
             phone_mode="nailed_up",
             language="de",
