@@ -13,7 +13,7 @@
   </section>
   <section class="card" aria-labelledby="agents-title">
     <h2 id="agents-title">{{_('Agents')}}</h2>
-    <div data-region="team_agents" class="scroll">
+    <div data-region="team_agents" class="scroll" tabindex="0" role="region" aria-label="{{_('Table: {title}', title=_('Agents'))}}">
 % include('live/team_agents.tpl')
     </div>
   </section>
