@@ -61,6 +61,7 @@ TAGS: Mapping[str, str] = {
     "consents": N_("Consent"),
     "campaigns": N_("Campaigns"),
     "attempts": N_("Attempts"),
+    "callbacks": N_("Callbacks"),
     "agents": N_("Agents"),
     "webhooks": N_("Webhooks"),
     "token": N_("Token"),

@@ -38,6 +38,7 @@ def plan() -> Plan:
         media_address="127.0.0.1",
         trunks=(Trunk("provider", "127.0.0.2", free_port("127.0.0.2")),),
         rtpengine=f"127.0.0.1:{free_port()}",
+        browser_phones=f"127.0.0.1:{free_port()}",
         ban_after=5,
         ban_s=2.0,
         pike_requests=400,

@@ -49,6 +49,7 @@ def house_plan(trunks: tuple[str, ...]) -> Plan:
         media_address="127.0.0.1",
         trunks=tuple(Trunk(name, "127.0.0.2", free_port("127.0.0.2")) for name in trunks),
         rtpengine=f"127.0.0.1:{free_port()}",
+        browser_phones=f"127.0.0.1:{free_port()}",
         ban_s=2.0,
         pike_requests=400,
         probe_s=3600,  # a scenario that counts its calls would count the question whether it is there

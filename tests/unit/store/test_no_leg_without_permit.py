@@ -285,8 +285,12 @@ def test_only_the_judge_gives_permits_and_only_the_claim_makes_claims_of_them() 
     inside_trunks = {"trunks/sip.py", "trunks/lines.py", "trunks/told.py"}  # handing on what they were given
     to_phones = {"calls/desks.py", "calls/monitors.py"}
     assert _calls("PhoneRoute") == {*to_phones, "commands/technician.py"}
-    assert _calls("DestinationRoute") == {"calls/company.py"}  # of the office's directory, for a call that is up
-    assert _calls("TrialRoute") == {"commands/technician.py"}  # one test call at a time, in the log of changes
+    assert _calls("DestinationRoute") == {
+        "calls/company.py"
+    }  # of the office's directory, for a call that is up
+    assert _calls("TrialRoute") == {
+        "commands/technician.py"
+    }  # one test call at a time, in the log of changes
     others = {"calls/company.py", "trial_calls.py"}
     assert _calls("originate") == {"calls/switchboard.py", *to_phones, *others, *inside_trunks}
 
