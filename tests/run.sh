@@ -1,8 +1,9 @@
 #!/bin/bash
 # The whole test suite, or what pytest is asked for: tests/run.sh [ARGUMENT...]
-# Calls take the time that calls take: the tests that wait for telephones run beside those that compute. What fails
-# while the machine has so much to do is run once more with nothing beside it, and named if it passes then: a few
-# tests at most, for more than that is no matter of load.
+# Calls take the time that calls take: the tests that wait for telephones, and after them the whole days on a fake
+# clock, run beside the others, which compute; so both take about the same time. What fails while the machine has so
+# much to do is run once more with nothing beside it, and named if it passes then: a few tests at most, for more than
+# that is no matter of load.
 
 set -uo pipefail
 cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." || exit
@@ -13,7 +14,7 @@ if [ $# -gt 0 ]; then
 fi
 
 most_again=5
-calls=(tests/contract tests/peers)
+calls=(tests/contract tests/peers tests/scenario)
 kept=$(mktemp -d)
 trap 'rm -rf -- "$kept"' EXIT
 
@@ -45,7 +46,7 @@ others=$?
 [ "$others" -ne 2 ] || kill -INT -- "-$!" # interrupted
 wait $!
 calling=$?
-echo "contract and peers:"
+echo "contract, peers and scenario:"
 cat -- "$kept/log"
 again others "$others"
 others=$?
