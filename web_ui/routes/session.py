@@ -135,8 +135,11 @@ def revoke_session(web: Web, visit: Visit) -> Any:
 
 
 def logins(web: Web, user: UserId) -> list[dict[str, Any]]:
-    """Where somebody is logged in, the last used first."""
-    found = web.call("session.list", user_id=user)["sessions"]
+    """Where somebody is logged in, the last used first; nothing while the service cannot say."""
+    try:
+        found = web.call("session.list", user_id=user)["sessions"]
+    except ServiceDown:
+        return []
     return [{**each, "browser": browser(str(each["browser"]))} for each in found]
 
 

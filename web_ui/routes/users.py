@@ -6,7 +6,7 @@ from typing import Any
 
 from firmware.model import PhoneMode, Role, UserId
 from web_ui import passwords
-from web_ui.client import Refused
+from web_ui.client import Refused, ServiceDown
 from web_ui.language import LANGUAGES
 from web_ui.pages import by_field, see_other
 from web_ui.people import LOGIN, password_problem
@@ -208,6 +208,15 @@ def _phone(web: Web, visit: Visit, made: Any) -> dict[str, str]:
     }
 
 
+def _invited_until(web: Web, number: UserId) -> float | None:
+    """Until when an invitation of this person is good; None where there is none or the service cannot say."""
+    try:
+        until: float | None = web.call("invitation.of", user_id=number)["expires_at"]
+    except ServiceDown:
+        return None
+    return until
+
+
 def _form(
     web: Web, visit: Visit, user: Any, typed: dict[str, Any], errors: dict[str, str], status: int = 200
 ) -> Any:
@@ -223,7 +232,7 @@ def _form(
         phone=phone,
         live=live,
         invitation=web.pages.once.look(visit.session, f"invitation-{user.id}") if user is not None else None,
-        invited=web.call("invitation.of", user_id=user.id)["expires_at"] if user is not None else None,
+        invited=_invited_until(web, user.id) if user is not None else None,
         sessions=logins(web, user.id) if user is not None else (),
         own="",
         factor=user is not None and web.reports.second_factor(user.id) is not None,
