@@ -28,6 +28,8 @@ _ABOVE_HUM_HZ = 320.0
 _HUM_HZ = (50.0, 100.0, 150.0, 250.0, 60.0, 120.0, 180.0, 300.0)
 _KEY_GAP, _KEY_LEAST = 160, 320
 _STANDS_OUT = 2.0
+_PIECE = 512
+"""Samples of one piece of the cross-spectrum: longer than any hybrid's echo."""
 _LEAST_LIKE = 0.25
 """Correlation below which what was heard is not what was sent."""
 
@@ -158,13 +160,16 @@ def probe(seconds: float = 2.0, dbm0: float = -15.0) -> Samples:
 def echo_return(sent: Samples, heard: Samples) -> list[Figure]:
     """How much of ``sent`` comes back in ``heard`` (the same length), as a whole and by band, and how late.
 
-    The line must be silent otherwise: after a first key the dial tone is gone.
+    Only what is like ``sent`` counts (by the cross-spectrum of both), so a tone of the exchange, which waits in vain
+    for a second key, spoils nothing.
     """
     delay, _ = _delay(sent, heard)
-    loss = [("echo_return_loss", _loss_db(sent, heard, _LOW_HZ, _HIGH_HZ))]
+    late = round((delay or 0.0) * SAMPLE_RATE_HZ / 1000)
+    heard = heard[late:]
+    loss = [("echo_return_loss", _echo_db(sent, heard, _LOW_HZ, _HIGH_HZ))]
     figures = [_figure(name, value, "dB") for name, value in loss]
     for low, high in _BANDS_HZ:
-        value = _loss_db(sent, heard, low, high)
+        value = _echo_db(sent, heard, low, high)
         limits = _LIMITS["echo_return_band"]
         name = f"echo_return_loss_{low}_{high}"
         figures.append(Figure(name, round(value, 1), "dB", limits.mark(value), *limits.ends()))
@@ -245,13 +250,20 @@ def keys_heard(sound: Samples) -> str:
     return "".join(key for block in blocks.push(padded) for key, _, _ in keypad.block(block))
 
 
-def _loss_db(sent: Samples, heard: Samples, low_hz: float, high_hz: float) -> float:
-    powers = []
-    for sound in (sent, heard):
-        power = np.square(np.abs(np.fft.rfft(sound / FULL_SCALE)))
-        hz = np.fft.rfftfreq(len(sound), 1 / SAMPLE_RATE_HZ)
-        powers.append(float(power[(hz >= low_hz) & (hz <= high_hz)].sum()) / len(sound) ** 2)
-    return 10 * float(np.log10((powers[0] + 1e-14) / (powers[1] + 1e-14)))
+def _echo_db(sent: Samples, heard: Samples, low_hz: float, high_hz: float) -> float:
+    """How far below ``sent`` its echo in ``heard`` is, from the transfer function between them (Welch 1967)."""
+    count = min(len(sent), len(heard))
+    begins = range(0, count - _PIECE + 1, _PIECE // 2)
+    window = np.hanning(_PIECE)
+    first, second = (
+        np.fft.rfft([sound[begin : begin + _PIECE] / FULL_SCALE * window for begin in begins], axis=1)
+        for sound in (sent, heard)
+    )
+    power = np.square(np.abs(first)).sum(axis=0) + 1e-12
+    echo = np.square(np.abs((first.conj() * second).sum(axis=0))) / power
+    hz = np.fft.rfftfreq(_PIECE, 1 / SAMPLE_RATE_HZ)
+    band = (hz >= low_hz) & (hz <= high_hz)
+    return 10 * float(np.log10(power[band].sum() / (echo[band].sum() + 1e-12)))
 
 
 def _delay(sent: Samples, heard: Samples) -> tuple[float | None, float | None]:

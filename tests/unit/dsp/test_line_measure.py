@@ -95,6 +95,17 @@ def test_hum_is_told_from_noise(hz: float) -> None:
     assert (figures["hum"].mark, figures["noise"].mark) == (Mark.BAD, Mark.GOOD)
 
 
+def test_a_tone_that_begins_meanwhile_is_no_echo() -> None:
+    line = off_hook(hybrid=HYBRIDS["long"], echo_delay_ms=60)
+    sent = probe(2.0)
+    heard = line.advance(2000, sent)
+    tone = 2000 * np.sin(2 * np.pi * 425 * np.arange(len(heard)) / 8000)
+    tone[: len(heard) * 3 // 4] = 0
+    alone, spoilt = (named(echo_return(sent, one)) for one in (heard, (heard + tone).astype(np.int16)))
+    for name, figure in alone.items():
+        assert spoilt[name].value == pytest.approx(figure.value, abs=1.5), name
+
+
 @pytest.mark.parametrize("hybrid", ["good", "long", "wrong", "worst"])
 def test_the_echo_return_loss_is_the_hybrids(hybrid: str) -> None:
     line = off_hook(hybrid=HYBRIDS[hybrid], echo_delay_ms=60)
