@@ -1,7 +1,8 @@
 """The wiring of the service on one screen: what is made of what, started in order, stopped mirrored.
 
 The one place that chooses kinds: ``serve`` builds the box's parts (pjsua2, Kamailio, the machine's clock), scenario
-tests build ``Service`` from simulated ones. Nothing else knows this module.
+tests build ``Service`` from simulated ones. Nothing else knows this module. It is long because it is a list: every part
+of the box once, and what it is made of.
 """
 
 from __future__ import annotations

@@ -43,8 +43,7 @@ def find(port: str, comports: Callable[[], Iterable[Any]] = list_ports.comports)
     for one in found:
         if (getattr(one, field) or "").split(":")[0] == wanted:
             return str(one.device)
-    there = ", ".join(str(one.device) for one in found) or "none"
-    raise PortTrouble(_missing(port, there))
+    raise PortTrouble(_missing(port, [str(one.device) for one in found]))
 
 
 class Port:
@@ -107,7 +106,7 @@ def _examine(port: str, device: str) -> None:
     try:
         mode = os.stat(device).st_mode
     except OSError:
-        raise PortTrouble(_missing(port, device)) from None
+        raise PortTrouble(_missing(port, _plugged_in())) from None
     if not stat.S_ISCHR(mode):
         text = f"{port}: this is no serial port. Name one of /dev/serial/by-id/"
         raise PortTrouble(Fault("line_port_wrong", text, {"port": port}))
@@ -124,12 +123,17 @@ def _explained(port: str, device: str, error: Exception) -> Fault:
     if number in (errno.EBUSY, errno.EAGAIN, errno.EWOULDBLOCK) or "exclusively lock" in str(error):
         return _held(port, _open_by(device))
     if number in (errno.ENOENT, errno.ENXIO, errno.ENODEV, errno.EIO):
-        return _missing(port, device)
+        return _missing(port, _plugged_in())
     text = f"{port}: this is no serial port that can be used ({error}). Name one of /dev/serial/by-id/"
     return Fault("line_port_wrong", text, {"port": port})
 
 
-def _missing(port: str, there: str) -> Fault:
+def _plugged_in() -> list[str]:
+    return sorted(str(one.device) for one in list_ports.comports())
+
+
+def _missing(port: str, found: Iterable[str]) -> Fault:
+    there = ", ".join(found) or "none"
     text = f"{port}: nothing is plugged in there. Check plug and name (ls /dev/serial/by-id; found: {there})"
     return Fault("line_port_missing", text, {"port": port, "found": there})
 

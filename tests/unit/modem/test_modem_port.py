@@ -109,6 +109,7 @@ def test_a_port_that_is_not_there(tmp_path: Path) -> None:
     fault = trouble(str(tmp_path / "nothing"))
     assert fault.key == "line_port_missing"
     assert "/dev/serial/by-id" in fault.text
+    assert str(tmp_path) not in fault.figures["found"]
 
 
 def test_a_file_that_is_no_port_is_not_even_opened(tmp_path: Path) -> None:
