@@ -1,7 +1,7 @@
 # Thin names for the commands behind them. ARGS is passed on:  make test ARGS="tests/unit -k numbers"
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test soak bench lint train picture requirements image image-test image-cuts
+.PHONY: help setup run test soak bench lint train picture pictures requirements image image-test image-cuts
 
 bin := .venv/bin
 
@@ -33,6 +33,9 @@ train: setup ## train the answering machine model anew: POOL=DIRECTORY
 
 picture: setup ## take the picture of the dashboard anew
 	@STROWGER_PICTURE=tests/web/dashboard.png $(bin)/python -m pytest tests/web/test_a_working_day.py -k sample
+
+pictures: setup ## photograph every page into build/pictures, in both languages, two widths, light and dark
+	@$(bin)/python -m tests.web.pictures $(ARGS)
 
 requirements: setup ## which requirements no passing test covers
 	@$(bin)/python -m tests.requirements $(ARGS)
