@@ -27,6 +27,7 @@ from firmware.store import (
     schema_v14,
     schema_v15,
     schema_v16,
+    schema_v17,
 )
 from firmware.store.errors import StoreTooNew
 
@@ -52,6 +53,7 @@ NAMES: tuple[str, ...] = (
     "v14",
     "v15",
     "v16",
+    "v17",
 )
 """Every step this version knows, oldest first."""
 
@@ -123,6 +125,8 @@ def _steps() -> Migrations:
     @steps(name="v16")
     def v16(db: Database) -> None:
         schema_v16.apply(db.conn)
+
+    _add(steps, "v17", schema_v17.STATEMENTS)
 
     return steps
 
