@@ -28,6 +28,7 @@ from firmware.store import (
     schema_v15,
     schema_v16,
     schema_v17,
+    schema_v18,
 )
 from firmware.store.errors import StoreTooNew
 
@@ -54,6 +55,7 @@ NAMES: tuple[str, ...] = (
     "v15",
     "v16",
     "v17",
+    "v18",
 )
 """Every step this version knows, oldest first."""
 
@@ -127,6 +129,10 @@ def _steps() -> Migrations:
         schema_v16.apply(db.conn)
 
     _add(steps, "v17", schema_v17.STATEMENTS)
+
+    @steps(name="v18")
+    def v18(db: Database) -> None:
+        schema_v18.apply(db.conn)
 
     return steps
 
