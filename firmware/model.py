@@ -17,6 +17,9 @@ CampaignId = NewType("CampaignId", int)
 ContactId = NewType("ContactId", int)
 ContactListId = NewType("ContactListId", int)
 UserId = NewType("UserId", int)
+DepartmentId = NewType("DepartmentId", int)
+Scope = frozenset[DepartmentId]
+"""The departments somebody belongs to; where one may be missing, None means the whole box."""
 AttemptUid = NewType("AttemptUid", str)
 """26 characters, sortable by time; also the left part of the INVITE's Call-ID."""
 LegId = NewType("LegId", str)
@@ -98,6 +101,24 @@ class Role(StrEnum):
     CAMPAIGN_MANAGER = "campaign_manager"
     ADMINISTRATOR = "administrator"
     TECHNICIAN = "technician"
+
+
+class Owned(StrEnum):
+    """What can belong to a department. What belongs to none belongs to the whole box."""
+
+    CAMPAIGN = "campaign"
+    LIST = "list"
+    DNC_LIST = "dnc_list"
+    VIEW = "view"
+    """A saved report."""
+    WALL = "wall"
+    DESTINATION = "destination"
+    SCRIPT = "script"
+    SNIPPET = "snippet"
+    WEBHOOK = "webhook"
+    TOKEN = "token"  # noqa: S105 - a kind, no secret
+    QUEUE = "queue"
+    """A rule for calls that come in, by its name."""
 
 
 class HangupCause(StrEnum):

@@ -29,6 +29,7 @@ from firmware.store import (
     schema_v16,
     schema_v17,
     schema_v18,
+    schema_v19,
 )
 from firmware.store.errors import StoreTooNew
 
@@ -56,6 +57,7 @@ NAMES: tuple[str, ...] = (
     "v16",
     "v17",
     "v18",
+    "v19",
 )
 """Every step this version knows, oldest first."""
 
@@ -133,6 +135,10 @@ def _steps() -> Migrations:
     @steps(name="v18")
     def v18(db: Database) -> None:
         schema_v18.apply(db.conn)
+
+    @steps(name="v19")
+    def v19(db: Database) -> None:
+        schema_v19.apply(db.conn)
 
     return steps
 

@@ -11,7 +11,7 @@ import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
-from firmware.store import migrations, opt_outs
+from firmware.store import departments, migrations, opt_outs
 from firmware.store.errors import StoreDamaged, StoreError, StoreUnavailable
 
 BUSY_TIMEOUT_S = 5.0
@@ -57,7 +57,7 @@ def open_writer(
         raise StoreError(f"cannot create the database {path}: {error.strerror}") from error
 
 
-def open_read_only(path: Path) -> sqlite3.Connection:
+def open_read_only(path: Path, factory: type[sqlite3.Connection] = sqlite3.Connection) -> sqlite3.Connection:
     """Open for reports; may be handed from thread to thread, one at a time. :raises StoreUnavailable:"""
     try:
         conn = sqlite3.connect(
@@ -66,6 +66,7 @@ def open_read_only(path: Path) -> sqlite3.Connection:
             timeout=BUSY_TIMEOUT_S,
             isolation_level=None,
             check_same_thread=False,
+            factory=factory,
         )
         conn.execute("PRAGMA query_only = ON")
         migrations.check(conn)
@@ -86,6 +87,7 @@ def _open_existing(
         migrations.bring_up(conn)
         conn.execute("PRAGMA foreign_keys = ON")
         conn.execute(opt_outs.OUTBOX)
+        departments.carry_triggers(conn)
         finish(conn)
     except sqlite3.Error as error:
         conn.close()

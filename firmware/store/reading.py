@@ -9,17 +9,22 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from firmware.model import Scope
 from firmware.store.errors import StoreUnavailable
 from firmware.store.opening import BUSY_TIMEOUT_S, open_read_only
+from firmware.store.scoping import open_for
 
 _Open = tuple[sqlite3.Connection, tuple[int, int]]
 
 
 class Readers:
-    """Up to ``most`` connections, opened when first needed and again when the file was replaced (a restore)."""
+    """Up to ``most`` connections, opened when first needed and again when the file was replaced (a restore).
 
-    def __init__(self, path: Path, most: int = 4) -> None:
-        self._path = path
+    With a ``scope`` they see only what somebody of these departments may (``scoping``).
+    """
+
+    def __init__(self, path: Path, most: int = 4, scope: Scope | None = None) -> None:
+        self._path, self._scope = path, scope
         self._free: queue.LifoQueue[_Open | None] = queue.LifoQueue()
         for _ in range(most):
             self._free.put(None)
@@ -65,7 +70,10 @@ class Readers:
         if kept is not None and kept[1] == file:
             return kept
         self._drop(kept)
-        return open_read_only(self._path), file
+        return self._open(), file
+
+    def _open(self) -> sqlite3.Connection:
+        return open_read_only(self._path) if self._scope is None else open_for(self._path, self._scope)
 
     @staticmethod
     def _drop(kept: _Open | None) -> None:

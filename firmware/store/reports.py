@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
-from firmware.model import CampaignId, ContactId, ContactListId, OperatorError, UserId
+from firmware.model import CampaignId, ContactId, ContactListId, OperatorError, Scope, UserId
 from firmware.store import (
     activity,
     attempts,
@@ -38,6 +38,7 @@ from firmware.store.attempt_rows import COLUMNS, Attempt, Verdict, read
 from firmware.store.campaigns import Campaign, Counters
 from firmware.store.company_reports import CompanyReports
 from firmware.store.contacts import Contact
+from firmware.store.departments import Department
 from firmware.store.dnc import DncEntry, DncList
 from firmware.store.dnc_history import Change
 from firmware.store.errors import StoreUnavailable
@@ -47,6 +48,7 @@ from firmware.store.order_reports import OrderReports
 from firmware.store.pacing_log import PacingNote
 from firmware.store.reading import Readers
 from firmware.store.register_ages import RegisterAge
+from firmware.store.scope_reports import ScopeReports
 from firmware.store.scrub import ScrubService
 from firmware.store.second_factors import SecondFactor
 from firmware.store.sessions import Session
@@ -73,6 +75,7 @@ __all__ = [
     "ContactList",
     "Counters",
     "Delivery",
+    "Department",
     "DncEntry",
     "DncList",
     "Import",
@@ -123,15 +126,23 @@ class Page(Generic[T]):
     total: int
 
 
-class Reports(ApiReports, CompanyReports, OrderReports, ViewReports):
-    """Every question the pages ask. Raises nothing but ``StoreUnavailable``."""
+class Reports(ApiReports, CompanyReports, OrderReports, ScopeReports, ViewReports):
+    """Every question the pages ask. Raises nothing but ``StoreUnavailable``.
 
-    def __init__(self, path: Path) -> None:
-        self._readers = Readers(path)
+    With a ``scope`` the answers are what somebody of these departments may know.
+    """
+
+    def __init__(self, path: Path, scope: Scope | None = None) -> None:
+        self._path, self.scope = path, scope
+        self._readers = Readers(path, scope=scope)
 
     def close(self) -> None:
         """Let go of the database."""
         self._readers.close()
+
+    def seen_by(self, scope: Scope) -> Reports:
+        """The same for somebody of these departments; a read model of its own, to be closed by itself."""
+        return Reports(self._path, scope)
 
     def user_by_login(self, login: str) -> User | None:
         """The active user with this login."""
