@@ -29,34 +29,56 @@ NAVIGATION: tuple[tuple[str, str, str, Permission], ...] = (
     ("dashboard", "/dashboard", N_("Dashboard"), Permission.LIVE),
     ("team", "/team", N_("Team"), Permission.TEAM),
     ("desk", "/desk", N_("Desk"), Permission.DESK),
+    ("alerts", "/alerts", N_("Alerts"), Permission.ALERTS),
     ("campaigns", "/campaigns", N_("Campaigns"), Permission.CAMPAIGNS),
     ("callbacks", "/callbacks", N_("Callbacks"), Permission.CALLBACKS_ALL),
     ("inbound", "/calls/inbound", N_("Incoming calls"), Permission.CAMPAIGNS),
     ("destinations", "/destinations", N_("Destinations"), Permission.DESTINATIONS),
+    ("recordings", "/recordings", N_("Recordings"), Permission.RECORDINGS),
+    ("detection", "/machine-detection", N_("Machine detection"), Permission.DETECTION),
     ("lists", "/lists", N_("Contact lists"), Permission.LISTS),
     ("dnc", "/dnc", N_("DNC lists"), Permission.DNC),
     ("permits", "/permits", N_("Permits"), Permission.PROOF),
-    ("detection", "/machine-detection", N_("Machine detection"), Permission.DETECTION),
-    ("recordings", "/recordings", N_("Recordings"), Permission.RECORDINGS),
     ("reports", "/reports", N_("Reports"), Permission.REPORTS),
-    ("box", "/box", N_("Box"), Permission.TECHNICIAN),
-    ("alerts", "/alerts", N_("Alerts"), Permission.ALERTS),
     ("walls", "/walls", N_("Wallboards"), Permission.WALLS),
+    ("people", "/users", N_("People"), Permission.PEOPLE),
     ("privacy", "/privacy", N_("Privacy"), Permission.PRIVACY),
+    ("audit", "/audit", N_("Log of changes"), Permission.AUDIT),
+    ("box", "/box", N_("Box"), Permission.TECHNICIAN),
     ("backup", "/backup", N_("Backup"), Permission.BACKUP),
     ("first_run", "/first-run", N_("First run"), Permission.BOX),
     ("update", "/update", N_("Update"), Permission.BOX),
-    ("people", "/users", N_("People"), Permission.PEOPLE),
-    ("audit", "/audit", N_("Log of changes"), Permission.AUDIT),
     ("api", "/settings/api", N_("Other programs"), Permission.PROGRAMS),
 )
 """The menu: what a page is called there (and its icon), where it lies, and who sees it."""
+
+SECTIONS = {
+    "campaigns": N_("Calling"),
+    "lists": N_("Whom to call"),
+    "reports": N_("Figures"),
+    "people": N_("People and their data"),
+    "box": N_("Technology"),
+}
+"""Headings of the menu, each before the entry it begins with; who sees few entries needs none."""
 
 
 def menu(visit: Visit) -> Sequence[tuple[str, str, str]]:
     """What this visitor finds in the menu; who may open one page only needs none (an agent has the desk)."""
     entries = [(name, path, label) for name, path, label, needed in NAVIGATION if visit.may(needed)]
     return entries if len(entries) > 1 else ()
+
+
+def sections(entries: Sequence[tuple[str, str, str]], enough: int = 8) -> Sequence[tuple[str, Sequence[Any]]]:
+    """The menu's entries under their headings; one section without a heading while there are less than ``enough``."""
+    if len(entries) < enough:
+        return [("", entries)]
+    heading, found = "", dict[str, list[Any]]()
+    shown = {entry[0]: entry for entry in entries}
+    for name, *_ in NAVIGATION:
+        heading = SECTIONS.get(name, heading)
+        if name in shown:
+            found.setdefault(heading, []).append(shown[name])
+    return list(found.items())
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +174,8 @@ class Pages:
             may=visit.may,
             box_name=self.box_name,
             connected=self.connected(),
-            navigation=menu(visit),
+            navigation=(navigation := menu(visit)),
+            menu_sections=sections(navigation),
             languages=LANGUAGES,
             notes=self.once.take(visit.session, "notes") or [],
             script_words=self.script_words[visit.language.code],

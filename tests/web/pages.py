@@ -34,7 +34,7 @@ def desks() -> Mapping[str, Mapping[str, Any]]:
     """What an agent's desk shows, state by state."""
     talking = conversation(since=SINCE)
     wrap_up = {**talking, "state": "wrap_up", "wrap_up": {**talking["wrap_up"], "ends_at": 1_900_000_000.0}}
-    return {
+    states = {
         "reserved": {**talking, "state": "reserved"},
         "incoming": shown(since=SINCE),
         "preview": record(since=SINCE),
@@ -43,6 +43,8 @@ def desks() -> Mapping[str, Mapping[str, Any]]:
         "wrap-up": wrap_up,
         **{state.replace("_", "-"): {**IDLE, "state": state} for state in ("paused", "ready", "logged_out")},
     }
+    alone = {"offer": None, "party": None, "messages": [], "monitored": []}
+    return {state: {**alone, **desk} for state, desk in states.items()}
 
 
 def every_page(office: Box) -> list[str]:

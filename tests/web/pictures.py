@@ -69,7 +69,7 @@ class Photographer:
 
 def _file(path: str) -> str:
     """A file's name for an address: what changes from run to run is left out."""
-    plain = re.sub(r"[0-9A-Z]{26}|[0-9a-f]{32}|(?<=/wall/)[^/]+", "x", path)
+    plain = re.sub(r"[0-9A-Z]{26}|[0-9a-f]{16,32}|(?<=/wall/)[^/]+", "x", path)
     return re.sub(r"[^a-zA-Z0-9]+", "-", plain).strip("-")
 
 

@@ -62,7 +62,7 @@ def _index(web: Web, visit: Visit, mistake: str = "", name: str = "") -> Any:
         mistake=mistake,
         typed=name,
         errors={},
-        here="campaigns",
+        here="recordings",
     )
 
 

@@ -50,11 +50,11 @@
   <p class="hint">{{_('Other programs are told by webhook: events alert.began and alert.ended.')}}</p>
 </section>
 % end
-<section class="card" aria-labelledby="past-title"><h2 id="past-title">{{_('Over')}}</h2>
+<section class="card" aria-labelledby="past-title"><h2 id="past-title">{{_('Past')}}</h2>
 % if not past:
   <p class="empty">{{_('Nothing yet.')}}</p>
 % else:
-  <div class="scroll" tabindex="0" role="region" aria-label="{{_('Table: {title}', title=_('Over'))}}"><table class="rows">
+  <div class="scroll" tabindex="0" role="region" aria-label="{{_('Table: {title}', title=_('Past'))}}"><table class="rows">
   <thead><tr><th scope="col">{{_('Alert')}}</th><th scope="col">{{_('Began')}}</th><th scope="col">{{_('Ended')}}</th><th scope="col">{{_('Noted by')}}</th></tr></thead><tbody>
 % for each in past:
   <tr><th scope="row">{{view.title(each, L)}}</th><td>{{L.moment(each.began_at)}}</td><td>{{L.moment(each.ended_at)}}</td><td>{{each.acknowledged_by}}</td></tr>

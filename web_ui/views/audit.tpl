@@ -50,8 +50,17 @@
 % end
 </td>
     <td class="wide-only">\\
-% for name, old, new in names.differences(each):
+% differences = list(names.differences(each))
+% shown = differences if len(differences) < 8 else differences[:4]
+% for name, old, new in shown:
 <span class="line"><span class="muted">{{name}}:</span> {{old}} → {{new}}</span>\\
+% end
+% if differences[len(shown):]:
+<details class="more"><summary>{{ngettext('{count} further value', '{count} further values', len(differences[len(shown):]))}}</summary>\\
+% for name, old, new in differences[len(shown):]:
+<span class="line"><span class="muted">{{name}}:</span> {{old}} → {{new}}</span>\\
+% end
+</details>\\
 % end
 </td></tr>
 % end

@@ -19,7 +19,7 @@
 <header class="top">
   <a class="brand" href="/"><svg class="icon" aria-hidden="true"><use href="{{static_url('icons.svg')}}#mark"></use></svg>{{box_name}}</a>
 % if navigation:
-  <button class="quiet menu-button" type="button" popovertarget="menu" aria-label="{{_('Menu')}}"><svg class="icon" aria-hidden="true"><use href="{{static_url('icons.svg')}}#menu"></use></svg></button>
+  <button class="quiet menu-button" id="menu-button" type="button" popovertarget="menu" aria-label="{{_('Menu')}}"><svg class="icon" aria-hidden="true"><use href="{{static_url('icons.svg')}}#menu"></use></svg></button>
 % end
 % if visit.person:
   <button class="quiet who" type="button" popovertarget="who"><svg class="icon" aria-hidden="true"><use href="{{static_url('icons.svg')}}#person"></use></svg><span>{{visit.person.name}}</span></button>
@@ -34,8 +34,15 @@
 </header>
 % if navigation:
 <nav class="menu" id="menu" popover aria-label="{{_('Main menu')}}"><div class="menu-list">
-% for name, path, label in navigation:
+% for at, (heading, entries) in enumerate(menu_sections):
+% if heading:
+  <p class="menu-head" id="menu-{{at}}">{{_(heading)}}</p>
+% end
+  <div role="group" aria-labelledby="{{'menu-%d' % at if heading else 'menu-button'}}">
+% for name, path, label in entries:
   <a href="{{path}}"{{' aria-current=page' if here == name else ''}}><svg class="icon" aria-hidden="true"><use href="{{static_url('icons.svg')}}#{{name}}"></use></svg>{{_(label)}}</a>
+% end
+  </div>
 % end
 </div></nav>
 % end

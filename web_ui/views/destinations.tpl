@@ -1,7 +1,8 @@
 % rebase('base.tpl', title=_('Destinations'))
 <div class="head"><h1>{{_('Destinations')}}</h1></div>
 <p class="intro">{{_('Colleagues and partners outside the box to whom agents, and key 2 of a message, may hand a call. Contacts and emergency numbers are never destinations.')}}</p>
-<div class="card flush scroll"><table class="rows">
+% if destinations:
+<div class="card flush scroll" tabindex="0" role="region" aria-label="{{_('Table: {title}', title=_('Destinations'))}}"><table class="rows">
   <thead><tr><th scope="col">{{_('Name')}}</th><th scope="col">{{_('Number')}}</th><th scope="col"><span class="sr">{{_('Actions')}}</span></th></tr></thead>
   <tbody>
 % for each in destinations:
@@ -9,10 +10,10 @@
 % end
   </tbody>
 </table></div>
-% if not destinations:
-<p class="empty">{{_('No destinations yet.')}}</p>
+% else:
+<section class="card blank"><svg class="icon" aria-hidden="true"><use href="{{static_url('icons.svg')}}#destinations"></use></svg><p>{{_('No destinations yet.')}}</p></section>
 % end
-<section class="card" aria-labelledby="new-title">
+<section class="card form" aria-labelledby="new-title">
   <h2 id="new-title">{{_('Add a destination')}}</h2>
   <form method="post" action="/destinations" class="stack">
     <input type="hidden" name="csrf" value="{{visit.csrf}}">

@@ -61,6 +61,7 @@
   </form>
 % end
 </section>
+% if mail['host'] or mails:
 <section class="card half" aria-labelledby="queue-title"><h2 id="queue-title">{{_('Mail')}}</h2>
 % if mail['host']:
   <dl class="facts"><dt>{{_('Server')}}</dt><dd><code>{{mail['host']}}</code></dd><dt>{{_('From')}}</dt><dd><code>{{mail['sender']}}</code></dd>
@@ -81,4 +82,5 @@
   </tbody></table></div>
 % end
 </section>
+% end
 </div>
