@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from firmware.calls.monitors import Monitor
-from firmware.model import AttemptUid, HangupCause, NewParty, PartyResult, Side, UserId
-from firmware.store import attempts, parties
+from firmware.model import AttemptUid, HangupCause, NewParty, PartyResult, Side, TapeEnd, UserId
+from firmware.store import attempts, parties, tapes
 from firmware.store.store import Store
 
 
@@ -52,6 +52,14 @@ class CompanyBooks:
     def monitoring_ended(self, supervisor: UserId, by: str, at: float) -> None:
         """And no more."""
         self._store.post(lambda conn: parties.end_monitoring(conn, supervisor, by, at))
+
+    def tape_began(self, call: AttemptUid, file: str, at: float) -> None:
+        """A piece of a call is being recorded."""
+        self._store.post(lambda conn: tapes.began(conn, call, file, at))
+
+    def tape_ended(self, file: str, why: TapeEnd, at: float) -> None:
+        """And no more."""
+        self._store.post(lambda conn: tapes.ended(conn, file, why, at))
 
     def step(self, attempt: AttemptUid, what: str, user: UserId | None, about: str, at: float) -> None:
         """Something was done with the call."""

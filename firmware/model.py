@@ -493,6 +493,24 @@ class PartyResult(StrEnum):
     INTERRUPTED = "interrupted"
 
 
+class TapeEnd(StrEnum):
+    """Why a piece of a recording ended."""
+
+    OVER = "over"
+    """The conversation was."""
+    HELD = "held"
+    CONSULTED = "consulted"
+    """The agent spoke with somebody else, and the customer heard music."""
+    HANDED = "handed"
+    """The next piece has the agent who took over."""
+    OUTSIDE = "outside"
+    """A party from outside took part, who has agreed to nothing."""
+    ASKED = "asked"
+    """The agent stopped it: the customer does not agree."""
+    INTERRUPTED = "interrupted"
+    """The box stopped."""
+
+
 @dataclass(frozen=True, slots=True)
 class Destination:
     """An entry of the office's directory; ``number`` is E.164."""

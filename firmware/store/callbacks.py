@@ -190,6 +190,8 @@ def after_attempt(
     promise = open_of(conn, attempt.contact_id)
     if promise is None:
         return next_at
+    if promise.attempt_uid == attempt.uid and not final:
+        return math.inf  # whoever took this very call over has promised it
     call = pure.Tried(attempt.started_at, disposition, attempt.talking_at is not None, final)
     after = pure.tried(promise, call, at, rules_in_force(conn))
     if after != promise:

@@ -34,7 +34,7 @@ from firmware.store.words import digits, e164
 COLUMNS = (
     "i.uid, i.rule, i.trunk, i.number_called, i.caller_text, i.caller_number, i.contact_id, i.campaign_id,"
     " i.offered_at, i.answered_at, i.connected_at, i.ended_at, i.ended_by, i.outcome, i.user_id, i.wrap_up_code,"
-    " i.disposition, i.note, i.key, i.promise_id, i.called_back_at"
+    " i.disposition, i.note, i.key, i.promise_id, i.called_back_at, i.handed_at, i.contact_list_id"
 )
 
 
@@ -63,6 +63,9 @@ class InboundCall:
     key: str = ""
     promise_id: int | None = None
     called_back_at: float | None = None
+    handed_at: float | None = None
+    """From then on somebody else than ``user_id`` had the caller."""
+    contact_list_id: ContactListId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,9 +173,10 @@ def offered(conn: sqlite3.Connection, call: InboundCall) -> None:
 
 def known(conn: sqlite3.Connection, uid: AttemptUid, who: Caller) -> None:
     """Write who calls."""
+    contact, listed = (who.contact.id, who.contact.list_id) if who.contact else (None, None)
     conn.execute(
-        "UPDATE inbound_call SET contact_id = ?, campaign_id = ? WHERE uid = ?",
-        (who.contact.id if who.contact else None, who.campaign.id if who.campaign else None, uid),
+        "UPDATE inbound_call SET contact_id = ?, contact_list_id = ?, campaign_id = ? WHERE uid = ?",
+        (contact, listed, who.campaign.id if who.campaign else None, uid),
     )
 
 
@@ -184,6 +188,11 @@ def answered(conn: sqlite3.Connection, uid: AttemptUid, at: float) -> None:
 def connected(conn: sqlite3.Connection, uid: AttemptUid, user: UserId, at: float) -> None:
     """Write that an agent speaks with the caller."""
     conn.execute("UPDATE inbound_call SET connected_at = ?, user_id = ? WHERE uid = ?", (at, user, uid))
+
+
+def handed(conn: sqlite3.Connection, uid: AttemptUid, at: float) -> None:
+    """Write that the agent who took the call is free of it: somebody else has the caller."""
+    conn.execute("UPDATE inbound_call SET handed_at = coalesce(handed_at, ?) WHERE uid = ?", (at, uid))
 
 
 def ended(
@@ -368,11 +377,13 @@ def read(row: Sequence[Any]) -> InboundCall:
         connected_at,
         *rest,
     ) = row
-    ended_at, ended_by, outcome, user, code, disposition, note, key, promise_id, called_back_at = rest
+    ended_at, ended_by, outcome, user, code, disposition, note, key, promise_id, called_back_at, *more = rest
+    handed_at, listed = more
     return InboundCall(
         AttemptUid(uid), rule, trunk, called, text, e164(caller) if caller else "",
         None if contact is None else ContactId(contact), None if campaign is None else CampaignId(campaign),
         offered_at, answered_at, connected_at, ended_at, Side(ended_by) if ended_by else None,
         Outcome(outcome) if outcome else None, None if user is None else UserId(user), code or "",
         Disposition(disposition) if disposition else None, note, key or "", promise_id, called_back_at,
+        handed_at, None if listed is None else ContactListId(listed),
     )  # fmt: skip

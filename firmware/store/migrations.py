@@ -30,6 +30,7 @@ from firmware.store import (
     schema_v17,
     schema_v18,
     schema_v19,
+    schema_v20,
 )
 from firmware.store.errors import StoreTooNew
 
@@ -58,6 +59,7 @@ NAMES: tuple[str, ...] = (
     "v17",
     "v18",
     "v19",
+    "v20",
 )
 """Every step this version knows, oldest first."""
 
@@ -139,6 +141,10 @@ def _steps() -> Migrations:
     @steps(name="v19")
     def v19(db: Database) -> None:
         schema_v19.apply(db.conn)
+
+    @steps(name="v20")
+    def v20(db: Database) -> None:
+        schema_v20.apply(db.conn)
 
     return steps
 

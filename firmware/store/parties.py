@@ -19,6 +19,7 @@ from firmware.model import (
     Problem,
     UserId,
 )
+from firmware.store import tapes
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +120,7 @@ def interrupt(conn: sqlite3.Connection, now: float) -> None:
     conn.execute(
         "UPDATE monitoring SET ended_at = ?, ended_by = 'interrupted' WHERE ended_at IS NULL", (now,)
     )
+    tapes.interrupt(conn, now)
 
 
 def _party(row: tuple[Any, ...]) -> Party:

@@ -87,6 +87,7 @@ SEEN: Mapping[str, str] = {
     "belonging": f"department_id IN ({_IDS})",
     "call_party": _call("attempt"),
     "call_step": _call("attempt"),
+    "call_tape": _call("call"),
     "campaign": _campaign("id"),
     "campaign_count": _campaign(),
     "campaign_desk": _campaign(),
