@@ -98,5 +98,5 @@ def every_page(office: Box) -> list[str]:
         *("/reports/mail", "/alerts", "/privacy", "/walls", f"/wall/{wall['token']}"),
         *("/box", f"{attempt[1]}/story"),
         *("/users", "/users/2", "/users/new", "/roles", "/audit"),
-        *("/account", "/account/second-factor", "/nothing/here"),
+        *("/account", "/account/second-factor", "/design", "/nothing/here"),
     ]

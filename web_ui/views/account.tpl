@@ -23,4 +23,8 @@
     <div><button class="primary">{{_('Change the password')}}</button></div>
   </form>
 </div>
+<div class="card form">
+  <h2>{{_('Help')}}</h2>
+  <p><a href="/words">{{_('What the words mean')}}</a> · <a href="/design">{{_('How the pages look')}}</a></p>
+</div>
 % include('sessions.tpl', action='/account/sessions/revoke')
