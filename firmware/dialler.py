@@ -15,11 +15,13 @@ import asyncio
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 from firmware.calls.desks import Desks
 from firmware.calls.switchboard import Switchboard
 from firmware.clock import Clock, Timer
+from firmware.compliance import term
 from firmware.compliance.in_force import tightened
 from firmware.compliance.judge import judge
 from firmware.dialling.lines import Lines
@@ -48,6 +50,7 @@ MOST_TURNS = 60
 KEPT_S = 30 * 86400.0
 PRUNE_S = 3600.0
 """Decisions older than ``KEPT_S`` are forgotten, a portion at a time."""
+_STARTED = (CampaignState.RUNNING, CampaignState.PAUSED)
 
 
 @dataclass(slots=True)
@@ -174,6 +177,7 @@ class Dialler:
             self._schedule(SOON_S if self._again else self._tick_s)
 
     async def _tick(self) -> None:
+        await self._end_terms()
         running = [c for c in self._campaigns.values() if c.state is CampaignState.RUNNING]
         try:
             await self.promises.look()
@@ -189,6 +193,28 @@ class Dialler:
                 waiting.remove(campaign)
         self._prune()
 
+    async def _end_terms(self) -> None:
+        """Stop the campaigns whose last day is over. A clock that is not known good ends nothing."""
+        now = self._clock.utc()
+        over = [c for c in self._campaigns.values() if c.state in _STARTED and term.is_over(c.settings, now)]
+        if not over or self._lines.forbidden():
+            return
+        try:
+            ended = [
+                c.id
+                for c in over
+                if await self._store.do(
+                    partial(campaigns.end_term, campaign=c.id, now=now, over=term.is_over)
+                )
+            ]
+            await self.reload()
+        except StoreError as error:
+            _log.warning("campaigns whose last day is over were not ended: %s", error)
+            return
+        for campaign_id in ended:
+            _log.info("campaign=%s ended: its last day is over", campaign_id)
+            self._changed(campaign_id)
+
     async def _turn(self, campaign: Campaign, most: int) -> int:
         """Let one campaign start at most so many calls; returns how many it did."""
         try:
@@ -203,6 +229,9 @@ class Dialler:
     async def _advance(self, campaign: Campaign, most: int) -> int:
         if obstacle := self._lines.obstacle(campaign.settings.trunk):
             self._decide(campaign.id, _Pace(0, obstacle))
+            return 0
+        if waits := term.refusal(campaign.settings, self._clock.utc()):
+            self._decide(campaign.id, _Pace(0, waits.rule, next_due_at=waits.until))
             return 0
         promised = await self.promises.serve(campaign, most)
         if promised >= most:

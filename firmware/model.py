@@ -402,6 +402,12 @@ class CampaignSettings:
     """Why is called, as it is spoken."""
     opt_out_number: str = ""
     """A free number to object to further calls (E.164), as it is spoken."""
+    first_day: str = ""
+    """The first day on which the campaign may call, ``YYYY-MM-DD``; empty: at once."""
+    last_day: str = ""
+    """The last one: when it is over the campaign ends; empty: it has none."""
+    days_zone: str = ""
+    """The zone in which these days are counted: the office's own; empty: ``default_zone``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -441,6 +447,8 @@ class Permit:
     """When a call to the number was last judged a machine and ended."""
     registers: Mapping[str, float] = field(default_factory=dict)
     """Each national register that was asked, with when it was loaded, UTC seconds."""
+    term: str = ""
+    """The campaign's first and last day with their zone, ``2026-11-02/2026-11-30 Europe/Berlin``; empty: none."""
     settings: str = ""
     """SHA-256 of the campaign's settings at that moment, which are kept under this name."""
 

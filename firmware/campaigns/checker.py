@@ -119,9 +119,9 @@ class Checker:
             return ""
         return value
 
-    def zone(self, name: str, default: str) -> str:
+    def zone(self, name: str, default: str, empty: bool = False) -> str:
         """Read the name of a time zone."""
-        value = self.text(name, default, longest=64)
+        value = self.text(name, default, longest=64, empty=empty)
         try:
             if value:
                 zone_info(value)

@@ -24,6 +24,7 @@ from firmware.campaigns.checker import Checker
 from firmware.campaigns.parts import AMD_SENSITIVITIES, read_codes, read_retry, read_windows
 from firmware.campaigns.rule_settings import PACK_NAMES, check_rules, read_rules
 from firmware.campaigns.texts import settings_problem
+from firmware.compliance import term
 from firmware.compliance.numbers import known_country, normalise
 from firmware.model import (
     CampaignSettings,
@@ -74,6 +75,7 @@ def check(
     _check_country(checker, settings.country)
     _check_code(checker, settings)
     _check_message(checker, settings)
+    _check_term(checker, settings)
     if not checker.problems:
         check_rules(checker, settings)
     if trunks is not None:
@@ -160,6 +162,9 @@ def _read(checker: Checker) -> CampaignSettings:
         caller_name=checker.text("caller_name", plain.caller_name, longest=120, empty=True),
         call_reason=checker.text("call_reason", plain.call_reason, longest=200, empty=True),
         opt_out_number=_number(checker, "opt_out_number", country),
+        first_day=_day(checker, "first_day"),
+        last_day=_day(checker, "last_day"),
+        days_zone=checker.zone("days_zone", "", empty=True),
     )
 
 
@@ -173,6 +178,19 @@ def _number(checker: Checker, name: str, country: str) -> str:
     if number.key != "unknown_country":
         checker.problems.append(Problem(name, number.key, number.text, number.figures))
     return text
+
+
+def _day(checker: Checker, name: str) -> str:
+    text = checker.text(name, "", longest=40, empty=True)
+    if text and term.day(text) is None:
+        checker.problem(name, "no_day", value=text)
+    return text
+
+
+def _check_term(checker: Checker, settings: CampaignSettings) -> None:
+    first, last = term.day(settings.first_day), term.day(settings.last_day)
+    if first and last and last < first:
+        checker.problem("last_day", "last_day_first", first=settings.first_day, last=settings.last_day)
 
 
 def _check_country(checker: Checker, country: str) -> None:

@@ -43,6 +43,14 @@ SETTINGS_TEXTS: Texts = {
     ),
     "windows_overlap": ("Two call windows overlap.", "Zwei Anrufzeiten überschneiden sich."),
     "duplicate": ("{value} is given twice.", "{value} kommt doppelt vor."),
+    "no_day": (
+        "{value} is no day. Write it as 2026-11-30.",
+        "{value} ist kein Tag. Bitte als 2026-11-30 schreiben.",
+    ),
+    "last_day_first": (
+        "The last day ({last}) lies before the first ({first}).",
+        "Der letzte Tag ({last}) liegt vor dem ersten ({first}).",
+    ),
     "no_such_code": (
         "{value!r} is none of the wrap-up codes.",
         "{value!r} ist keiner der Abschlusscodes.",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
 from firmware.campaigns import settings as reading
@@ -58,7 +58,7 @@ class CampaignCommands:
             if before.state is CampaignState.RUNNING:
                 if wanted.contact_list_id != before.settings.contact_list_id:
                     raise refuse("contact_list_id", "campaign_running")
-                _refuse_if(against_start(conn, id, wanted, trunks))
+                _refuse_if(against_start(conn, id, wanted, trunks, now))
             _refuse_if(missing(conn, wanted))
             campaigns.update(conn, id, wanted, now)
 
@@ -82,7 +82,7 @@ class CampaignCommands:
                 raise refuse("id", "draft_only")
             merged = {**json.loads(settings_json.to_json(before.settings)), **changes}
             fitted = _fit(merged, trunks) if fit else []
-            wanted = reading.from_json(merged, trunks)
+            wanted = self._in_days(reading.from_json(merged, trunks))
             _refuse_if(missing(conn, wanted))
             campaigns.update(conn, id, wanted, now)
             return fitted
@@ -91,10 +91,10 @@ class CampaignCommands:
 
     async def obstacles(self, id: CampaignId) -> Mapping[str, Any]:  # noqa: A002
         """Everything that stands against a start now -> ``problems``."""
-        trunks = self._trunks_up()
+        trunks, now = self._trunks_up(), self._context.clock.utc()
 
         def work(conn: sqlite3.Connection) -> list[Problem]:
-            return against_start(conn, id, campaigns.get(conn, id).settings, trunks)
+            return against_start(conn, id, campaigns.get(conn, id).settings, trunks, now)
 
         return {"problems": [asdict(found) for found in await self._context.store.do(work)]}
 
@@ -106,7 +106,7 @@ class CampaignCommands:
             found = campaigns.get(conn, id)
             if found.state is CampaignState.RUNNING:
                 return
-            _refuse_if(against_start(conn, id, found.settings, trunks))
+            _refuse_if(against_start(conn, id, found.settings, trunks, now))
             campaigns.set_state(conn, id, CampaignState.RUNNING, now)
 
         await self._change(work)
@@ -150,7 +150,13 @@ class CampaignCommands:
         return result
 
     def _read(self, settings: Mapping[str, Any]) -> CampaignSettings:
-        return reading.from_json(settings, self._trunks())
+        return self._in_days(reading.from_json(settings, self._trunks()))
+
+    def _in_days(self, settings: CampaignSettings) -> CampaignSettings:
+        """Days are the office's: they are kept with the zone of its clock, whatever zone the contacts are in."""
+        dated = bool(settings.first_day or settings.last_day)
+        zone = self._context.config.box.zone if dated else ""
+        return settings if settings.days_zone == zone else replace(settings, days_zone=zone)
 
     def _trunks(self) -> Mapping[str, Collection[str]]:
         return {trunk.name: trunk.caller_ids for trunk in self._context.config.trunks}

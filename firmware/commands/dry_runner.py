@@ -20,6 +20,7 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from firmware.compliance import term
 from firmware.compliance.holiday_tables import is_closed
 from firmware.compliance.in_force import office_of, tightened
 from firmware.compliance.judge import judge
@@ -93,7 +94,8 @@ def forecast(order: DryOrder, tell: Callable[[float], None]) -> dict[str, Any]:
     plan = Plan(
         contacts=allowed.callable,
         attempts=max(1, round(settings.max_attempts - mean_attempts)),
-        start=_today(settings, order.now),
+        start=_first_day(settings, order.now),
+        last=term.day(settings.last_day),
         hours_on=partial(hours_on, settings, allowed.places, order.now),
     )
     found = prospect.compare(assumed, frame, plan, lambda share: tell(_JUDGING + (1 - _JUDGING) * share))
@@ -113,6 +115,8 @@ def forecast(order: DryOrder, tell: Callable[[float], None]) -> dict[str, Any]:
         "shift_h": frame.shift_h,
         "abandon_limit": frame.abandon_limit,
         "window_days": frame.window_days,
+        "first_day": settings.first_day,
+        "last_day": settings.last_day,
         **prospect.plain(found),
     }
 
@@ -240,11 +244,12 @@ def _asked(
 
 
 def _opening(settings: CampaignSettings, now: float) -> float:
-    """When the campaign's own windows are next open; now where they never are."""
+    """When the campaign has begun and its own windows are next open; then where they never are."""
+    at = max(now, term.begins_at(settings) or now)
     try:
-        return next_opening(settings.windows, (settings.default_zone,), now) or now
+        return next_opening(settings.windows, (settings.default_zone,), at) or at
     except UnknownZoneError:
-        return now
+        return at
 
 
 def _places(candidate: Candidate, settings: CampaignSettings) -> tuple[str, ...]:
@@ -284,6 +289,11 @@ def _local(settings: CampaignSettings, now: float) -> datetime:
 
 def _today(settings: CampaignSettings, now: float) -> date:
     return _local(settings, now).date()
+
+
+def _first_day(settings: CampaignSettings, now: float) -> date:
+    """Today, or the first day of a campaign that has not begun."""
+    return max(_today(settings, now), term.day(settings.first_day) or date.min)
 
 
 def _offset_s(settings: CampaignSettings, now: float) -> float:

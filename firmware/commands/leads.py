@@ -320,7 +320,7 @@ def _raise(conn: sqlite3.Connection, contact: ContactId, first: bool) -> str:
 
 def _revive(conn: sqlite3.Connection, campaign: Campaign, now: float, trunks: Mapping[str, bool]) -> bool:
     """Let a campaign that had run out of contacts go on, unless something stands against its start."""
-    if against_start(conn, campaign.id, campaign.settings, trunks):
+    if against_start(conn, campaign.id, campaign.settings, trunks, now):
         return False
     campaigns.set_state(conn, campaign.id, CampaignState.RUNNING, now)
     return True

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from firmware.commands.texts import problem
-from firmware.compliance import announcement
+from firmware.compliance import announcement, term
 from firmware.model import CampaignId, CampaignSettings, DiallingMode, Problem, Role
 from firmware.store import campaigns, contacts, dnc, rule_books, users
 
@@ -28,8 +28,12 @@ def against_start(
     campaign_id: CampaignId,
     settings: CampaignSettings,
     trunks_up: Mapping[str, bool],
+    now: float,
 ) -> list[Problem]:
-    """Every reason not to start the campaign with these settings. ``trunks_up`` names every trunk there is."""
+    """Every reason not to start the campaign with these settings at ``now`` (UTC seconds).
+
+    ``trunks_up`` names every trunk there is. A first day that is yet to come is none: a started campaign waits for it.
+    """
     found = missing(conn, settings)
     agentless = settings.mode is DiallingMode.AGENTLESS
     if agentless and not settings.message_text:
@@ -39,6 +43,8 @@ def against_start(
         found.append(problem("agent_ids", "no_agents"))
     if not settings.windows:
         found.append(problem("windows", "no_windows"))
+    if term.is_over(settings, now):
+        found.append(problem("last_day", "last_day_over", day=settings.last_day))
     found += [problem(each.setting, each.key, **each.figures) for each in announcement.lacks(settings)]
     found += _list(conn, campaign_id, settings)
     if settings.contact_list_id is not None:

@@ -21,7 +21,10 @@ if TYPE_CHECKING:
     import sqlite3
 
 _OF_TIME = frozenset(
-    {"window_closed", "holiday", "no_window", "period_limit", "abandoned_recently", "machine_recently"}
+    {
+        *("campaign_not_begun", "campaign_over", "window_closed", "holiday", "no_window"),
+        *("period_limit", "abandoned_recently", "machine_recently"),
+    }
 )
 _MOST_TURNS = 60
 

@@ -59,6 +59,10 @@ COMMAND_TEXTS: Texts = {
     ),
     "campaign_not_started": ("The campaign has not been started.", "Die Kampagne wurde nicht gestartet."),
     "campaign_over": ("The campaign has been stopped.", "Die Kampagne ist beendet."),
+    "last_day_over": (
+        "The campaign's last day, {day}, is over.",
+        "Der letzte Tag der Kampagne, {day}, ist vorbei.",
+    ),
     "no_agents": ("No agent is assigned.", "Es ist kein Agent zugeteilt."),
     "no_abandon_text": (
         "In this mode some people find no agent: write what they hear, with {fields}.",

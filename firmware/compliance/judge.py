@@ -15,6 +15,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from firmware.compliance import term
 from firmware.compliance.holiday_tables import table_version
 from firmware.compliance.in_force import InForce, office_of
 from firmware.compliance.numbers import is_emergency, zones_of
@@ -165,6 +166,10 @@ def _number(case: _Case) -> Refusal | None:
     return None
 
 
+def _term(case: _Case) -> Refusal | None:
+    return term.refusal(case.settings, case.now)
+
+
 def _caller_id(case: _Case) -> Refusal | None:
     shown = case.settings.caller_id
     if not shown or not shown.startswith(case.in_force.rules.caller_id_never):
@@ -296,11 +301,12 @@ def _own_window(case: _Case, figures: Mapping[str, str]) -> Refusal | None:
 
 
 _RULES: tuple[Callable[[_Case], Refusal | None], ...] = (
-    *(_number, _caller_id, _dnc, _register, _consent, _attempts, _campaign_limit),
+    *(_number, _term, _caller_id, _dnc, _register, _consent, _attempts, _campaign_limit),
     *(_gap, _abandoned, _machine, _period, _window),
 )
 RULES = (
-    *("emergency_number", "invalid_number", "caller_id_forbidden", "dnc", "register_missing", "register_old"),
+    *("emergency_number", "invalid_number", "campaign_not_begun", "campaign_over"),
+    *("caller_id_forbidden", "dnc", "register_missing", "register_old"),
     *(
         "no_consent",
         "attempts_used_up",
@@ -397,6 +403,7 @@ def _permit(case: _Case) -> Permit:
         abandoned_at=candidate.abandoned_at,
         machine_at=candidate.machine_at,
         registers=dict(candidate.registers),
+        term=term.said(case.settings),
     )
 
 

@@ -94,6 +94,14 @@ REFUSAL_TEXTS: Texts = {
         "{attempts} of {limit} attempts at this number are used up in this period.",
         "{attempts} von {limit} Anwahlversuchen bei dieser Rufnummer sind in diesem Zeitraum verbraucht.",
     ),
+    "campaign_not_begun": (
+        "The campaign does not begin before {day} ({zone}).",
+        "Die Kampagne beginnt erst am {day} ({zone}).",
+    ),
+    "campaign_over": (
+        "The campaign's last day was {day} ({zone}).",
+        "Der letzte Tag der Kampagne war {day} ({zone}).",
+    ),
     "unknown_zone": ("Unknown time zone: {zones}", "Unbekannte Zeitzone: {zones}"),
     "window_closed": ("Outside the call windows.", "Außerhalb der Anrufzeiten."),
     "no_window": (

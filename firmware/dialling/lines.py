@@ -44,10 +44,15 @@ class Lines:
 
     def obstacle(self, trunk: str) -> str:
         """What forbids any call over this trunk right now, as a key; empty when nothing does."""
-        forbidden = self._settings.why_not()
-        if forbidden:
-            return str(forbidden[0]["key"])
+        found = self.forbidden()
+        if found:
+            return found
         return "" if self._settings.trunk_up(trunk) else "trunk_down"
+
+    def forbidden(self) -> str:
+        """What forbids any call of the box right now, as a key; empty when nothing does."""
+        found = self._settings.why_not()
+        return str(found[0]["key"]) if found else ""
 
     def free(self, campaign: CampaignId, settings: CampaignSettings) -> int:
         """Lines that one more call of the campaign may take: of its trunk, and of its own limit."""

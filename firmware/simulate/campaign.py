@@ -31,11 +31,16 @@ class Plan:
     hours_on: Callable[[date], float]
     """Hours of dialling on a date: 0 for Sundays, holidays and whatever else is closed."""
     lines: int | None = None
+    last: date | None = None
+    """The last day on which anybody is called; None: as long as it takes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """What the plan comes to in one mode. ``ends_on``: None if not within ten years."""
+    """What the plan comes to in one mode. ``ends_on``: None if not within ten years, or not by the plan's last day.
+
+    Then ``left`` contacts have not been called as often as they should; ``dials`` and ``reached`` are those in time.
+    """
 
     mode: str
     ends_on: date | None
@@ -49,6 +54,7 @@ class Outlook:
     agents: int = 0
     abandoned_share: float = 0.0
     """Of the people who answer."""
+    left: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +118,8 @@ def spread(scenario: Scenario, plan: Plan, mode: str, figures: dict[str, Any], d
     live = figures["live_answers"] / max(1, figures["dials"])
     per_hour = figures["dials"] / (days * scenario.team.shift_h)
     dials = round(plan.contacts * dials_per_contact(live, plan.attempts))
-    ends_on, used = calendar(plan, dials, per_hour)
+    ends_on, used, undone = calendar(plan, dials, per_hour)
+    dials -= round(dials * undone)
     reached = round(dials * live)
     return Outlook(
         mode=mode,
@@ -126,6 +133,7 @@ def spread(scenario: Scenario, plan: Plan, mode: str, figures: dict[str, Any], d
         lines_needed=figures["lines_needed"],
         agents=scenario.team.agents,
         abandoned_share=figures["abandoned_share"],
+        left=round(plan.contacts * undone),
     )
 
 
@@ -134,14 +142,16 @@ def dials_per_contact(live: float, attempts: int) -> float:
     return attempts if live <= 0.0 else (1.0 - (1.0 - live) ** attempts) / live
 
 
-def calendar(plan: Plan, dials: int, per_hour: float) -> tuple[date | None, int]:
-    """The date on which the last dial is made, and on how many days there was dialling."""
+def calendar(plan: Plan, dials: int, per_hour: float) -> tuple[date | None, int, float]:
+    """The date on which the last dial is made, on how many days there was dialling, and the share that is not made."""
     left, used, day = float(dials), 0, plan.start
     for _ in range(_LONGEST_DAYS):
+        if plan.last is not None and day > plan.last:
+            break
         hours = max(0.0, plan.hours_on(day))
         used += hours > 0.0
         left -= hours * per_hour
         if left <= 0.0:
-            return day, used
+            return day, used, 0.0
         day += timedelta(days=1)
-    return None, used
+    return None, used, left / dials if dials else 0.0

@@ -219,9 +219,11 @@ def _agentless(assumed: Assumptions, frame: Frame, plan: Plan) -> Outlook:
     live = sum(fate.person for fate in drawn) / _DRAWS
     line_s = sum(fate.ends_s + (frame.message_s if fate.person else 0.0) for fate in drawn) / _DRAWS
     dials = round(plan.contacts * dials_per_contact(live, plan.attempts))
-    ends_on, used = calendar(plan, dials, assumed.lines * 3600.0 / line_s)
+    ends_on, used, undone = calendar(plan, dials, assumed.lines * 3600.0 / line_s)
+    dials -= round(dials * undone)
+    reached, left = round(dials * live), round(plan.contacts * undone)
     return Outlook(
-        DiallingMode.AGENTLESS.value, ends_on, used, dials, round(dials * live), 0, 0.0, 0.0, assumed.lines
+        *(DiallingMode.AGENTLESS.value, ends_on, used, dials, reached, 0, 0.0, 0.0, assumed.lines), left=left
     )
 
 

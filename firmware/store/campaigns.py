@@ -7,7 +7,7 @@ Whether a change makes sense (settings valid, state reachable) is decided by ``f
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from firmware.model import (
@@ -18,8 +18,9 @@ from firmware.model import (
     OperatorError,
     Problem,
 )
-from firmware.store import settings_json
+from firmware.store import audit, settings_json
 from firmware.store.activity import QUARTER_S
+from firmware.store.audit import Actor, Entry
 from firmware.store.words import below, tallies
 
 
@@ -63,9 +64,11 @@ class Campaign:
     started_at: float | None
     ended_at: float | None
     counters: Counters
+    ended_why: str = ""
+    """``last_day``: it ended by itself; empty: by a person, or because every contact is closed."""
 
 
-_COLUMNS = "id, settings, state, created_at, started_at, ended_at, contact_list_id"
+_COLUMNS = "id, settings, state, created_at, started_at, ended_at, contact_list_id, ended_why"
 
 
 def create(conn: sqlite3.Connection, settings: CampaignSettings, now: float) -> CampaignId:
@@ -87,15 +90,42 @@ def update(conn: sqlite3.Connection, campaign: CampaignId, settings: CampaignSet
     _must(done.rowcount, campaign)
 
 
-def set_state(conn: sqlite3.Connection, campaign: CampaignId, state: CampaignState, now: float) -> None:
-    """Store the new state and when it first ran or ended. :raises OperatorError: no such campaign."""
+def set_state(
+    conn: sqlite3.Connection, campaign: CampaignId, state: CampaignState, now: float, why: str = ""
+) -> None:
+    """Store the new state and when it first ran or ended, and why. :raises OperatorError: no such campaign."""
     ended = now if state in (CampaignState.STOPPED, CampaignState.FINISHED) else None
     done = conn.execute(
-        "UPDATE campaign SET state = ?, changed_at = ?, ended_at = ?,"
+        "UPDATE campaign SET state = ?, changed_at = ?, ended_at = ?, ended_why = ?,"
         " started_at = CASE WHEN ? = 'running' THEN coalesce(started_at, ?) ELSE started_at END WHERE id = ?",
-        (state, now, ended, state, now, campaign),
+        (state, now, ended, why, state, now, campaign),
     )
     _must(done.rowcount, campaign)
+
+
+def end_term(
+    conn: sqlite3.Connection,
+    campaign: CampaignId,
+    now: float,
+    over: Callable[[CampaignSettings, float], bool],
+) -> bool:
+    """Stop a campaign whose last day is over, and log that it stopped by itself; False where there is nothing to stop.
+
+    ``over`` is asked about the settings as they are now: a person may just have given the campaign more time.
+    """
+    found = get(conn, campaign)
+    if found.state not in (CampaignState.RUNNING, CampaignState.PAUSED) or not over(found.settings, now):
+        return False
+    set_state(conn, campaign, CampaignState.STOPPED, now, "last_day")
+    name, last = found.settings.name, found.settings.last_day
+    told = {"state": CampaignState.STOPPED.value, "ended_why": "last_day", "last_day": last}
+    old = {"state": found.state.value}
+    audit.append(conn, Entry(now, BOX, "campaign.end", str(campaign), name[:80], old, told))
+    return True
+
+
+BOX = Actor("Strowger")
+"""The box itself, at its console: what it does at its time and nobody asks for."""
 
 
 def delete(conn: sqlite3.Connection, campaign: CampaignId) -> None:
@@ -159,9 +189,9 @@ def note_offer(conn: sqlite3.Connection, campaign: CampaignId, outcome: str) -> 
 
 
 def _read(
-    conn: sqlite3.Connection, row: tuple[int, str, str, float, float | None, float | None, int]
+    conn: sqlite3.Connection, row: tuple[int, str, str, float, float | None, float | None, int, str]
 ) -> Campaign:
-    number, settings, state, created_at, started_at, ended_at, list_id = row
+    number, settings, state, created_at, started_at, ended_at, list_id, ended_why = row
     campaign = CampaignId(number)
     return Campaign(
         campaign,
@@ -171,6 +201,7 @@ def _read(
         started_at,
         ended_at,
         _counters(conn, campaign, list_id),
+        ended_why,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,7 +17,7 @@ from firmware.model import (
     RetryRule,
     Side,
 )
-from firmware.store import dnc
+from firmware.store import audit, campaigns, dnc
 from firmware.trunks.base import Route
 from firmware.trunks.simulated import FarEnd
 from tests.scenario.box import HUMAN, MONDAY_10, Box, number, refused, running
@@ -270,3 +271,47 @@ async def test_the_same_result_twice_is_one_result(tmp_path: Path) -> None:
         for _ in range(2):
             await box.service.desk_commands.wrap_up(anna, attempt, "contacted", "the same key")
         assert (await box.counters(campaign)).dispositions == {Disposition.CONTACTED: 1}
+
+
+BEFORE_MIDNIGHT = MONDAY_10 + 13 * 3600 + 59 * 60
+ANY_HOUR: dict[str, Any] = {
+    "rule_pack": "own",
+    "rules": {
+        "hours": [{"weekday": day, "start_min": 0, "end_min": 1440} for day in range(7)],
+        "holidays": False,
+    },
+}
+
+
+@pytest.mark.req("GEN-045")
+async def test_a_campaign_waits_for_its_first_day(tmp_path: Path) -> None:
+    async with running(Box(tmp_path, lambda route, count: HUMAN, at=BEFORE_MIDNIGHT)) as box:
+        (anna,) = await box.hire("Anna")
+        list_id = await box.import_list(number(i) for i in range(20))
+        campaign = await box.run_campaign(list_id, [anna], **ANY_HOUR, first_day="2027-01-05")
+        await box.ready(anna)
+        await box.advance_working(30)
+        pace = box.service.dialler.pace(campaign)
+        assert (box.dialled, pace["reason"]) == ([], "campaign_not_begun")
+        assert pace["next_due_at"] == BEFORE_MIDNIGHT + 60
+        await box.advance_working(45)
+        assert box.dialled
+
+
+@pytest.mark.req("GEN-045")
+async def test_a_campaign_ends_by_itself_when_its_last_day_is_over(tmp_path: Path) -> None:
+    async with running(Box(tmp_path, lambda route, count: HUMAN, at=BEFORE_MIDNIGHT)) as box:
+        (anna,) = await box.hire("Anna")
+        list_id = await box.import_list(number(i) for i in range(20))
+        campaign = await box.run_campaign(list_id, [anna], **ANY_HOUR, last_day="2027-01-04")
+        await box.ready(anna)
+        await box.advance_working(50)
+        made = len(box.dialled)
+        assert made
+        await box.advance_working(30)
+        found = await box.service.store.do(lambda conn: campaigns.get(conn, campaign))
+        assert (found.state, found.ended_why) == (CampaignState.STOPPED, "last_day")
+        assert len(box.dialled) - made <= 1
+        choice = audit.Choice(noun="campaign")
+        (kept,) = await box.service.store.do(lambda conn: audit.entries(conn, choice))
+        assert (kept.entry.command, kept.entry.actor.who) == ("campaign.end", "Strowger")

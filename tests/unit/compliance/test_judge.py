@@ -256,6 +256,8 @@ def test_every_refusal_can_be_said_in_both_languages() -> None:
     cases = [
         judge(Someone(number="110"), SETTINGS, NOON),
         judge(Someone(number="x"), SETTINGS, NOON),
+        judge(Someone(), replace(SETTINGS, first_day="2027-03-02"), NOON),
+        judge(Someone(), replace(SETTINGS, last_day="2027-02-28"), NOON),
         judge(Someone(dnc_hits=("Box",)), SETTINGS, NOON),
         judge(Someone(attempts=3), SETTINGS, NOON),
         judge(Someone(last_attempt_at=NOON), SETTINGS, NOON),

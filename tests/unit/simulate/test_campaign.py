@@ -52,3 +52,14 @@ def test_a_tiny_list_ends_at_once(contacts: int, days: int) -> None:
 
 def test_a_calendar_that_never_opens_never_ends() -> None:
     assert dry_run(BASE, Plan(100, 1, MONDAY, lambda _: 0.0), days=1).predictive.ends_on is None
+
+
+@pytest.mark.req("GEN-045")
+def test_a_list_too_long_for_its_last_day_is_told_as_left() -> None:
+    plan = Plan(contacts=80000, attempts=3, start=MONDAY, hours_on=weekdays)
+    whole = dry_run(BASE, plan, days=1).predictive
+    short = dry_run(BASE, replace(plan, last=MONDAY), days=1).predictive
+    assert (short.ends_on, short.days) == (None, 1)
+    assert 0 < short.left < plan.contacts
+    assert 0 < short.dials < whole.dials
+    assert whole.left == 0
