@@ -5,16 +5,16 @@ from __future__ import annotations
 import http.client
 import json
 import re
+import shutil
 import socket
-import subprocess
-import sys
-import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urlsplit
+
+from tests.web.processes import Process
 
 REPO = Path(__file__).parents[2]
 ADMINISTRATOR = ("anna", "korrekt pferd batterie")
@@ -44,46 +44,6 @@ CODES = [
     ("callback", 3, "Callback", "Wiedervorlage", "callback"),
     ("wrong_number", 7, "Wrong number", "Falsche Nummer", "wrong_number"),
 ]
-
-
-class Process:
-    """A child process whose first words tell that it is ready."""
-
-    def __init__(self, args: list[str], ready: str) -> None:
-        self.lines: list[str] = []
-        self._process = subprocess.Popen(
-            [sys.executable, *args], cwd=REPO, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-        )
-        self._ready = threading.Event()
-        self._pattern = re.compile(ready)
-        self.said: re.Match[str] | None = None
-        threading.Thread(target=self._read, daemon=True).start()
-        if not self._ready.wait(30) or self.said is None:
-            raise AssertionError("not ready:\n" + "".join(self.lines))
-
-    def _read(self) -> None:
-        assert self._process.stdout is not None
-        for line in self._process.stdout:
-            self.lines.append(line)
-            if self.said is None and (found := self._pattern.search(line)):
-                self.said = found
-                self._ready.set()
-        self._ready.set()
-
-    @property
-    def pid(self) -> int:
-        """For measuring."""
-        return self._process.pid
-
-    def stop(self) -> None:
-        """End it and wait."""
-        self._process.terminate()
-        self._process.wait(10)
-
-    def kill(self) -> None:
-        """As a power cut would."""
-        self._process.kill()
-        self._process.wait(10)
 
 
 class Answer:
@@ -193,9 +153,15 @@ class Box:
 
     @classmethod
     @contextmanager
-    def started(cls, folder: Path, settings: str = "") -> Iterator[Box]:
-        """Both processes, stopped at the end; ``settings`` are more sections of the settings file."""
+    def started(cls, folder: Path, settings: str = "", like: Box | None = None) -> Iterator[Box]:
+        """Both processes, stopped at the end, on what the box ``like`` knew when it was switched off.
+
+        ``settings`` are more sections of the settings file.
+        """
         box = cls(folder, settings)
+        if like is not None:
+            shutil.copytree(like.folder / "state", folder / "state", dirs_exist_ok=True)
+            box.agents = dict(like.agents)
         try:
             box.start_service()
             box.start_web()
@@ -207,12 +173,13 @@ class Box:
 
     def start_service(self) -> None:
         """Start the service."""
-        self.service = Process(["-m", "tests.web.fake_service", "--config", str(self.config)], "^ready")
+        self.service = Process("tests.web.fake_service", ["--config", str(self.config)], "^ready")
 
     def start_web(self, port: int = 0) -> None:
         """Start the pages."""
         self.web = Process(
-            ["-m", "web_ui", "--config", str(self.config), "--listen", f"127.0.0.1:{port}"],
+            "web_ui.app",
+            ["--config", str(self.config), "--listen", f"127.0.0.1:{port}"],
             r"listening on http://[^:]+:(\d+)",
         )
 

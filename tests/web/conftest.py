@@ -45,11 +45,18 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Box]:
         yield box
 
 
-@pytest.fixture
-def own_office(tmp_path: Path) -> Iterator[Box]:
-    """The same for one test alone, which may break it."""
-    with Box.started(tmp_path) as box:
+@pytest.fixture(scope="session")
+def furnished(tmp_path_factory: pytest.TempPathFactory) -> Box:
+    """The same, furnished and switched off, to take copies of."""
+    with Box.started(tmp_path_factory.mktemp("furnished")) as box:
         box.furnish()
+    return box
+
+
+@pytest.fixture
+def own_office(tmp_path: Path, furnished: Box) -> Iterator[Box]:
+    """The same for one test alone, which may break it."""
+    with Box.started(tmp_path, like=furnished) as box:
         yield box
 
 

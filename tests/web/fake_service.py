@@ -473,7 +473,12 @@ async def _main(path: Path) -> None:
     await service.run()
 
 
-if __name__ == "__main__":
+def main(arguments: list[str]) -> None:
+    """Command line: ``--config FILE``."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--config", type=Path, required=True)
-    asyncio.run(_main(parser.parse_args().config))
+    asyncio.run(_main(parser.parse_args(arguments).config))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
