@@ -14,7 +14,8 @@ dataclass and refuses with ``OperatorError``. ``status`` and ``events`` are buil
 "problems": [...]}``; after ``events`` the connection also carries ``{"event", "at", "data"}`` lines.
 
 A request may say ``"by"`` whom it is made (``{"user_id": 3, "who": "Anna", "via": "pages", "address": "192.0.2.7"}``);
-without it, it is made by whoever runs the asking process. The log of changes keeps that (``firmware.auditing``).
+without it, it is made by whoever runs the asking process. The log of changes keeps that (``firmware.auditing``), and
+somebody of a department is kept to what is theirs (``firmware.scoping``); a program is known by its ``token_id``.
 
 Who may connect is the file system's word (mode 0660). Requests of one connection are answered in order;
 connections do not wait for each other. A reader that falls ``BACKLOG_BYTES`` behind is cut off, comes back
@@ -39,6 +40,7 @@ from typing import Annotated, Any
 from firmware.auditing import Auditor, at_console
 from firmware.hub import Hub, encode
 from firmware.model import OperatorError, Problem, UserId
+from firmware.scoping import Scoping
 from firmware.store.audit import Actor
 from firmware.typed import Field, Length, OneOf, fields_of, read_table, unknown
 
@@ -62,6 +64,7 @@ class _By:
     via: Annotated[str, OneOf(("pages", "api"))]
     address: Annotated[str, Length(0, 60)] = ""
     user_id: UserId | None = None
+    token_id: int | None = None
 
 
 _ACTOR = fields_of(_By)
@@ -76,6 +79,7 @@ class Control:
         self._backlog_bytes = backlog_bytes
         self._commands: dict[str, tuple[Handler, tuple[Field, ...]]] = {}
         self._auditor: Auditor | None = None
+        self._scoping: Scoping | None = None
         self._server: asyncio.Server | None = None
         self._inode: tuple[int, int] | None = None
         self._connections: dict[asyncio.Task[None], asyncio.StreamWriter] = {}
@@ -93,6 +97,10 @@ class Control:
     def audit_with(self, auditor: Auditor) -> None:
         """Log what commands change."""
         self._auditor = auditor
+
+    def scope_with(self, scoping: Scoping) -> None:
+        """Keep people of a department to what is theirs."""
+        self._scoping = scoping
 
     @property
     def names(self) -> frozenset[str]:
@@ -211,10 +219,16 @@ class Control:
     async def _carry_out(
         self, name: str, handler: Handler, arguments: Mapping[str, Any], actor: Actor
     ) -> object:
-        if self._auditor is None:
+        async def work() -> object:
             return await handler(**arguments)
+
+        if self._auditor is None:
+            return await work()
         with self._auditor.command(name, arguments, actor) as change:
-            result = await handler(**arguments)
+            if self._scoping is None:
+                result = await work()
+            else:
+                result = await self._scoping.carry_out(name, arguments, actor, work)
         await self._auditor.done(change)
         return result
 

@@ -19,6 +19,7 @@ from firmware.commands.callbacks import CallbackCommands
 from firmware.commands.campaigns import CampaignCommands
 from firmware.commands.clock import ClockCommands
 from firmware.commands.context import Context
+from firmware.commands.departments import DepartmentCommands
 from firmware.commands.dnc import DncCommands
 from firmware.commands.dry_run import DryRuns
 from firmware.commands.first_run import FirstRunCommands
@@ -50,6 +51,7 @@ from firmware.commands.walls import WallCommands
 from firmware.commands.webhooks import WebhookCommands
 from firmware.compliance.holiday_tables import load
 from firmware.control import Control
+from firmware.scoping import Scoping
 
 _FORGOTTEN_UPLOAD_S = 86_400.0
 
@@ -88,6 +90,7 @@ class Office:
             AttemptCommands(context.store),
             PermitCommands(context),
             UserCommands(context),
+            DepartmentCommands(context),
             AuditCommands(context),
             InvitationCommands(context),
             SessionCommands(context),
@@ -129,6 +132,7 @@ class Office:
     def add_to(self, control: Control) -> None:
         """Answer all commands, and log what they change."""
         control.audit_with(Auditor(self._context.store, self._context.clock))
+        control.scope_with(Scoping(self._context.store, self._context.hub))
         for commands in (
             self.setup,
             self._lists,

@@ -11,14 +11,18 @@ import ipaddress
 import secrets
 from collections.abc import Mapping
 from dataclasses import asdict
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from firmware.commands.context import Context
 from firmware.commands.texts import refuse
 from firmware.control import Control
-from firmware.store import idempotency, tokens
+from firmware.model import DepartmentId, Owned
+from firmware.store import departments, idempotency, tokens
 from firmware.store.tokens import SCOPES
 from firmware.typed import Length, Matches, OneOf, Range
+
+if TYPE_CHECKING:
+    import sqlite3
 
 PREFIX = "swg_"
 """Begins every token, so that one that leaks is recognised for what it is."""
@@ -51,8 +55,9 @@ class TokenCommands:
         rate: Annotated[int, Range(1, 100_000)] = _RATE,
         expires_at: float | None = None,
         by: Who = "",
+        department: DepartmentId | None = None,
     ) -> Mapping[str, Any]:
-        """Make a token -> ``id, token``; the token is never told again."""
+        """Make a token -> ``id, token``; the token is never told again. Without a department it is the whole box's."""
         now = self._context.clock.utc()
         if expires_at is not None and expires_at <= now:
             raise refuse("expires_at", "expiry_past")
@@ -67,8 +72,14 @@ class TokenCommands:
             expires_at,
             by,
         )
-        made = await self._context.store.do(lambda conn: tokens.create(conn, new, now))
-        return {"id": made, "token": token}
+
+        def work(conn: sqlite3.Connection) -> int:
+            made = tokens.create(conn, new, now)
+            if department is not None:
+                departments.put_thing(conn, Owned.TOKEN, made, department)
+            return made
+
+        return {"id": await self._context.store.do(work), "token": token}
 
     async def list_(self) -> Mapping[str, Any]:
         """Every token, newest first -> ``tokens``, revoked and expired ones too."""

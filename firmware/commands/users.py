@@ -15,7 +15,8 @@ from firmware.commands.context import Context
 from firmware.commands.texts import refuse
 from firmware.control import Control
 from firmware.edge import ha1
-from firmware.model import AgentState, PhoneMode, Role, UserId
+from firmware.model import AgentState, DepartmentId, PhoneMode, Role, Scope, UserId
+from firmware.store import departments as belonging
 from firmware.store import sessions, users
 from firmware.typed import Length, Matches
 
@@ -38,6 +39,7 @@ PasswordHash = Annotated[
 ]
 Language = Literal["de", "en"]
 Roles = Annotated[Sequence[Role], Length(1, len(Role))]
+Departments = Annotated[Sequence[DepartmentId], Length(0, 64)]
 
 
 class UserCommands:
@@ -59,10 +61,12 @@ class UserCommands:
         password_hash: PasswordHash | None = None,
         phone_mode: PhoneMode = PhoneMode.NAILED_UP,
         language: Language = "de",
+        departments: Departments = (),
     ) -> Mapping[str, Any]:
         """Add a person -> ``id, phone_user, phone_secret, domain, proxy``; who is no agent has no phone.
 
-        Without a password nobody can log in as this person before an invitation has been accepted.
+        Without a password nobody can log in as this person before an invitation has been accepted. Without
+        departments they belong to the whole box.
         """
         phone = self._new_phone() if Role.AGENT in roles else _NO_PHONE
         user = users.NewUser(
@@ -76,7 +80,13 @@ class UserCommands:
             phone_mode,
         )
         now = self._context.clock.utc()
-        user_id = await self._change(lambda conn: users.create(conn, user, now))
+
+        def work(conn: sqlite3.Connection) -> UserId:
+            made = users.create(conn, user, now)
+            belonging.put_user(conn, made, frozenset(departments))
+            return made
+
+        user_id = await self._change(work)
         return {"id": user_id, **phone, **self._where()}
 
     async def update(
@@ -88,8 +98,9 @@ class UserCommands:
         password_hash: PasswordHash | None = None,
         phone_mode: PhoneMode | None = None,
         language: Language | None = None,
+        departments: Departments | None = None,
     ) -> None:
-        """Change what is given. A new password ends the person's sessions."""
+        """Change what is given. A new password, or other departments, end the person's sessions."""
         given = {
             "login": login,
             "name": name,
@@ -105,7 +116,8 @@ class UserCommands:
             if roles is not None:
                 _change_roles(conn, before, frozenset(roles), busy)
             users.update(conn, id, **changes)
-            if password_hash is not None:
+            moved = departments is not None and _move(conn, id, frozenset(departments))
+            if password_hash is not None or moved:
                 sessions.close_all(conn, id)
 
         await self._change(work)
@@ -176,6 +188,13 @@ def _change_roles(conn: sqlite3.Connection, user: users.User, roles: frozenset[R
     if busy and (Role.AGENT in roles) != (Role.AGENT in user.roles):
         raise refuse("id", "user_busy")
     users.set_roles(conn, user.id, roles)
+
+
+def _move(conn: sqlite3.Connection, user: UserId, wanted: Scope) -> bool:
+    """Whether that is a change; open pages would go on to show what was seen before."""
+    before = belonging.of_user(conn, user) or frozenset()
+    belonging.put_user(conn, user, wanted)
+    return before != wanted
 
 
 def _keep_an_administrator(conn: sqlite3.Connection, user: users.User) -> None:

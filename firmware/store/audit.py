@@ -25,12 +25,16 @@ MOST = 500
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who asks: ``via`` is ``pages``, ``api`` or ``console``; ``address`` is empty at the console."""
+    """Who asks: ``via`` is ``pages``, ``api`` or ``console``; ``address`` is empty at the console.
+
+    A program is told by its token's number, which is not logged: ``who`` names it.
+    """
 
     who: str
     via: str = "console"
     address: str = ""
     user_id: UserId | None = None
+    token_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,12 +83,15 @@ def remove(conn: sqlite3.Connection, department: DepartmentId) -> None:
 
 
 def members(conn: sqlite3.Connection) -> dict[UserId, Scope]:
-    """Who belongs to departments; everybody else belongs to the whole box, administrators always."""
+    """Who belongs to departments; everybody else belongs to the whole box.
+
+    Administrators and technicians always do, whatever is written down of them: they look after all of it.
+    """
     found: dict[UserId, set[DepartmentId]] = {}
     rows = conn.execute(
         "SELECT user_id, department_id FROM user_department u WHERE NOT EXISTS"
-        " (SELECT 1 FROM user_role r WHERE r.user_id = u.user_id AND r.role = ?)",
-        (Role.ADMINISTRATOR,),
+        " (SELECT 1 FROM user_role r WHERE r.user_id = u.user_id AND r.role IN (?, ?))",
+        (Role.ADMINISTRATOR, Role.TECHNICIAN),
     )
     for user, department in rows:
         found.setdefault(UserId(user), set()).add(DepartmentId(department))
@@ -132,6 +135,12 @@ def put_thing(conn: sqlite3.Connection, kind: Owned, key: int | str, department:
     if department is not None:
         _must_exist(conn, frozenset({department}))
         conn.execute("INSERT INTO belonging VALUES (?, ?, ?)", (kind, key, department))
+
+
+def tokens(conn: sqlite3.Connection) -> dict[int, Scope]:
+    """Other programs' tokens that belong to a department."""
+    rows = conn.execute("SELECT object, department_id FROM belonging WHERE kind = ?", (Owned.TOKEN,))
+    return {int(token): frozenset({DepartmentId(department)}) for token, department in rows}
 
 
 def carry_triggers(conn: sqlite3.Connection) -> None:

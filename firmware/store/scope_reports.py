@@ -41,7 +41,7 @@ def holds(conn: sqlite3.Connection, thing: str, key: int | str) -> bool:
     """Whether it is theirs: what the whole box shares is not, nor is somebody of the whole box."""
     if thing == "user":
         return conn.execute("SELECT 1 FROM user_department WHERE user_id = ?", (key,)).fetchone() is not None
-    if thing in Owned and Owned(thing) in scoping.SHARED:
+    if thing in scoping.SHARED:
         found = conn.execute("SELECT 1 FROM belonging WHERE kind = ? AND object = ?", (thing, key))
         return found.fetchone() is not None
     return sees(conn, thing, key)

@@ -169,7 +169,8 @@ WHOLE_BOX = frozenset(
     }
 )
 """What every department may know: what people agreed to (a consent is given to the office), how columns are read, the
-box's own settings and the heads of its chains."""
+box's own settings and the heads of its chains. Settings that permits rest on are found only by the hash that a permit
+names, so whoever sees the permit finds them and nobody else does."""
 
 
 class _Narrowed(sqlite3.Connection):

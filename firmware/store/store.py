@@ -18,17 +18,21 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
-from firmware.store import audited, opening, opt_outs
+from firmware.model import Scope
+from firmware.store import acting, audited, opening, opt_outs
+from firmware.store.acting import Making
+from firmware.store.acting import open_as_asked as open_read_only
 from firmware.store.ballast import PRODUCTION_BYTES, Ballast
 from firmware.store.batch import Task, Writer
 from firmware.store.catch_up import catch_up
 from firmware.store.errors import StoreDamaged, StoreError, StoreTooNew, StoreUnavailable
-from firmware.store.opening import open_read_only
+from firmware.store.reading import Readers
 
 __all__ = ["Store", "StoreDamaged", "StoreError", "StoreTooNew", "StoreUnavailable", "open_read_only"]
 
 T = TypeVar("T")
 _BATCH = 200
+_MOST_SCOPES = 16
 _log = logging.getLogger(__name__)
 
 
@@ -51,6 +55,7 @@ class Store:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
         self._waiting = 0
+        self._readers: dict[Scope, Readers] = {}
 
     async def open(self) -> None:
         """Open or create the database, bring it up to date, replay the opt-out journal.
@@ -72,6 +77,8 @@ class Store:
         """Finish what is queued, then close the database. Closing twice does nothing."""
         if self._thread is None:
             return
+        while self._readers:
+            self._readers.popitem()[1].close()
         thread, self._thread = self._thread, None
         self._queue.put(None)
         await asyncio.to_thread(thread.join)
@@ -79,10 +86,16 @@ class Store:
     async def do(self, fn: Callable[[sqlite3.Connection], T]) -> T:
         """Run ``fn`` in the writer thread; what it did is durable when this returns.
 
-        Inside a command that counts as a change, what it changes is noted in the log in the same transaction.
+        Inside a command that counts as a change, what it changes is noted in the log in the same transaction. For
+        somebody of a department what it makes is theirs, and a command that only reads sees only what is (``acting``).
 
         :raises StoreError: the disk or the database failed; nothing was kept. Whatever ``fn`` raises comes back.
         """
+        asked = acting.current.get()
+        if asked is not None and asked.reads:
+            return await self.look_as(asked.scope, fn)
+        if asked is not None:
+            fn = Making(asked.scope, fn)
         change = audited.current.get()
         if change is None or change.kept:
             return await self._done(fn)
@@ -90,6 +103,18 @@ class Store:
         result = await self._done(work)
         change.kept = change.kept or work.appended
         return result
+
+    async def look_as(self, scope: Scope, fn: Callable[[sqlite3.Connection], T]) -> T:
+        """Run ``fn`` over what somebody of these departments sees of all that is durable. :raises StoreError:"""
+        if scope not in self._readers and len(self._readers) >= _MOST_SCOPES:
+            self._readers.pop(next(iter(self._readers))).close()
+        readers = self._readers.setdefault(scope, Readers(self._database, most=2, scope=scope))
+
+        def look() -> T:
+            with readers.read() as conn:
+                return fn(conn)
+
+        return await asyncio.to_thread(look)
 
     async def _done(self, fn: Callable[[sqlite3.Connection], T]) -> T:
         future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
