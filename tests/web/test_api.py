@@ -80,10 +80,9 @@ def program(box: Box, *scopes: str, **more: Any) -> Program:
 
 
 @pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Box]:
+def office(tmp_path_factory: pytest.TempPathFactory, furnished: Box) -> Iterator[Box]:
     """A box of these tests' own: they count what is in it."""
-    with Box.started(tmp_path_factory.mktemp("api")) as box:
-        box.furnish()
+    with Box.started(tmp_path_factory.mktemp("api"), like=furnished) as box:
         yield box
 
 

@@ -125,10 +125,9 @@ ANY = st.recursive(
 
 
 @pytest.fixture(scope="module")
-def fuzzed(tmp_path_factory: pytest.TempPathFactory) -> Any:
+def fuzzed(tmp_path_factory: pytest.TempPathFactory, furnished: Box) -> Any:
     """A box that may be broken, and a token for all of it."""
-    with Box.started(tmp_path_factory.mktemp("fuzzed")) as box:
-        box.furnish()
+    with Box.started(tmp_path_factory.mktemp("fuzzed"), like=furnished) as box:
         yield program(box, *SCOPES), document(box)
 
 

@@ -21,11 +21,10 @@ def medium(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def box(tmp_path: Path, medium: Path) -> Iterator[Box]:
+def box(tmp_path: Path, medium: Path, furnished: Box) -> Iterator[Box]:
     """A box whose backups go to a folder."""
     settings = f'[backup]\nfolder = "{medium}"\nown_disk = true\n'
-    with Box.started(tmp_path, settings) as started:
-        started.furnish()
+    with Box.started(tmp_path, settings, like=furnished) as started:
         yield started
 
 

@@ -18,9 +18,8 @@ from web_ui.first_run import STEPS
 
 
 @pytest.fixture
-def box(tmp_path: Path) -> Iterator[Box]:
-    with Box.started(tmp_path) as made:
-        made.furnish()
+def box(tmp_path: Path, furnished: Box) -> Iterator[Box]:
+    with Box.started(tmp_path, like=furnished) as made:
         yield made
 
 

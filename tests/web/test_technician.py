@@ -18,10 +18,9 @@ TECHNICIAN = ("toni.vogel", "ein Satz zum Anmelden, lang genug")
 
 
 @pytest.fixture(scope="module")
-def box(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Box]:
+def box(tmp_path_factory: pytest.TempPathFactory, furnished: Box) -> Iterator[Box]:
     """A box of its own: what is published on it is seen by nobody else."""
-    with Box.started(tmp_path_factory.mktemp("technician")) as started:
-        started.furnish()
+    with Box.started(tmp_path_factory.mktemp("technician"), like=furnished) as started:
         started.hire(started.client(ADMINISTRATOR), "Toni Vogel", TECHNICIAN, Role.TECHNICIAN)
         for event, data in PARTS:
             started.ask("publish", event=event, data=data)

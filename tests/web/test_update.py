@@ -56,11 +56,10 @@ class Flashed(Box):
 
 
 @pytest.fixture
-def box(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flashed]:
+def box(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, furnished: Box) -> Iterator[Flashed]:
     monkeypatch.setenv("PATH", f"{tmp_path / 'tools'}:{os.environ['PATH']}")
-    with Flashed.started(tmp_path) as made:
+    with Flashed.started(tmp_path, like=furnished) as made:
         assert isinstance(made, Flashed)
-        made.furnish()
         yield made
 
 
