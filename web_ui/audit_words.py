@@ -58,6 +58,7 @@ ACTS = {
     "confirm": N_("set up"),
     "create": N_("made"),
     "delete": N_("deleted"),
+    "end": N_("ended by itself"),
     "erase": N_("erased"),
     "export": N_("exported"),
     "force": N_("state set"),

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from web_ui import forms, words
+from web_ui import forms, term_words, words
 from web_ui.language import N_, Language
 
 LABELS = {
@@ -109,7 +109,7 @@ def _row(outlook: Mapping[str, Any], chosen: bool, language: Language) -> Row:
     return Row(
         agents=language.number(outlook["agents"]) if not agentless else "–",
         mode=words.word(words.MODES, outlook["mode"], language),
-        ends=_day(outlook["ends_on"], language),
+        ends=_day(outlook["ends_on"], language, bool(outlook.get("left"))),
         busy="–" if agentless else language.percent(outlook["busy_share"]),
         wait="–" if agentless else language.gettext("{seconds} s", seconds=round(outlook["mean_wait_s"])),
         abandoned="–"
@@ -131,6 +131,12 @@ def headline(result: Mapping[str, Any], language: Language) -> str:
         return ""
     if not result["contacts"]["callable"]:
         return language.gettext("There is nobody this campaign may call.")
+    if own["ends_on"] is None and result.get("last_day"):
+        return language.gettext(
+            "Not done by its last day, {day}: about {left} will not have been called as often as they should.",
+            day=term_words.day(str(result["last_day"]), language),
+            left=language.ngettext("{count} contact", "{count} contacts", own.get("left", 0)),
+        )
     if own["ends_on"] is None:
         return language.gettext("As it is set, this campaign will not be done within ten years.")
     return language.gettext(
@@ -286,7 +292,9 @@ def _same(value: Any, known: Any) -> bool:
     return bool(value == known)
 
 
-def _day(text: str | None, language: Language) -> str:
+def _day(text: str | None, language: Language, out_of_time: bool = False) -> str:
+    if text is None and out_of_time:
+        return language.gettext("not by its last day")
     if text is None:
         return language.gettext("not within ten years")
     day = date.fromisoformat(text)

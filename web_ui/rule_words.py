@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from firmware.model import CallWindow
-from web_ui import forms, order_forms, words
+from web_ui import forms, order_forms, term_words, words
 from web_ui.language import N_, Language
 
 PACKS = {
@@ -133,6 +133,8 @@ def _detail(rule: str, figures: Mapping[str, str], language: Language) -> str:
         return words.word({**words.DISPOSITIONS, **words.REFUSALS}, figures.get("reason", ""), language)
     if rule == "campaign_not_running":
         return words.word(words.CAMPAIGN_STATES, figures.get("state", ""), language)
+    if rule in ("campaign_not_begun", "campaign_over"):
+        return term_words.day(figures.get("day", ""), language)
     if rule == "register_missing":
         return word(REGISTERS, figures.get("register", ""), language)
     if rule == "register_old":

@@ -28,7 +28,7 @@ SAVED = NAMES[2:7]
 """Steps that are one form of settings."""
 FIELDS: Mapping[str, tuple[str, ...]] = {
     "rules": ("purpose", "rule_pack", "caller_id"),
-    "hours": ("week", "default_zone"),
+    "hours": ("week", "default_zone", "first_day", "last_day"),
     "mode": (
         *("mode", "preview_offer", "preview_countdown_s", "message_text", "agent_key"),
         *("lines_per_agent", "abandon_target_pc", "amd_enabled"),
@@ -49,6 +49,8 @@ FIELD_STEPS: Mapping[str, str] = {
     "caller_id": "rules",
     "windows": "hours",
     "default_zone": "hours",
+    "first_day": "hours",
+    "last_day": "hours",
     "mode": "mode",
     "message_text": "mode",
     "abandon_text": "mode",
@@ -104,7 +106,8 @@ def _rules(text: Text, _texts: Texts) -> dict[str, Any]:
 
 def _hours(text: Text, _texts: Texts) -> dict[str, Any]:
     windows = forms.read_week(text, lambda name: bool(text(name)))
-    return {"windows": windows, "default_zone": text("default_zone")}
+    days = {name: text(name) for name in ("first_day", "last_day")}
+    return {"windows": windows, "default_zone": text("default_zone"), **days}
 
 
 def _mode(text: Text, _texts: Texts) -> dict[str, Any]:

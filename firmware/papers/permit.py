@@ -60,6 +60,8 @@ def decision(permit: Permit, words: Words) -> Iterator[Row]:
     yield words.say("local_time"), permit.local_time
     yield words.say("zone"), permit.zone
     yield words.say("window"), permit.window
+    if permit.term:
+        yield words.say("term"), permit.term
     yield words.say("rules"), words.say("rules_code", pack=permit.pack or "-", version=permit.rule_version)
     if permit.regions:
         places = {"places": permit.regions, "table": permit.holiday_table}

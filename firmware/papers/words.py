@@ -20,6 +20,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "local_time": ("Time of the contact", "Uhrzeit beim Kontakt"),
     "zone": ("Time zone", "Zeitzone"),
     "window": ("Call window", "Anrufzeit"),
+    "term": ("Term of the campaign", "Laufzeit der Kampagne"),
     "rules": ("Rules", "Regelwerk"),
     "rules_code": ("{pack}; program {version}", "{pack}; Programm {version}"),
     "holidays": ("Public holidays", "Feiertage"),

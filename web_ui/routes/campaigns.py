@@ -6,7 +6,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from firmware.model import CallWindow, CampaignId, CampaignSettings, ContactListId, Problem, Role
-from web_ui import advice_words, detection_view, forms, order_forms, pacing_view, panels, rule_words
+from web_ui import (
+    advice_words,
+    detection_view,
+    forms,
+    order_forms,
+    pacing_view,
+    panels,
+    rule_words,
+    term_words,
+)
 from web_ui.client import Refused, ServiceDown
 from web_ui.following import asked, follow
 from web_ui.language import N_, Language, timer
@@ -95,6 +104,7 @@ def one(web: Web, visit: Visit, number: CampaignId) -> Any:
         dnc={each.id: each.name for each in web.reports.dnc_lists()},
         week=forms.week_words(campaign.settings.windows, visit.language),
         panels=panels,
+        term_words=term_words,
         timer=timer,
         here="campaigns",
     )
@@ -227,6 +237,7 @@ def attempt(web: Web, visit: Visit, uid: str) -> Any:
         dnc={str(each.id): each.name for each in web.reports.dnc_lists()},
         chain=_chain(web, uid),
         rule_words=rule_words,
+        term_words=term_words,
         said=web.reports.verdict_words(uid),
         detection=detection_view,
         fired=web.reports.rules_fired(uid),

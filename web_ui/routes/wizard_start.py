@@ -8,7 +8,7 @@ from bottle import HTTPResponse
 
 from firmware.model import CampaignId
 from firmware.store.reports import Campaign
-from web_ui import advice_words, forecast_view, forms, panels, rule_words, wizard, words
+from web_ui import advice_words, forecast_view, forms, panels, rule_words, term_words, wizard, words
 from web_ui.client import Refused, ServiceDown
 from web_ui.pages import see_other
 from web_ui.permissions import Permission
@@ -83,7 +83,13 @@ def _summary(web: Web, visit: Visit, campaign: Campaign) -> list[tuple[str, str,
         (
             "hours",
             _("Call windows"),
-            [f"{days} {hours}" for days, hours in forms.week_words(s.windows, visit.language)] or [_("none")],
+            [
+                *(
+                    [f"{days} {hours}" for days, hours in forms.week_words(s.windows, visit.language)]
+                    or [_("none")]
+                ),
+                *filter(None, [term_words.of(s, visit.language)]),
+            ],
         ),
         ("mode", _("Dialling mode"), [words.word(words.MODES, s.mode, visit.language)]),
         (

@@ -70,6 +70,9 @@
     <dt>{{_('Number shown')}}</dt><dd class="number">{{L.phone(p.caller_id) or _('as the trunk does')}}</dd>
     <dt>{{_('Local time of the contact')}}</dt><dd>{{L.there(p.local_time)}} <span class="muted">{{p.zone}}</span></dd>
     <dt>{{_('Call window')}}</dt><dd>{{L.window(p.window)}}</dd>
+% if p.term:
+    <dt>{{_('Term of the campaign')}}</dt><dd>{{term_words.kept(p.term, L)}}</dd>
+% end
     <dt>{{_('DNC lists asked')}}</dt><dd>\\
 % for name, version in p.dnc_lists.items():
 <span class="line">{{_('{name}, version {version}: not listed', name=words.dnc_name(name, L), version=L.number(version))}}</span>\\

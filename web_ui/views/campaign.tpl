@@ -15,6 +15,9 @@
 % agents = L.listing([names.get(i, '?') for i in s.agent_ids]) or _('nobody yet')
 % include('confirm.tpl', id='start', question=_('Start this campaign?'), consequence=_('{count} contacts are open. Calls go to: {agents}.', count=L.number(panels.number(live, 'open')), agents=agents), action='/campaigns/%d/start' % campaign.id, button=_('Start dialling'), look='primary')
 % include('confirm.tpl', id='stop', question=_('Stop this campaign?'), consequence=_('No further call is placed; calls under way go on to their end. You can start it again later.'), action='/campaigns/%d/stop' % campaign.id, button=_('Stop'))
+% if live.get('state') == 'stopped' and campaign.ended_why == 'last_day':
+<p class="note" role="status">{{_('This campaign stopped by itself: its last day was {day}. Set a later one to start it again.', day=term_words.day(s.last_day, L))}}</p>
+% end
 <div class="dashboard">
   <section class="card seven" aria-labelledby="progress-title">
     <h2 id="progress-title">{{_('Progress')}}</h2>
@@ -58,6 +61,9 @@
 <span class="line">{{days}} {{hours}}</span>\\
 % end
 </dd>
+% if term_words.of(s, L):
+      <dt>{{_('Term')}}</dt><dd>{{term_words.of(s, L)}}</dd>
+% end
       <dt>{{_('Attempts')}}</dt><dd>{{_('at most {count} per contact', count=L.number(s.max_attempts))}}</dd>
       <dt>{{_('DNC lists')}} \\
 % include('term.tpl', key='dnc')

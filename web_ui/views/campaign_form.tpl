@@ -104,6 +104,8 @@
 % include('campaign_week.tpl')
   </fieldset>
   <div class="grid gap-top">
+% include('field.tpl', name='first_day', label=_('First day'), value=shown['first_day'], type='date', hint=_('Nobody is called before it. Empty: from the start on.'), more={'class': 'short'})
+% include('field.tpl', name='last_day', label=_('Last day'), value=shown['last_day'], type='date', hint=_('When it is over, the campaign stops by itself. Empty: until all contacts are closed.'), more={'class': 'short'})
 % include('field.tpl', term='attempt', name='max_attempts', label=_('Attempts per contact'), value=shown['max_attempts'], hint=_('At most, whatever the results are.'), more={'inputmode': 'numeric', 'class': 'short'})
 % include('field.tpl', name='min_gap_h', label=_('Pause between attempts'), value=shown['min_gap_h'], unit=_('hours'), hint=_('At least, before the same contact is called again.'), more={'inputmode': 'decimal', 'class': 'short'}, errors={**errors, 'min_gap_h': errors.get('min_gap_s', '')})
 % include('field.tpl', name='max_attempts_number', label=_('Attempts per number'), value=shown['max_attempts_number'], hint=_('For contacts with several numbers, and numbers several contacts have; 0: as often as per contact.'), more={'inputmode': 'numeric', 'class': 'short'})

@@ -21,6 +21,10 @@
 % end
 % include('campaign_week.tpl')
     </fieldset>
+    <div class="grid gap-top">
+% include('field.tpl', name='first_day', label=_('First day'), value=shown['first_day'], type='date', hint=_('Nobody is called before it. Empty: from the start on.'), more={'class': 'short'})
+% include('field.tpl', name='last_day', label=_('Last day'), value=shown['last_day'], type='date', hint=_('When it is over, the campaign stops by itself. Empty: until all contacts are closed.'), more={'class': 'short'})
+    </div>
     <details class="more"{{' open' if errors.get('default_zone') else ''}}><summary>{{_('More: time zone')}}</summary>
 % include('field.tpl', name='default_zone', label=_('Time zone of contacts without one'), value=shown['default_zone'], more={'spellcheck': 'false'})
     </details>
