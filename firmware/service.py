@@ -28,6 +28,7 @@ from firmware.clock import Clock, SystemClock, Timer
 from firmware.commands.clock import newest_believed
 from firmware.commands.context import Context
 from firmware.commands.desk import DeskCommands
+from firmware.commands.desk_script import DeskScriptCommands
 from firmware.commands.inbound import InboundCommands
 from firmware.commands.lines import LineCommands
 from firmware.commands.machinery import Looker
@@ -196,7 +197,16 @@ class Service:
         self.inbound_commands = InboundCommands(
             clock, self.store, self.desks, self.reception, config.box.zone
         )
-        self.desk_commands.instead = self.inbound_commands.instead
+        self.desk_scripts = DeskScriptCommands(
+            clock,
+            self.store,
+            self.desks,
+            self.switchboard,
+            self.dialler,
+            self.reception,
+            config.box.country,
+        )
+        self.desk_commands.instead = self.desk_scripts.around(self.inbound_commands.instead)
         self.office = Office(
             Context(
                 config,
@@ -245,7 +255,13 @@ class Service:
         lines = LineCommands(self.analog, self.config, self.clock, self.store, self.hub)
         await lines.prepare()
         self.aftercare.test_line = lines.test
-        talking = self.desk_commands, self.inbound_commands, PhoneCommands(self.desks, self.phones), lines
+        talking = (
+            self.desk_commands,
+            self.desk_scripts,
+            self.inbound_commands,
+            PhoneCommands(self.desks, self.phones),
+            lines,
+        )
         for commands in (self.office, self.appliance, self.floor, *talking):
             commands.add_to(self.control)
         self._look()

@@ -73,6 +73,7 @@ ROOMS = (
     Room("firmware/compliance/*", _PURE_SEES, UNCLEAN),
     Room("firmware/campaigns/*", _PURE_SEES, UNCLEAN),
     Room("firmware/rulebook/*", _PURE_SEES, UNCLEAN),
+    Room("firmware/scripts/*", ("firmware.model", "firmware.scripts", "firmware.compliance"), UNCLEAN),
     Room("firmware/callbacks/*", ("firmware.model", "firmware.callbacks"), UNCLEAN),
     Room("firmware/inbound/*", ("firmware.model", "firmware.inbound", "firmware.compliance"), UNCLEAN),
     Room(
@@ -93,6 +94,7 @@ ROOMS = (
             "firmware.callbacks",
             "firmware.inbound.happenings",
             "firmware.rulebook",
+            "firmware.scripts",
         ),
     ),
 )

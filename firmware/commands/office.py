@@ -36,6 +36,7 @@ from firmware.commands.recordings import RecordingCommands
 from firmware.commands.register_watch import RegisterWatch
 from firmware.commands.report_mail import MailCommands
 from firmware.commands.report_views import ReportCommands
+from firmware.commands.scripts import ScriptCommands
 from firmware.commands.scrubbing import Scrubbing
 from firmware.commands.second_factor import SecondFactorCommands
 from firmware.commands.sessions import SessionCommands
@@ -98,6 +99,7 @@ class Office:
             ClockCommands(context),
             VerdictCommands(context),
             RecordingCommands(context),
+            ScriptCommands(context),
             ReportCommands(context),
             self.mail,
             self.alerts,

@@ -24,6 +24,8 @@ _TITLES: Mapping[str, tuple[str, str]] = {
     "parties": ("Others in a call", "Weitere Teilnehmer eines Gesprächs"),
     "verdict_words": ("Said about what was heard", "Gesagt über das Gehörte"),
     "incoming": ("Call that came in", "Eingehender Anruf"),
+    "answers": ("Answers in a call", "Antworten in einem Gespräch"),
+    "edits": ("Changed at the desk", "Am Platz geändert"),
     "promises": ("Callback", "Wiedervorlage"),
     "promise_history": ("History of a callback", "Verlauf einer Wiedervorlage"),
     "offers": ("Record shown to an agent", "Einem Agenten gezeigter Datensatz"),

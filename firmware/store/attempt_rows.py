@@ -21,6 +21,8 @@ from firmware.model import (
     Side,
     UserId,
 )
+from firmware.scripts.answers import Kept
+from firmware.store import form_answers
 from firmware.store.words import e164, mapping
 
 T = TypeVar("T")
@@ -100,6 +102,8 @@ class Attempt:
     key: str
     """The idempotency key its disposition came with."""
     recording: str | None
+    answers: tuple[Kept, ...] = ()
+    """What the agent wrote into the fields of the script."""
 
     @property
     def last_at(self) -> float:
@@ -121,12 +125,13 @@ _NAMES = (
     *_AS_STORED,
 )
 _CONTACT_NAME = "coalesce((SELECT name FROM contact WHERE contact.id = contact_id), '')"
-COLUMNS = ", ".join((*_NAMES, _CONTACT_NAME))
+_ANSWERS = "(SELECT answers FROM form_answer WHERE attempt_uid = uid)"
+COLUMNS = ", ".join((*_NAMES, _CONTACT_NAME, _ANSWERS))
 
 
 def read(row: tuple[Any, ...]) -> Attempt:
     """Turn a row of ``COLUMNS`` into an attempt."""
-    cell = dict(zip((*_NAMES, "name"), row, strict=True))
+    cell = dict(zip((*_NAMES, "name", "answers"), row, strict=True))
     return Attempt(
         uid=AttemptUid(cell["uid"]),
         campaign_id=CampaignId(cell["campaign_id"]),
@@ -147,6 +152,7 @@ def read(row: tuple[Any, ...]) -> Attempt:
         hangup_cause=_maybe(HangupCause, cell["hangup_cause"]),
         ended_by=_maybe(Side, cell["ended_by"]),
         disposition=_maybe(Disposition, cell["disposition"]),
+        answers=form_answers.read(cell["answers"]),
         **{name: cell[name] for name in _AS_STORED},
     )
 

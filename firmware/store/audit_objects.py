@@ -45,6 +45,12 @@ _KINDS: dict[str, _Kind] = {
         "api_token", "name", ("name", "hint", "scopes", "sources", "rate", "expires_at", "revoked_at")
     ),
     "webhook": _Kind("webhook_subscription", "''", ("url", "events", "campaign_id", "active", "deleted_at")),
+    "script": _Kind("script", "name", ("name", "removed_at")),
+    "snippet": _Kind(
+        "snippet",
+        "coalesce(nullif(title_de, ''), title_en)",
+        ("part", "title_de", "text_de", "title_en", "text_en", "campaigns"),
+    ),
     "contact": _Kind("contact", "''", ("list_id", "zones", "priority", "state", "next_at")),
     "callback": _Kind(
         "promise", "''", ("contact_id", "campaign_id", "kind", "owner", "promised_at", "state")

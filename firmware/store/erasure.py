@@ -24,6 +24,9 @@ _CONTACTS = (
     " UNION SELECT contact_id FROM contact_number WHERE number = :n"
 )
 _ATTEMPTS = "SELECT uid FROM attempt WHERE number = :n"
+_OWN_ANSWERS = (
+    f"attempt_uid IN ({_ATTEMPTS}) OR attempt_uid IN (SELECT uid FROM inbound_call WHERE caller_number = :n)"
+)
 _PROMISES = f"SELECT id FROM promise WHERE contact_id IN ({_CONTACTS}) OR attempt_uid IN ({_ATTEMPTS})"
 
 PARTS: Mapping[str, str] = {
@@ -35,6 +38,9 @@ PARTS: Mapping[str, str] = {
     "parties": f"SELECT * FROM call_party WHERE attempt IN ({_ATTEMPTS})",
     "verdict_words": f"SELECT * FROM verdict_word WHERE attempt_uid IN ({_ATTEMPTS})",
     "incoming": "SELECT * FROM inbound_call WHERE caller_number = :n ORDER BY offered_at",
+    "answers": f"SELECT attempt_uid, saved_at, answers FROM form_answer WHERE {_OWN_ANSWERS}",
+    "edits": "SELECT e.at, u.name AS by, e.field, e.old, e.new FROM contact_edit e JOIN user u ON u.id = e.user_id"
+    f" WHERE e.contact_id IN ({_CONTACTS})",
     "promises": f"SELECT * FROM promise WHERE id IN ({_PROMISES})",
     "promise_history": f"SELECT * FROM promise_history WHERE promise_id IN ({_PROMISES})",
     "offers": f"SELECT * FROM offer_log WHERE contact_id IN ({_CONTACTS})",
@@ -70,7 +76,8 @@ def _plain(row: dict[str, Any]) -> dict[str, Any]:
 
 def _read(name: str, value: Any) -> Any:
     if (
-        name in ("fields", "permit", "verdict_figures", "corrected_figures", "figures", "did", "body")
+        name
+        in ("fields", "permit", "verdict_figures", "corrected_figures", "figures", "did", "body", "answers")
         and value
     ):
         return json.loads(value)
@@ -154,6 +161,7 @@ _ACTS: tuple[tuple[str, Callable[[sqlite3.Connection, _At, float], int]], ...] =
     ("promises", _promises),
     ("offers", _delete(f"DELETE FROM offer_log WHERE contact_id IN ({_CONTACTS})")),
     ("rules", _delete(f"DELETE FROM rule_fired WHERE contact_id IN ({_CONTACTS})")),
+    ("answers_given", _delete(f"DELETE FROM form_answer WHERE {_OWN_ANSWERS}")),
     ("contacts", _delete(f"DELETE FROM contact WHERE id IN ({_CONTACTS})")),
     ("kept_attempts", _attempts),
     (

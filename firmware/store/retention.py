@@ -89,7 +89,8 @@ def clearing(conn: sqlite3.Connection) -> Iterator[None]:
 
 _DETAILED = (
     "disposition IS NOT NULL"
-    " AND (note <> '' OR key <> '' OR verdict_figures <> '{}' OR corrected_figures <> '{}')"
+    " AND (note <> '' OR key <> '' OR verdict_figures <> '{}' OR corrected_figures <> '{}'"
+    " OR uid IN (SELECT attempt_uid FROM form_answer))"
 )
 _CONTACT_OVER = (
     "state = 'closed' AND coalesce(last_attempt_at, (SELECT at FROM contact_import WHERE id = import_id),"
@@ -142,11 +143,15 @@ def step(conn: sqlite3.Connection, key: str, before: float, now: float) -> int:
 
 
 def _details(conn: sqlite3.Connection, before: float, _now: float) -> int:
-    return conn.execute(
-        "UPDATE attempt SET note = '', key = '', verdict_figures = '{}', corrected_figures = '{}' WHERE id IN"
-        f" (SELECT id FROM attempt WHERE started_at < ? AND {_DETAILED} LIMIT ?)",
-        (before, STEP),
-    ).rowcount
+    rows = conn.execute(
+        f"SELECT uid FROM attempt WHERE started_at < ? AND {_DETAILED} LIMIT ?", (before, STEP)
+    ).fetchall()
+    conn.executemany("DELETE FROM form_answer WHERE attempt_uid = ?", rows)
+    conn.executemany(
+        "UPDATE attempt SET note = '', key = '', verdict_figures = '{}', corrected_figures = '{}' WHERE uid = ?",
+        rows,
+    )
+    return len(rows)
 
 
 def _contacts(conn: sqlite3.Connection, before: float, _now: float) -> int:
