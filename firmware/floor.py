@@ -50,7 +50,7 @@ class Floor:
         self._tone: Path | None = None
         self._music: Path | None = None
         self.destinations = DestinationCommands(clock, store, config.box.country)
-        self.parties = DeskParties(clock, store, desks, switchboard, self.destinations)
+        self.parties = DeskParties(clock, store, desks, switchboard, self.destinations, config.box.zone)
         self.monitors = Monitors(clock, media, desks, switchboard, books, lambda: self._tone)
         self.team = TeamCommands(clock, store, desks, switchboard, self.monitors)
         self.parties.more = self.team.at_desk

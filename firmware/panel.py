@@ -71,7 +71,7 @@ class Panel:
                 "phone_open": self._desks.phone_open(agent.user_id),
                 "attempt": agent.attempt,
                 "campaign_id": live.claim.campaign_id if live is not None else None,
-                "party": self._party(agent, live),
+                "party": self._party(agent),
                 "offer": self._offer(agent.user_id),
                 "incoming": self._incoming(agent.user_id),
                 **self.more(agent.user_id),
@@ -91,11 +91,11 @@ class Panel:
             }
         return None if told is None else {"told_at": told.at}
 
-    def _party(self, agent: Agent, live: LiveCall | None) -> str:
+    def _party(self, agent: Agent) -> str:
         """As what this agent is in a call: who has the customer, who was asked in; empty without one."""
-        if live is None or self._switchboard is None:
-            return ""
-        return self._switchboard.company.who(live, agent.user_id) or ""
+        company = None if self._switchboard is None else self._switchboard.company
+        live = None if company is None else company.at(agent.user_id)
+        return "" if live is None or company is None else company.who(live, agent.user_id) or ""
 
     def _incoming(self, user: UserId) -> Mapping[str, Any] | None:
         """The call that came in and is on this desk: enough to ask anew, and nothing about whom."""

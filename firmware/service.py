@@ -193,9 +193,8 @@ class Service:
             self.dialler,
             self.floor.parties,
         )
-        self.floor.team.automatic = self.desk_commands.automatic
         self.inbound_commands = InboundCommands(
-            clock, self.store, self.desks, self.reception, config.box.zone
+            clock, self.store, self.desks, self.reception, config.box.zone, self.floor.parties
         )
         self.desk_scripts = DeskScriptCommands(
             clock,

@@ -76,11 +76,8 @@ PROBLEMS: Mapping[str, tuple[str, ...]] = {
     "destination_unknown": (N_("There is no such destination any more."),),
     "colleague_not_free": (N_("This colleague cannot be asked now."),),
     "not_possible_now": (N_("That is not possible any more."),),
-    "callback_of_first": (
-        N_(
-            "A callback is promised by the agent the call belongs to; choose another result and write it in the note."
-        ),
-    ),
+    "not_to_be_recorded": (N_("The office does not record these calls."),),
+    "consent_missing": (N_("Ask first whether the call may be recorded."),),
     "listening_forbidden": (N_("The office does not allow supervisors to take part in calls."),),
     "no_phone_of_own": (N_("You have no telephone at this box; an administrator can give you one."),),
     "leave_desk_first": (N_("Your telephone is open at your own desk. Leave the desk first."),),

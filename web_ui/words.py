@@ -199,7 +199,26 @@ CALL_STEPS = {
     "customer_left": N_("the customer hung up"),
     "nobody": N_("nobody took the customer"),
     "stopped": N_("the call was ended by the box"),
+    "record": N_("began the recording anew, with the customer’s consent"),
+    "stop_recording": N_("stopped the recording"),
 }
+TAPE_ENDS = {
+    "over": N_("the conversation was over"),
+    "held": N_("the customer was on hold"),
+    "consulted": N_("the agent spoke with somebody else"),
+    "handed": N_("goes on with whoever took over"),
+    "outside": N_("somebody from outside took part, who has agreed to nothing"),
+    "asked": N_("stopped by the agent"),
+    "interrupted": N_("the box stopped"),
+}
+"""Why a piece of a recording ended."""
+TAPE_RESTS = {
+    "held": N_("Not recorded while the customer is on hold."),
+    "consulted": N_("Not recorded while you speak with somebody else."),
+    "outside": N_("Not recorded: somebody from outside takes part, who has agreed to nothing."),
+    "asked": N_("Not recorded: it was stopped."),
+}
+"""Why a call that may be recorded is not at this moment."""
 PARTY_RESULTS = {
     "handed": N_("handed on"),
     "not_answered": N_("did not answer"),

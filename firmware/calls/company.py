@@ -1,7 +1,8 @@
 """Carries out what the table of parties says: asks others into a call, hands customers over.
 
-The switchboard's third hand, on the event loop; it works on the same ``LiveCall``. What may follow what is
-``parties``', what becomes of the customer's leg ``call``'s, the bridge ``wiring``'s. A destination is an entry of the
+The switchboard's third hand, on the event loop, and the reception's: it works on any ``Talk``, whichever way the call
+came. What may follow what is ``parties``', what becomes of the customer's leg the call's own table's (``Turn``), the
+bridge ``wiring``'s, what is recorded ``tapes``'. A destination is an entry of the
 office's directory, and only whoever made ``Wanted`` of it (the desk's commands, the campaign's settings) has looked it
 up: no number is taken from anybody.
 """
@@ -13,14 +14,24 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from firmware.calls import call as table
 from firmware.calls import parties
 from firmware.calls.desks import Desks
-from firmware.calls.live import Books, LiveCall, Party
+from firmware.calls.live import Books
 from firmware.calls.parties import Happening, Order, Stage, Who
+from firmware.calls.talk import Party, Talk, Turn
+from firmware.calls.tapes import Tapes
 from firmware.calls.wiring import Wiring
 from firmware.clock import Clock, Timer
-from firmware.model import AgentState, Destination, LegId, NewParty, PartyKind, PartyResult, UserId
+from firmware.model import (
+    AgentState,
+    AttemptUid,
+    Destination,
+    LegId,
+    NewParty,
+    PartyKind,
+    PartyResult,
+    UserId,
+)
 from firmware.trunks.base import DestinationRoute, LegAnswered, LegEnded, LegEvent, LegPlayed, Media
 
 _log = logging.getLogger(__name__)
@@ -49,45 +60,43 @@ class Company:
         books: Books,
         music: Callable[[], Path | None],
         handed_limit_s: float,
-        happened: Callable[[LiveCall, table.Event], None],
-        changed: Callable[[LiveCall], None],
-        limit: Callable[[LiveCall, float], None],
+        recordings: Path,
+        room: Callable[[], bool],
+        find: Callable[[AttemptUid], Talk | None],
     ) -> None:
-        """``music``: what who waits hears; ``limit``: end a call after so many seconds from now."""
+        """``music``: what who waits hears; ``room``: whether the disk has room for recordings."""
         self._clock = clock
         self._media = media
         self._desks = desks
         self._books = books
         self._handed_limit_s = handed_limit_s
-        self._happened = happened
-        self._changed = changed
-        self._limit = limit
-        self._legs: dict[LegId, LiveCall] = {}
+        self.find = find
+        """A call that is not concluded, whichever way it came."""
+        self._legs: dict[LegId, Talk] = {}
         self.wiring = Wiring(media, music, self.leg)
-        self.expired: Callable[[LiveCall, Party], None] = lambda *_: None
+        self.tapes = Tapes(clock, media, books, recordings, room, self.leg)
+        self.expired: Callable[[Talk, Party], None] = lambda *_: None
         """The wrap-up limit of an agent who was handed the customer has passed."""
-        self.let_go: Callable[[LiveCall], None] = lambda _: None
-        """The last who owed a result for this call has given it."""
 
     # -- looking ---------------------------------------------------------------------------------------------
 
-    def first_agent(self, live: LiveCall) -> UserId | None:
+    def first_agent(self, live: Talk) -> UserId | None:
         """The agent who has the customer."""
         if live.first is not None:
             return live.first.user
-        return live.call.agent if live.parties.first else None
+        return live.agent if live.parties.first and not live.parties.handed else None
 
-    def who(self, live: LiveCall, agent: UserId) -> Who | None:
+    def who(self, live: Talk, agent: UserId) -> Who | None:
         """As what an agent takes part."""
         if live.other is not None and live.other.user == agent:
             return Who.OTHER
         return Who.FIRST if self.first_agent(live) == agent else None
 
-    def owes(self, live: LiveCall, agent: UserId) -> Party | None:
+    def owes(self, live: Talk, agent: UserId) -> Party | None:
         """The part of an agent who was handed the customer and has not given a result."""
         return next((party for party in live.owing if party.user == agent), None)
 
-    def leg(self, live: LiveCall, who: Who) -> LegId | None:
+    def leg(self, live: Talk, who: Who) -> LegId | None:
         """The leg of a party."""
         if who is Who.CUSTOMER:
             return live.leg
@@ -101,27 +110,25 @@ class Company:
 
     # -- what people and the network do ----------------------------------------------------------------------
 
-    def ask(self, live: LiveCall, by: UserId, wanted: Wanted, *, blind: bool) -> bool:
+    def ask(self, live: Talk, by: UserId, wanted: Wanted, *, blind: bool) -> bool:
         """Ask somebody in; False: not possible now, or not to be had."""
         event = Happening.ASK_BLIND if blind else Happening.ASK
         if parties.move(live.parties, event) is None or not self._can_be_had(wanted):
             return False
         if live.we_hold:
             self.hold(live, held=False)
-        if live.recording is not None:
-            self._media.stop_recording(live.leg)  # whoever comes in has agreed to nothing
         live.told = ""
         live.other = self._party(live, wanted, blind=blind, by=by)
         return self.happen(live, event, by)
 
-    def forward(self, live: LiveCall, wanted: Wanted | None) -> None:
+    def forward(self, live: Talk, wanted: Wanted | None) -> None:
         """Hand on a caller who pressed a key; None: who was meant is gone, whoever is free is sought."""
         live.told = ""
         if wanted is not None and self._can_be_had(wanted):
             live.other = self._party(live, wanted, blind=True, by=None)
         self.happen(live, Happening.FORWARD, None)
 
-    def happen(self, live: LiveCall, event: Happening, by: UserId | None = None) -> bool:
+    def happen(self, live: Talk, event: Happening, by: UserId | None = None) -> bool:
         """Feed one event to the table and carry out what follows; False: it is not possible now."""
         step = parties.move(live.parties, event)
         if step is None:
@@ -133,22 +140,37 @@ class Company:
             _log.info("attempt=%s parties %s → %s (%s)", live.uid, before.stage, live.parties.stage, event)
         if event in _ENDING and live.first is not None:
             self._end_part(live.first, _RESULTS.get(event, PartyResult.LEFT))
+        outer, live.moving = live.moving, True
         for order in orders:
             self._carry_out(live, order, event)
-        self.wiring.true_up(live)
+        live.moving = outer
+        self.true_up(live)
         self._show(live)
         return True
 
-    def hold(self, live: LiveCall, *, held: bool) -> None:
+    def at(self, agent: UserId) -> Talk | None:
+        """The call on an agent's desk, whichever way it came."""
+        attempt = self._desks.attempt(agent)
+        return None if attempt is None else self.find(attempt)
+
+    def true_up(self, live: Talk) -> None:
+        """Make true who hears whom, and what is recorded; not while people change places, but right after."""
+        if live.moving:
+            return
+        self.wiring.true_up(live)
+        self.tapes.true_up(live)
+
+    def hold(self, live: Talk, *, held: bool) -> None:
         """The first puts the customer on hold, or takes them back."""
         live.we_hold = live.held = held
         if held:
             self._media.hold(live.leg)
         else:
             self._media.unhold(live.leg)
-        self.wiring.true_up(live)
+        self.true_up(live)
+        live.to.changed()
 
-    def connected(self, live: LiveCall, agent: UserId) -> bool:
+    def connected(self, live: Talk, agent: UserId) -> bool:
         """An agent's phone is open; False: it is nobody who was asked into this call."""
         other = live.other
         if other is None or other.user != agent:
@@ -156,7 +178,7 @@ class Company:
         self._answered(live, other)
         return True
 
-    def agent_gone(self, live: LiveCall, agent: UserId) -> bool:
+    def agent_gone(self, live: Talk, agent: UserId) -> bool:
         """An agent hung up or lost the phone; False: the call's own table knows what to do."""
         who = self.who(live, agent)
         if who is Who.OTHER:
@@ -164,14 +186,14 @@ class Company:
         plain = live.parties.stage is Stage.TALK and not live.parties.handed
         return who is Who.FIRST and not plain and self.happen(live, Happening.FIRST_LEFT, agent)
 
-    def hang_up(self, live: LiveCall, agent: UserId) -> bool:
+    def hang_up(self, live: Talk, agent: UserId) -> bool:
         """An agent pressed the button; False: the call's own table knows what to do."""
         if self.who(live, agent) is Who.OTHER:
             return self.happen(live, Happening.OTHER_LEFT, agent)
         plain = live.parties.stage is Stage.TALK and not live.parties.handed
         return not plain and self.happen(live, Happening.HANG_UP, agent)
 
-    def available(self, lives: Iterable[LiveCall]) -> None:
+    def available(self, lives: Iterable[Talk]) -> None:
         """Somebody became free: whoever waits without anybody comes first."""
         for live in lives:
             if live.parties.stage is Stage.SEEKING and live.other is None:
@@ -195,7 +217,7 @@ class Company:
             self._destination_gone(live, event.leg)
         return True
 
-    def _destination_gone(self, live: LiveCall, leg: LegId) -> None:
+    def _destination_gone(self, live: Talk, leg: LegId) -> None:
         if live.other is not None and live.other.leg == leg:
             self.happen(live, Happening.OTHER_LEFT)
         elif live.first is not None and live.first.leg == leg:
@@ -203,7 +225,7 @@ class Company:
 
     # -- carrying out ----------------------------------------------------------------------------------------
 
-    def _carry_out(self, live: LiveCall, order: Order, event: Happening) -> None:
+    def _carry_out(self, live: Talk, order: Order, event: Happening) -> None:
         match order:
             case Order.CALL:
                 self._call(live)
@@ -223,22 +245,22 @@ class Company:
                 live.seeking = None
                 self._drop(live, event)
             case Order.END:
-                self._happened(live, table.AgentLeft())
+                live.to.turned(Turn.END)
             case Order.GIVE_UP:
                 self.wiring.true_up(live)  # no music into the announcement
-                self._happened(live, table.GaveUp())
+                live.to.turned(Turn.GAVE_UP)
 
     def _can_be_had(self, wanted: Wanted) -> bool:
         return wanted.destination is not None or (
             wanted.user is not None and self._desks.can_invite(wanted.user)
         )
 
-    def _party(self, live: LiveCall, wanted: Wanted, *, blind: bool, by: UserId | None) -> Party:
+    def _party(self, live: Talk, wanted: Wanted, *, blind: bool, by: UserId | None) -> Party:
         live.asked += 1
         uid, entry = f"{live.uid}-{live.asked}", wanted.destination
         if entry is not None:
             kind, name, leg = PartyKind.DESTINATION, entry.name, LegId(uid)
-            route = DestinationRoute(entry.number, live.settings.trunk, entry.id)
+            route = DestinationRoute(entry.number, live.trunk, entry.id)
             party = Party(uid, kind, name, leg=leg, route=route)
         else:
             assert wanted.user is not None
@@ -248,7 +270,7 @@ class Company:
         self._books.asked(new, self._clock.utc())
         return party
 
-    def _call(self, live: LiveCall) -> None:
+    def _call(self, live: Talk) -> None:
         other = live.other
         if other is None:
             self.happen(live, Happening.OTHER_LEFT)
@@ -256,9 +278,9 @@ class Company:
             self._desks.invite(other.user, live.uid)
         elif other.leg is not None and other.route is not None:
             self._legs[other.leg] = live
-            self._media.originate(other.leg, other.route, live.settings.caller_id, DESTINATION_RING_S)
+            self._media.originate(other.leg, other.route, live.caller_id, DESTINATION_RING_S)
 
-    def _answered(self, live: LiveCall, other: Party) -> None:
+    def _answered(self, live: Talk, other: Party) -> None:
         other.answered = True
         self._books.party_answered(other.uid, self._clock.utc())
         if other.user is not None:
@@ -266,7 +288,7 @@ class Company:
         if not self.happen(live, Happening.ANSWERED, other.user):
             self._drop(live, Happening.TAKE_BACK)
 
-    def _drop(self, live: LiveCall, event: Happening) -> None:
+    def _drop(self, live: Talk, event: Happening) -> None:
         """Let the other go, who never had the customer."""
         other, live.other = live.other, None
         if other is None:
@@ -277,7 +299,7 @@ class Company:
         elif other.user is not None:
             self._free(other.user)
 
-    def _did_not_come(self, live: LiveCall) -> None:
+    def _did_not_come(self, live: Talk) -> None:
         """The other is gone by themselves, or was never there."""
         other, live.other = live.other, None
         if other is None:
@@ -295,11 +317,10 @@ class Company:
         else:
             self._desks.release(agent)
 
-    def _let_go_first(self, live: LiveCall, event: Happening) -> None:
+    def _let_go_first(self, live: Talk, event: Happening) -> None:
         first = live.first
         if first is None:
-            self._books.handed_on(live.uid, self._clock.utc())
-            self._happened(live, table.HandedOn())
+            live.to.turned(Turn.HANDED)
             return
         live.first = None
         result = PartyResult.HANDED if event in _HANDING else _RESULTS.get(event, PartyResult.LEFT)
@@ -308,11 +329,11 @@ class Company:
             self._media.hang_up(first.leg)
         elif first.user is not None:
             live.owing.append(first)
-            limit_s = live.settings.wrap_up_limit_s
+            limit_s = live.wrap_up_limit_s
             first.wrap_up_limit = self._clock.call_later(limit_s, lambda: self.expired(live, first))
             self._desks.call_ended(first.user)
 
-    def settled(self, live: LiveCall, party: Party) -> None:
+    def settled(self, live: Talk, party: Party) -> None:
         """The result of an agent who was handed the customer is durable."""
         if party not in live.owing:
             return
@@ -320,24 +341,25 @@ class Company:
         _cancel(party.wrap_up_limit)
         assert party.user is not None
         self._desks.wrapped_up(party.user)
-        self.let_go(live)
+        live.to.over()
 
-    def _promote(self, live: LiveCall) -> None:
+    def _promote(self, live: Talk) -> None:
         live.first, live.other = live.other, None
         assert live.first is not None
         _cancel(live.seeking)
         live.seeking = None
         self._books.party_handed(live.first.uid, self._clock.utc())
         if live.first.user is None:
-            self._limit(live, self._handed_limit_s)
+            live.to.limit(self._handed_limit_s)
 
-    def _seek(self, live: LiveCall) -> None:
+    def _seek(self, live: Talk) -> None:
         if live.seeking is None:
             live.seeking = self._clock.call_later(QUEUE_WAIT_S, lambda: self._nobody(live))
-        if not live.settings.agent_ids:
+        team = live.to.team()
+        if not team:
             self.happen(live, Happening.NOBODY)
             return
-        free = self._desks.available(live.settings.agent_ids)
+        free = self._desks.available(team)
         if free:
             live.asked += 1
             uid, name = f"{live.uid}-{live.asked}", self._desks.user(free[0]).name
@@ -346,7 +368,7 @@ class Company:
             self._books.asked(new, self._clock.utc())
             self._desks.reserve(free[0], live.uid)
 
-    def _nobody(self, live: LiveCall) -> None:
+    def _nobody(self, live: Talk) -> None:
         self.happen(live, Happening.NOBODY)
 
     def _end_part(self, party: Party, result: PartyResult) -> None:
@@ -355,8 +377,8 @@ class Company:
         party.over = True
         self._books.party_ended(party.uid, result, self._clock.utc())
 
-    def _show(self, live: LiveCall) -> None:
-        self._changed(live)
+    def _show(self, live: Talk) -> None:
+        live.to.changed()
         for agent in (self.first_agent(live), None if live.other is None else live.other.user):
             if agent is not None:
                 self._desks.refresh(agent)

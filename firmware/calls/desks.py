@@ -112,6 +112,11 @@ class Desks:
         desk = self._desks.get(user_id)
         return AgentState.LOGGED_OUT if desk is None else desk.agent.state
 
+    def attempt(self, user_id: UserId) -> AttemptUid | None:
+        """The call on an agent's desk; None: there is none, or no such desk."""
+        desk = self._desks.get(user_id)
+        return None if desk is None else desk.agent.attempt
+
     def user(self, user_id: UserId) -> DeskUser:
         """The person at a desk; OperatorError when there is no such desk."""
         return self._desk(user_id).user

@@ -13,8 +13,9 @@ from firmware.calls import call as table
 from firmware.calls.call import CallState
 from firmware.calls.desks import Desks
 from firmware.calls.live import Books, GreetingEnd, LiveCall, Messenger
+from firmware.calls.tapes import Tapes
 from firmware.clock import Clock
-from firmware.model import OnCorrection, UserId, VerdictAction
+from firmware.model import OnCorrection, TapeEnd, UserId, VerdictAction
 from firmware.trunks.base import LegCorrected, LegGreetingEnd, LegSpoke, ListenSettings, Media
 
 Command = (
@@ -52,6 +53,7 @@ class Drops:
         books: Books,
         happened: Callable[[LiveCall, table.Event], None],
         forward: Callable[[LiveCall], None],
+        tapes: Tapes,
     ) -> None:
         self._clock = clock
         self._media = media
@@ -60,6 +62,7 @@ class Drops:
         self._happened = happened
         self._forward = forward
         self._released: dict[UserId, Released] = {}
+        self._tapes = tapes
         self.messenger: Messenger | None = None
 
     def released(self, agent: UserId) -> Released | None:
@@ -131,8 +134,7 @@ class Drops:
 
     def _let_go(self, live: LiveCall, agent: UserId) -> None:
         """The desk goes on to the next call while this one lasts."""
-        if live.recording is not None:
-            self._media.stop_recording(live.leg)
+        self._tapes.stop(live, TapeEnd.OVER)
         if live.held:
             live.held = live.we_hold = False
             self._media.unhold(live.leg)

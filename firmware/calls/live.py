@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from firmware.calls.call import Call, CallState
-from firmware.calls.parties import Parties
+from firmware.calls.talk import Party, Talk
 from firmware.clock import Timer
 from firmware.model import (
     AnswerConfidence,
@@ -17,15 +17,16 @@ from firmware.model import (
     Claim,
     Disposition,
     HangupCause,
-    LegId,
     MessageResult,
     NewParty,
-    PartyKind,
     PartyResult,
     Side,
+    TapeEnd,
     UserId,
 )
-from firmware.trunks.base import DestinationRoute, LegCorrected, LegHeard
+from firmware.trunks.base import LegCorrected, LegHeard
+
+__all__ = ["MAY_NEED_AGENT", "Books", "GreetingEnd", "LiveCall", "Messenger", "Party", "Talk", "Watcher"]
 
 MAY_NEED_AGENT = frozenset({CallState.DIALLING, CallState.RINGING, CallState.LISTENING, CallState.WAITING})
 """States from which a call may still come to ask for an agent."""
@@ -84,6 +85,12 @@ class Books(Protocol):
     def party_ended(self, uid: str, result: PartyResult, at: float) -> None:
         """Their part is over."""
 
+    def tape_began(self, call: AttemptUid, file: str, at: float) -> None:
+        """A piece of a call is being recorded."""
+
+    def tape_ended(self, file: str, why: TapeEnd, at: float) -> None:
+        """And no more."""
+
     def step(self, attempt: AttemptUid, what: str, user: UserId | None, about: str, at: float) -> None:
         """Something was done with a call that is up; ``user`` None: by the box, the customer, the network."""
 
@@ -130,28 +137,11 @@ class GreetingEnd:
 
 
 @dataclass(slots=True)
-class Party:
-    """Somebody besides the customer and the agent of the attempt."""
-
-    uid: str
-    kind: PartyKind
-    name: str
-    user: UserId | None = None
-    leg: LegId | None = None
-    """A destination's; an agent's is the desk's."""
-    route: DestinationRoute | None = None
-    answered: bool = False
-    over: bool = False
-    wrap_up_limit: Timer | None = None
-
-
-@dataclass(slots=True)
-class LiveCall:
+class LiveCall(Talk):
     """An attempt that is not closed yet."""
 
     claim: Claim
     settings: CampaignSettings
-    leg: LegId
     call: Call
     since: float
     started_mono_s: float
@@ -159,48 +149,41 @@ class LiveCall:
     correction: LegCorrected | None = None
     answered_at: float | None = None
     greeting_end: GreetingEnd | None = None
-    reserved: UserId | None = None
     owner: UserId | None = None
     """The agent who dialled this record and listens already; None for calls the box places by itself."""
     hold: Timer | None = None
     limit: Timer | None = None
     wrap_up_limit: Timer | None = None
-    held: bool = False
-    recording: Path | None = None
-    parties: Parties = field(default_factory=Parties)
-    first: Party | None = None
-    """Who has the customer, once it is no longer the agent of the attempt."""
-    other: Party | None = None
-    """Who was asked in."""
-    owing: list[Party] = field(default_factory=list)
-    """Agents who had the customer and owe a result."""
-    asked: int = 0
-    told: str = ""
-    """Why the last who was asked in did not come."""
-    seeking: Timer | None = None
-    wired: frozenset[tuple[LegId, LegId]] = frozenset()
-    """(who speaks, who hears it) as the backend was told."""
-    music: frozenset[LegId] = frozenset()
-    """Who hears music."""
-    we_hold: bool = False
-    final: bool = False
-    """The attempt's final word is durable."""
 
     @property
-    def uid(self) -> AttemptUid:
-        """The attempt's uid."""
-        return self.claim.attempt_uid
+    def is_up(self) -> bool:
+        """Whether people can talk with each other in it."""
+        return self.call.state.is_up
+
+    @property
+    def agent(self) -> UserId | None:
+        """The agent of the attempt."""
+        return self.call.agent
+
+    @property
+    def caller_id(self) -> str:
+        """The campaign's."""
+        return self.settings.caller_id
+
+    @property
+    def wrap_up_limit_s(self) -> float:
+        """The campaign's."""
+        return self.settings.wrap_up_limit_s
+
+    @property
+    def automatic_code(self) -> str:
+        """The campaign's."""
+        return self.settings.automatic_wrap_up_code
 
     @property
     def needs_agent(self) -> bool:
         """Whether this call may still come to ask for an agent (pacing counts these)."""
         return self.call.state in MAY_NEED_AGENT
-
-    @property
-    def lines(self) -> int:
-        """How many lines of its trunk the call occupies: the customer's, and those to destinations."""
-        others = sum(party is not None and party.leg is not None for party in (self.first, self.other))
-        return int(self.on_the_line) + others
 
     @property
     def on_the_line(self) -> bool:

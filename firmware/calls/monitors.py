@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Protocol
 
 from firmware.calls.desks import PHONE_RING_S, Desks
-from firmware.calls.live import LiveCall
 from firmware.calls.parties import Monitoring, Who, connections, overheard
 from firmware.calls.switchboard import Switchboard
+from firmware.calls.talk import Talk
 from firmware.clock import Clock
 from firmware.model import AttemptUid, LegId, UserId
 from firmware.trunks.base import LegAnswered, LegEnded, LegEvent, Media, PhoneRoute
@@ -97,8 +97,8 @@ class Monitors:
     def begin(self, supervisor: UserId, name: str, phone: str, agent: UserId, kind: Monitoring) -> bool:
         """Take part, or take part in another way; False: the agent is in no call."""
         attempt = self._desks.agent(agent).attempt
-        live = None if attempt is None else self._switchboard.find(attempt)
-        if live is None or not live.call.state.is_up or self._switchboard.company.who(live, agent) is None:
+        live = None if attempt is None else self._switchboard.company.find(attempt)
+        if live is None or not live.is_up or self._switchboard.company.who(live, agent) is None:
             return False
         present = self.of(supervisor)
         if present is not None and present.agent == agent and present.attempt == live.uid:
@@ -127,7 +127,7 @@ class Monitors:
         for monitor in list(self._by_leg.values()):
             self._end(monitor, by)
 
-    def _change(self, monitor: Monitor, live: LiveCall, kind: Monitoring) -> None:
+    def _change(self, monitor: Monitor, live: Talk, kind: Monitoring) -> None:
         if kind is monitor.kind:
             return
         monitor.kind = kind
@@ -153,8 +153,8 @@ class Monitors:
         return True
 
     def _opened(self, monitor: Monitor) -> None:
-        live = self._switchboard.find(monitor.attempt)
-        up = live is not None and live.call.state.is_up
+        live = self._switchboard.company.find(monitor.attempt)
+        up = live is not None and live.is_up
         if live is None or not up or self._switchboard.company.who(live, monitor.agent) is None:
             self._end(monitor, "call_over")
             return
@@ -179,14 +179,14 @@ class Monitors:
             return
         if monitor.open:
             self._books.monitoring_ended(monitor.supervisor, by, self._clock.utc())
-        live = self._switchboard.find(monitor.attempt)
+        live = self._switchboard.company.find(monitor.attempt)
         if live is not None:
             self._switchboard.company.wiring.true_up(live)
         self._desks.refresh(monitor.agent)
 
     # -- wires -----------------------------------------------------------------------------------------------
 
-    def wires(self, live: LiveCall) -> Iterable[tuple[LegId, LegId]]:
+    def wires(self, live: Talk) -> Iterable[tuple[LegId, LegId]]:
         """(who speaks, who hears it) of everybody who listens in to this call."""
         company = self._switchboard.company
         ears = connections(live.parties)
@@ -198,13 +198,13 @@ class Monitors:
             yield from ((leg, monitor.leg) for leg in self._legs(live, hears))
             yield from ((monitor.leg, leg) for leg in self._legs(live, heard_by))
 
-    def _legs(self, live: LiveCall, people: Iterable[Who]) -> list[LegId]:
+    def _legs(self, live: Talk, people: Iterable[Who]) -> list[LegId]:
         company = self._switchboard.company
         return [leg for who in people if (leg := company.leg(live, who)) is not None]
 
-    def call_changed(self, live: LiveCall) -> None:
+    def call_changed(self, live: Talk) -> None:
         """Whoever listens to an agent who is no longer in the call hears it no more."""
-        over = not live.call.state.is_up
+        over = not live.is_up
         for monitor in list(self._by_leg.values()):
             gone = over or self._switchboard.company.who(live, monitor.agent) is None
             if monitor.attempt == live.uid and gone:

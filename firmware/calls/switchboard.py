@@ -10,7 +10,7 @@ which is why the file is longer than others.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -23,6 +23,7 @@ from firmware.calls.drops import Drops
 from firmware.calls.live import MAY_NEED_AGENT, Books, LiveCall, Messenger, Watcher
 from firmware.calls.machines import BEFORE_ANSWER, policy_of
 from firmware.calls.parties import Happening
+from firmware.calls.talk import Turn, Ways
 from firmware.clock import Clock, Timer
 from firmware.compliance.judge import may_be_spoken_to
 from firmware.model import (
@@ -116,7 +117,6 @@ class Switchboard:
         """Whose legs supervisors' are."""
         self.forward_to: Callable[[LiveCall], Wanted | None] | None = None
         """Whom key 2 of a campaign reaches; None where that entry or agent is gone."""
-        self.drops = Drops(clock, media, desks, books, self.happened, self._forward)
         self.company = Company(
             clock,
             media,
@@ -124,11 +124,11 @@ class Switchboard:
             books,
             settings.music,
             settings.handed_limit_s,
-            self.happened,
-            changed,
-            self._limit,
+            settings.recordings,
+            settings.may_record,
+            self.find,
         )
-        self.company.let_go = self._gone_if_over
+        self.drops = Drops(clock, media, desks, books, self.happened, self._forward, self.company.tapes)
         desks.listener = self
 
     @property
@@ -164,7 +164,9 @@ class Switchboard:
         policy = policy_of(settings, claim.attempt_uid, may_speak=may_be_spoken_to(claim.permit, settings))
         keys, forwards = agentless and settings.agent_key, bool(settings.agent_key_to)
         call = Call(amd, message=agentless, agent_key=keys, forwards=forwards, policy=policy)
-        live = LiveCall(claim, settings, leg, call, self._clock.utc(), self._clock.monotonic())
+        now, mono_s = self._clock.utc(), self._clock.monotonic()
+        live = LiveCall(claim.attempt_uid, leg, settings.trunk, claim, settings, call, now, mono_s)
+        live.ways = self._ways(live)
         live.owner = live.reserved = owner
         if owner is not None:
             self._desks.assign(owner, live.uid)
@@ -179,6 +181,22 @@ class Switchboard:
         route = TrunkRoute(claim.permit, settings.trunk)
         self._media.originate(leg, route, settings.caller_id, settings.ring_timeout_s)
         return live
+
+    def _ways(self, live: LiveCall) -> Ways:
+        return Ways(
+            lambda turn: self._turned(live, turn),
+            lambda: self._changed(live),
+            lambda limit_s: self._limit(live, limit_s),
+            lambda: self._gone_if_over(live),
+            lambda: self._wrap_up_expired(live),
+            lambda: live.settings.agent_ids,
+        )
+
+    def _turned(self, live: LiveCall, turn: Turn) -> None:
+        """What those who take part mean for the call itself."""
+        if turn is Turn.HANDED:
+            self._books.handed_on(live.uid, self._clock.utc())
+        self.happened(live, _TURNS[turn])
 
     def closed(self, live: LiveCall) -> None:
         """The final word is durable: its agent goes on, and the attempt leaves the books once nobody else has it."""
@@ -205,10 +223,6 @@ class Switchboard:
         ):
             self._changed(live)
 
-    def hang_up_for(self, live: LiveCall) -> None:
-        """The agent asked to end the conversation."""
-        self.happened(live, table.AgentLeft())
-
     def give_up(self, live: LiveCall) -> None:
         """Whoever answered now would meet nobody: let it ring no longer."""
         self.happened(live, table.Expired())
@@ -221,11 +235,6 @@ class Switchboard:
     def message_began(self, live: LiveCall) -> None:
         """The messenger began to speak to a machine."""
         self._books.message_began(live.uid, live.greeting_end, self._clock.utc())
-
-    def mark_held(self, live: LiveCall, *, held: bool) -> None:
-        """The agent put the customer on hold, or took them back."""
-        self.company.hold(live, held=held)
-        self._changed(live)
 
     def end_all(self) -> None:
         """The box is being stopped: end every call in an orderly way."""
@@ -283,7 +292,7 @@ class Switchboard:
         for command in commands:
             self._carry_out(live, command)
         if moved:
-            self.company.wiring.true_up(live)
+            self.company.true_up(live)
         self._changed(live)
         if before.state in MAY_NEED_AGENT and live.call.state not in MAY_NEED_AGENT:
             self._freed()
@@ -404,14 +413,11 @@ class Switchboard:
 
     def _connect(self, live: LiveCall, agent: UserId) -> None:
         _cancel(live.hold)
-        agent_leg = self._desks.leg(agent)
-        assert agent_leg is not None
-        if live.settings.record_calls and self._settings.may_record():
-            live.recording = self._settings.recordings / f"{live.uid}.wav"
-            self._media.record(live.leg, agent_leg, live.recording)
+        assert self._desks.leg(agent) is not None
+        recording = self.company.tapes.allow(live, wanted=live.settings.record_calls)
         self._desks.connected(agent)
         self.drops.connected(agent)
-        self._books.talking(live.uid, agent, self._clock.utc(), live.recording)
+        self._books.talking(live.uid, agent, self._clock.utc(), recording)
 
     def _announce(self, live: LiveCall) -> None:
         self._limit(live, ANNOUNCEMENT_LIMIT_S)
@@ -428,6 +434,13 @@ class Switchboard:
             live.settings.wrap_up_limit_s, lambda: self._wrap_up_expired(live)
         )
         self._desks.call_ended(agent)
+
+
+_TURNS: Mapping[Turn, table.Event] = {
+    Turn.END: table.AgentLeft(),
+    Turn.HANDED: table.HandedOn(),
+    Turn.GAVE_UP: table.GaveUp(),
+}
 
 
 def _cancel(timer: Timer | None) -> None:

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Protocol
 
 from firmware.calls import parties
-from firmware.calls.live import LiveCall
 from firmware.calls.parties import Who
+from firmware.calls.talk import Talk
 from firmware.model import LegId
 from firmware.trunks.base import Media
 
@@ -19,10 +19,10 @@ from firmware.trunks.base import Media
 class Listeners(Protocol):
     """Supervisors who take part."""
 
-    def wires(self, live: LiveCall) -> Iterable[tuple[LegId, LegId]]:
+    def wires(self, live: Talk) -> Iterable[tuple[LegId, LegId]]:
         """(who speaks, who hears it) of everybody who listens in to this call."""
 
-    def call_changed(self, live: LiveCall) -> None:
+    def call_changed(self, live: Talk) -> None:
         """Other people may be in it now, or nobody."""
 
 
@@ -33,13 +33,13 @@ class Wiring:
         self,
         media: Media,
         music: Callable[[], Path | None],
-        leg: Callable[[LiveCall, Who], LegId | None],
+        leg: Callable[[Talk, Who], LegId | None],
     ) -> None:
         """``leg``: the leg of a party, if it has one."""
         self._media = media
         self._music = music
         self._leg = leg
-        self._playing: dict[LegId, LiveCall] = {}
+        self._playing: dict[LegId, Talk] = {}
         self.listeners: Listeners | None = None
 
     def played(self, leg: LegId) -> bool:
@@ -53,9 +53,9 @@ class Wiring:
         """A leg is gone."""
         self._playing.pop(leg, None)
 
-    def true_up(self, live: LiveCall) -> None:
+    def true_up(self, live: Talk) -> None:
         """Make true who hears whom and who hears music; only the difference reaches the backend."""
-        up = live.call.state.is_up
+        up = live.is_up
         legs = {who: self._leg(live, who) for who in Who}
         ears = parties.connections(live.parties) if up else frozenset()
         wanted = {(legs[speaker], legs[hearer]) for speaker, hearer in ears}
@@ -83,7 +83,7 @@ class Wiring:
             elif speaker < hearer:
                 self._media.unbridge(speaker, hearer)
 
-    def _music_for(self, live: LiveCall, legs: dict[Who, LegId | None], *, up: bool) -> None:
+    def _music_for(self, live: Talk, legs: dict[Who, LegId | None], *, up: bool) -> None:
         waiting = parties.music(live.parties) if up else frozenset()
         if up and live.we_hold:
             waiting |= {Who.CUSTOMER}

@@ -15,9 +15,10 @@ from firmware.callbacks.promise import PromiseKind
 from firmware.calls.call import CallState
 from firmware.calls.desks import Desks
 from firmware.calls.switchboard import LiveCall, Switchboard
+from firmware.calls.talk import Talk
 from firmware.clock import Clock
 from firmware.commands import desk_shown as shown
-from firmware.commands.desk_parties import DeskParties
+from firmware.commands.desk_parties import DeskParties, PartResult
 from firmware.commands.promised_time import Place, place
 from firmware.control import Control
 from firmware.dialler import Dialler
@@ -139,7 +140,7 @@ class DeskCommands:
             "wrap_up": shown.wrap_up(live, agent.since if agent.state is AgentState.WRAP_UP else None),
             "today": self._desks.figures(user_id),
             **await self._known(user_id, live, offer),
-            "party": self._others.shown(live, user_id),
+            **self._others.at_desk(user_id),
             **self._others.more(user_id),
             "offer": records.plain(offer),
             "told": shown.told(self._dialler.preview.told(user_id)),
@@ -177,7 +178,8 @@ class DeskCommands:
         """Leave the call to the message for machines; the agent is free at once, the result is written by itself."""
         live = self._talking(user_id)
         self._others.only_talk(live, user_id)
-        if live.call.state is not CallState.BRIDGED or not live.call.policy.can_leave:
+        up = isinstance(live, LiveCall) and live.call.state is CallState.BRIDGED
+        if not isinstance(live, LiveCall) or not up or not live.call.policy.can_leave:
             raise OperatorError(Problem("user_id", "no_message_here", "No message can be left on this call."))
         judged, now = live.verdict is not None, self._clock.utc()
         self._dialler.pacers.closed_as(live, Disposition.MACHINE)
@@ -225,15 +227,13 @@ class DeskCommands:
     async def hold(self, user_id: UserId) -> Mapping[str, Any]:
         """Put the customer on hold."""
         live = self._talking(user_id)
-        self._others.only_talk(live, user_id)
-        self._switchboard.mark_held(live, held=True)
+        self._others.hold(live, user_id, held=True)
         return await self.state(user_id)
 
     async def unhold(self, user_id: UserId) -> Mapping[str, Any]:
         """Take the customer back."""
         live = self._talking(user_id)
-        self._others.only_talk(live, user_id)
-        self._switchboard.mark_held(live, held=False)
+        self._others.hold(live, user_id, held=False)
         return await self.state(user_id)
 
     async def digits(self, user_id: UserId, digits: _Digits) -> Mapping[str, Any]:
@@ -275,9 +275,10 @@ class DeskCommands:
         not_before = self._clock.utc() if mine is not None else 0.0
         chosen = _code(settings, code, callback_at, not_before)
         disposition = Disposition.DO_NOT_CALL if do_not_call else chosen.disposition
-        if await self._others.wrap_up(attempt, user_id, disposition, chosen.code, note, key):
-            return await self.state(user_id)
         owner = user_id if callback_kind == PromiseKind.PERSONAL else None
+        part = PartResult(disposition, chosen.code, note, key, callback_at, owner)
+        if await self._others.wrap_up(attempt, user_id, part):
+            return await self.state(user_id)
         zone = ""
         if disposition is Disposition.CALLBACK and callback_at is not None:
             zone = await self._promise(attempt, key, callback_at)
@@ -352,10 +353,10 @@ class DeskCommands:
         own = live is not None and live.owner == user_id and agent.state is AgentState.RESERVED
         return live if own else None
 
-    def _talking(self, user_id: UserId) -> LiveCall:
-        agent = self._desks.agent(user_id)
-        live = self._switchboard.find(agent.attempt) if agent.attempt is not None else None
-        if live is None or agent.state is not AgentState.TALKING:
+    def _talking(self, user_id: UserId) -> Talk:
+        """The conversation at a desk, whichever way the call came. :raises OperatorError: there is none."""
+        live = self._others.talk_at(user_id)
+        if live is None or self._desks.state(user_id) is not AgentState.TALKING:
             raise OperatorError(Problem("user_id", "not_talking", "There is no conversation at this desk."))
         return live
 

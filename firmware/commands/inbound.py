@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from firmware.callbacks.promise import PromiseKind
 from firmware.calls.desks import Desks
 from firmware.clock import Clock
+from firmware.commands.desk_parties import DeskParties, PartResult
 from firmware.commands.inbound_office import place_of
 from firmware.commands.texts import refuse
 from firmware.compliance.numbers import zones_of
@@ -30,25 +31,27 @@ from firmware.model import (
 from firmware.reception import Incoming, Reception
 from firmware.store import attempts, callbacks, inbound
 from firmware.store.store import Store
-from firmware.typed import Length, Matches, OneOf
+from firmware.typed import Length, OneOf
 
 if TYPE_CHECKING:
     import sqlite3
 
 _Handler = Callable[..., Awaitable[Any]]
-_Digits = Annotated[str, Matches("[0-9*#A-D]{1,32}", "1 to 32 of 0-9 * # A-D")]
 
 
 class InboundCommands:
     """What agents and the office do with calls that come in."""
 
-    def __init__(self, clock: Clock, store: Store, desks: Desks, reception: Reception, zone: str) -> None:
+    def __init__(
+        self, clock: Clock, store: Store, desks: Desks, reception: Reception, zone: str, others: DeskParties
+    ) -> None:
         """``zone``: the office's."""
         self._clock = clock
         self._store = store
         self._desks = desks
         self._reception = reception
         self._zone = zone
+        self._others = others
 
     def add_to(self, control: Control) -> None:
         """Make known what a desk can do only with calls that come in."""
@@ -61,11 +64,7 @@ class InboundCommands:
             return self._state_after(handler)
         if name == "log_out":
             return self._after_leaving(handler)
-        own: Mapping[str, _Handler] = {
-            "hang_up": self.hang_up, "hold": self.hold, "unhold": self.unhold, "digits": self.digits,
-            "wrap_up": self.wrap_up,
-        }  # fmt: skip
-        return self._either(own[name], handler) if name in own else handler
+        return self._either(self.wrap_up, handler) if name == "wrap_up" else handler
 
     def _either(self, own: _Handler, handler: _Handler) -> _Handler:
         @functools.wraps(handler)
@@ -111,26 +110,6 @@ class InboundCommands:
         self._reception.mark(user_id, on=on)
         return {}
 
-    async def hang_up(self, user_id: UserId) -> Mapping[str, Any]:
-        """End the conversation."""
-        self._reception.hang_up_for(self._talking(user_id))
-        return {}
-
-    async def hold(self, user_id: UserId) -> Mapping[str, Any]:
-        """Put the caller on hold."""
-        self._reception.hold(self._talking(user_id), held=True)
-        return {}
-
-    async def unhold(self, user_id: UserId) -> Mapping[str, Any]:
-        """Take the caller back."""
-        self._reception.hold(self._talking(user_id), held=False)
-        return {}
-
-    async def digits(self, user_id: UserId, digits: _Digits) -> Mapping[str, Any]:
-        """Send keys to the caller's side."""
-        self._reception.send_digits(self._talking(user_id), digits)
-        return {}
-
     async def wrap_up(
         self,
         user_id: UserId,
@@ -144,14 +123,17 @@ class InboundCommands:
     ) -> Mapping[str, Any]:
         """Store the result; answered when it is durable, also after a restart of the box."""
         live, now = self._reception.find(attempt), self._clock.utc()
-        if live is not None and live.call.state is not State.ENDED:
+        mine = live if live is not None and live.call.agent == user_id else None
+        if mine is not None and mine.call.state is not State.ENDED and not mine.call.handed:
             raise OperatorError(
                 Problem("attempt", "call_still_on", "The call is not over yet: hang up first.")
             )
-        mine = live if live is not None and live.call.agent == user_id else None
-        chosen = _chosen(await self._codes(attempt, mine), code, callback_at, now if mine else 0.0)
+        chosen = _chosen(await self._codes(attempt, live), code, callback_at, now if live else 0.0)
         disposition = Disposition.DO_NOT_CALL if do_not_call else chosen.disposition
         owner = user_id if callback_kind == PromiseKind.PERSONAL else None
+        part = PartResult(disposition, chosen.code, note, key, callback_at, owner)
+        if await self._others.wrap_up(attempt, user_id, part):
+            return {}
         result = inbound.Result(disposition, chosen.code, note, key, user_id, callback_at, owner)
         await self._store.do(lambda conn: self._conclude(conn, attempt, result, now))
         if mine is not None:
@@ -188,12 +170,6 @@ class InboundCommands:
             return list(inbound.codes_of(conn, found))
 
         return await self._store.do(work)
-
-    def _talking(self, user: UserId) -> Incoming:
-        live = self._reception.at(user)
-        if live is None or live.call.state is not State.TALKING:
-            raise OperatorError(Problem("user_id", "not_talking", "There is no conversation at this desk."))
-        return live
 
     # -- what the desk shows ---------------------------------------------------------------------------------
 
@@ -256,7 +232,7 @@ def _shown(live: Incoming, user: UserId, wrap_up_since: float | None) -> Mapping
     return {
         "attempt": live.uid,
         "call": {
-            "state": "bridged" if call.state is State.TALKING else call.state,
+            "state": "bridged" if live.is_up else call.state,
             "since": live.since, "held": live.held, "own": False, "number": live.caller, "name": live.name,
             "fields": dict(contact.fields) if contact else {}, "verdict": None, "correction": None,
             "can_leave": False, "ended_by": call.ended_by,

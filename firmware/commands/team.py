@@ -6,15 +6,15 @@ may send which command is the web UI's to check as well.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated, Any
 
 from firmware.calls.desks import Desks
-from firmware.calls.live import LiveCall
 from firmware.calls.monitors import MonitorRules, Monitors
 from firmware.calls.parties import Monitoring
 from firmware.calls.switchboard import Switchboard
+from firmware.calls.talk import Talk
 from firmware.clock import Clock
 from firmware.control import Control
 from firmware.model import AgentState, OperatorError, Problem, Role, UserId
@@ -47,8 +47,6 @@ class TeamCommands:
         self._monitors = monitors
         self._hands: dict[UserId, float] = {}
         self._messages: dict[UserId, list[DeskMessage]] = {}
-        self.automatic: Callable[[LiveCall], Awaitable[None]] | None = None
-        """Stores the campaign's automatic result for an agent who is to be ready now."""
 
     def add_to(self, control: Control) -> None:
         """Answer these commands."""
@@ -117,10 +115,10 @@ class TeamCommands:
         await self._supervisor(by)
         agent = self._desks.agent(agent_id)
         if to == "ready":
-            live = self._switchboard.find(agent.attempt) if agent.attempt is not None else None
+            live = self._switchboard.company.at(agent_id)
             if agent.state is AgentState.WRAP_UP:
                 self._desks.ready(agent_id)
-                await self._cut_short(live, agent_id)
+                self._cut_short(live, agent_id)
             else:
                 self._desks.ready(agent_id)
         elif to == "paused":
@@ -128,14 +126,14 @@ class TeamCommands:
         else:
             self._desks.log_out(agent_id)
 
-    async def _cut_short(self, live: LiveCall | None, agent_id: UserId) -> None:
+    def _cut_short(self, live: Talk | None, agent_id: UserId) -> None:
         if live is None:
             return
         part = self._switchboard.company.owes(live, agent_id)
         if part is not None:
             self._switchboard.company.expired(live, part)
-        elif live.call.agent == agent_id and self.automatic is not None:
-            await self.automatic(live)
+        elif live.agent == agent_id:
+            live.to.conclude()
 
     async def message(self, by: UserId, agent_id: UserId, text: _Text) -> None:
         """Say something on an agent's desk; it stays there until it is acknowledged."""

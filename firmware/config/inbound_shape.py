@@ -48,6 +48,10 @@ class InboundConfig:
         str, OneOf(("hang_up", "callback")), "Who has waited so long; callback: may ask for one by a key."
     ] = "hang_up"
     waiting: Annotated[int, Range(0, 200), "Callers who may wait; more hear that the line is busy."] = 20
+    record: Annotated[
+        bool,
+        "Record the calls. Only with the consent of both sides: elsewhere it is a crime (in Germany § 201 StGB).",
+    ] = False
     greeting: Annotated[str, Length(0, 500), "Said to who waits; empty: the box's words."] = ""
     closed: Annotated[str, Length(0, 500), "Said outside the hours; empty: the box's words."] = ""
     sorry: Annotated[str, Length(0, 500), "Said when nobody came; empty: the box's words."] = ""

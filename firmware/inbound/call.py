@@ -6,6 +6,8 @@ call and the commands somebody else carries out. A pair that is not in the table
 The way of a call that goes well::
 
     offered -> ringing -> answering -> talking -> ended                     (the agent's wrap-up code follows)
+    talking -> handed -> ending -> ended        the agent handed the caller on; the wrap-up follows at once
+    handed -> last words -> ...                 ... and nobody takes the caller
 
 and the ways it can go otherwise::
 
@@ -44,6 +46,8 @@ from firmware.inbound.happenings import (
     Ended,
     Event,
     Expired,
+    GaveUp,
+    HandedOn,
     HangUp,
     Key,
     KeyTimeOver,
@@ -148,6 +152,15 @@ def _agent_left(call: Call, _: Event) -> Step:
     return replace(call, state=State.ENDING, ended_by=Side.AGENT), [HangUp()]
 
 
+def _handed_on(call: Call, _: Event) -> Step:
+    assert call.agent is not None
+    return replace(call, state=State.HANDED, handed=True), [WrapUp(call.agent)]
+
+
+def _gave_up(call: Call, _: Event) -> Step:
+    return _last_words(call, Say.SORRY)
+
+
 # -- what the caller hears ---------------------------------------------------------------------------------------
 
 
@@ -246,7 +259,7 @@ def _ended(call: Call, event: Ended) -> Step:
     ended_by = call.ended_by or (Side.CUSTOMER if event.by_far_end else Side.BOX)
     gone = replace(call, state=State.ENDED, asked=None, ended_by=ended_by)
     if call.talked and call.agent is not None:
-        return replace(gone, outcome=Outcome.ANSWERED), [WrapUp(call.agent)]
+        return replace(gone, outcome=Outcome.ANSWERED), [] if call.handed else [WrapUp(call.agent)]
     commands: list[Command] = [] if call.asked is None else [StopAsking(call.asked)]
     if call.seeking or call.agent is not None:
         commands.append(StopSeeking())
@@ -276,5 +289,8 @@ _TABLE: dict[tuple[State, type[Event]], _Action] = {
     (_S.ENDED, Noted): _noted_late,
     (_S.LAST_WORDS, Said): _hang_up,
     (_S.TALKING, AgentLeft): _agent_left,
+    (_S.TALKING, HandedOn): _handed_on,
+    (_S.HANDED, AgentLeft): _agent_left,
+    (_S.HANDED, GaveUp): _gave_up,
     **{(state, Expired): _expired for state in _S if state not in (_S.ENDING, _S.ENDED)},
 }

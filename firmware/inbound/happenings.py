@@ -24,6 +24,8 @@ class State(StrEnum):
     WAITING = "waiting"
     """The caller hears music; an agent is sought."""
     TALKING = "talking"
+    HANDED = "handed"
+    """Somebody else than the agent who took the call has the caller, or is sought."""
     ASKING = "asking"
     """The caller is asked to press a key for a callback."""
     NOTING = "noting"
@@ -109,6 +111,8 @@ class Call:
     talked: bool = False
     outcome: Outcome | None = None
     ended_by: Side | None = None
+    handed: bool = False
+    """The agent who took the call is free of it."""
 
     @property
     def seeking(self) -> bool:
@@ -197,6 +201,16 @@ class AgentLeft:
 
 
 @dataclass(frozen=True, slots=True)
+class HandedOn:
+    """Somebody else has the caller from now on, or is being looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class GaveUp:
+    """Nobody takes a caller who was handed on."""
+
+
+@dataclass(frozen=True, slots=True)
 class Expired:
     """The box ends the call: it is too long, or the box stops."""
 
@@ -222,6 +236,8 @@ Event = (
     | KeyTimeOver
     | Noted
     | AgentLeft
+    | HandedOn
+    | GaveUp
     | Expired
     | Ended
 )

@@ -31,6 +31,8 @@ class Rule:
     most_waiting: int = 20
     new_customers: bool = False
     """Callers nobody knows are new customers."""
+    record: bool = False
+    """Calls are recorded: the office has the consent of both sides."""
     texts: tuple[tuple[str, str], ...] = ()
     """Announcements of the office's own: the word of ``Say`` and the text."""
 

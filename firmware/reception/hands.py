@@ -120,13 +120,11 @@ class Hands:
                 self._media.hang_up(live.leg, BUSY_HERE if busy else NOT_HERE)
             case words.PickUp():
                 self._media.answer(live.leg)
-                self.after(live, "limit", self._settings.max_call_s, words.Expired())
+                live.to.limit(self._settings.max_call_s)
             case words.Connect(agent=agent):
                 self._connect(live, agent)
             case words.WrapUp(agent=agent):
                 self._wrap_up(live, agent)
-            case words.Close(outcome=outcome):
-                self._write_end(live, outcome)
             case words.HangUp():
                 self._media.hang_up(live.leg)
 
@@ -165,7 +163,7 @@ class Hands:
             return
         if what is Say.OFFER:
             self._media.listen(live.leg, ListenSettings(amd=False, country=self._settings.country, keys=True))
-        self._timer(live, "speech", ANNOUNCEMENT_LIMIT_S, partial(self.said, live, turn))
+        self.timer(live, "speech", ANNOUNCEMENT_LIMIT_S, partial(self.said, live, turn))
         if path is None:
             self.said(live, turn)
         else:
@@ -202,19 +200,18 @@ class Hands:
     def _connect(self, live: Incoming, agent: UserId) -> None:
         for name in ("ring", "wait", "offer", "speech"):
             live.stop(name)
-        leg, now = self._desks.leg(agent), self._clock.utc()
-        assert leg is not None
-        self._media.bridge(live.leg, leg)
+        now = self._clock.utc()
+        assert self._desks.leg(agent) is not None
         self._desks.connected(agent)
         self._store.post(lambda conn: inbound.connected(conn, live.uid, agent, now))
 
     def _wrap_up(self, live: Incoming, agent: UserId) -> None:
-        leg = self._desks.leg(agent)
-        if leg is not None:
-            self._media.unbridge(live.leg, leg)
-        self._write_end(live, Outcome.ANSWERED)
-        self._timer(live, "wrap_up", live.wrap_up_limit_s, lambda: self.later(self._conclude(live)))
+        self.timer(live, "wrap_up", live.wrap_up_limit_s, lambda: self.conclude(live))
         self._desks.call_ended(agent)
+
+    def conclude(self, live: Incoming) -> None:
+        """The automatic result is it."""
+        self.later(self._conclude(live))
 
     async def _conclude(self, live: Incoming) -> None:
         """The time for a result has passed; a store that fails is asked again."""
@@ -222,9 +219,11 @@ class Hands:
             await self._automatic(live)
         except StoreError as error:
             _log.error("incoming=%s the result is kept, not stored: %s", live.uid, error)
-            self._timer(live, "wrap_up", AGAIN_S, lambda: self.later(self._conclude(live)))
+            self.timer(live, "wrap_up", AGAIN_S, lambda: self.conclude(live))
 
-    def _write_end(self, live: Incoming, outcome: Outcome) -> None:
+    def write_end(self, live: Incoming) -> None:
+        """The leg is gone: what became of the call is written."""
+        outcome = live.call.outcome or Outcome.MISSED
         uid, cause, by = live.uid, live.cause, live.call.ended_by or Side.BOX
         at = live.ended_at or self._clock.utc()
         self._store.post(lambda conn: inbound.ended(conn, uid, cause, by, outcome, at))
@@ -233,9 +232,10 @@ class Hands:
 
     def after(self, live: Incoming, name: str, delay_s: float, event: words.Event) -> None:
         """Let something happen to a call after ``delay_s``, unless the timer is stopped."""
-        self._timer(live, name, delay_s, lambda: self._happened(live, event))
+        self.timer(live, name, delay_s, lambda: self._happened(live, event))
 
-    def _timer(self, live: Incoming, name: str, delay_s: float, what: Callable[[], None]) -> None:
+    def timer(self, live: Incoming, name: str, delay_s: float, what: Callable[[], None]) -> None:
+        """Do something after ``delay_s``, unless the timer is stopped."""
         live.stop(name)
         live.timers[name] = self._clock.call_later(delay_s, what)
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from firmware.calls.talk import Talk
 from firmware.campaigns import defaults
 from firmware.clock import Timer
 from firmware.inbound.happenings import Call, Kind, State
 from firmware.inbound.routing import Rule, kind_of
-from firmware.model import AttemptUid, HangupCause, LegId, UserId, WrapUpCode
+from firmware.model import HangupCause, UserId, WrapUpCode
 from firmware.store.inbound import Caller
 
 WRAP_UP_LIMIT_S = 60.0
@@ -17,12 +18,9 @@ AUTOMATIC_CODE = "contacted"
 
 
 @dataclass(slots=True)
-class Incoming:
+class Incoming(Talk):
     """A call. ``caller`` is E.164, empty where it was not told; ``who`` comes a moment after the call."""
 
-    uid: AttemptUid
-    leg: LegId
-    trunk: str
     called: str
     caller: str
     rule: Rule | None
@@ -31,15 +29,30 @@ class Incoming:
     call: Call = field(default_factory=Call)
     who: Caller = field(default_factory=lambda: Caller(None, None))
     since: float = 0.0
-    reserved: UserId | None = None
+    shown_as: str = ""
+    """The office's number, for destinations that are asked in."""
     passed: set[UserId] = field(default_factory=set)
     """Agents who did not take it: they are not asked again."""
-    held: bool = False
     speaking: object | None = None
     """The announcement that is being prepared or heard; what comes of an earlier one is too late."""
     cause: HangupCause = HangupCause.NORMAL
     ended_at: float | None = None
     timers: dict[str, Timer] = field(default_factory=dict)
+
+    @property
+    def is_up(self) -> bool:
+        """Whether people can talk with each other in it."""
+        return self.call.state in (State.TALKING, State.HANDED)
+
+    @property
+    def agent(self) -> UserId | None:
+        """The agent who took it."""
+        return self.call.agent
+
+    @property
+    def caller_id(self) -> str:
+        """The office's number."""
+        return self.shown_as
 
     @property
     def on_the_line(self) -> bool:
@@ -85,6 +98,6 @@ class Incoming:
             timer.cancel()
 
     def cancel(self) -> None:
-        """Forget every timer."""
-        for name in list(self.timers):
+        """Forget every timer of the leg; an agent who owes a result goes on owing it."""
+        for name in [each for each in self.timers if each != "wrap_up"]:
             self.stop(name)

@@ -8,11 +8,13 @@ promised twice: calls that are on their way keep the agents they may need, and t
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Collection, Coroutine
+from collections.abc import Callable, Collection, Coroutine, Mapping
 from typing import TYPE_CHECKING, Any
 
 from firmware.calls.desks import Desks
+from firmware.calls.parties import Happening
 from firmware.calls.switchboard import Switchboard
+from firmware.calls.talk import Talk, Turn, Ways
 from firmware.clock import Clock
 from firmware.inbound import call as table
 from firmware.inbound import happenings as words
@@ -74,6 +76,8 @@ class Reception:
         self._by_leg: dict[LegId, Incoming] = {}
         self._by_uid: dict[AttemptUid, Incoming] = {}
         self._hands = Hands(clock, store, media, desks, voice, settings, self.happened, automatic)
+        self._company = switchboard.company
+        self._company.find = self._talk
         self._seeking = False
         self.marked: set[UserId] = set()
         """Agents who pause for the dialler and take calls that come in all the same."""
@@ -94,15 +98,16 @@ class Reception:
         return self._by_uid.get(uid)
 
     def at(self, user: UserId) -> Incoming | None:
-        """The call on an agent's desk: shown, spoken, or to be wrapped up."""
-        for live in self._by_uid.values():
-            if user in (live.call.agent, live.call.asked, live.reserved):
-                return live
-        return None
+        """The call on an agent's desk: shown, spoken, or to be wrapped up; also one that was begun by a colleague."""
+        attempt = self._desks.attempt(user)
+        return None if attempt is None else self._by_uid.get(attempt)
+
+    def _talk(self, uid: AttemptUid) -> Talk | None:
+        return self._by_uid.get(uid) or self._switchboard.find(uid)
 
     def legs_on(self, trunk: str) -> int:
-        """Lines of a trunk that calls coming in take up."""
-        return sum(1 for live in self._by_uid.values() if live.trunk == trunk and live.on_the_line)
+        """Lines of a trunk that calls coming in take up, and whoever was asked into them."""
+        return sum(live.lines for live in self._by_uid.values() if live.trunk == trunk)
 
     def waiting_for(self, team: Collection[UserId]) -> int:
         """Callers who wait for one of these agents."""
@@ -125,20 +130,6 @@ class Reception:
         """The agent leaves it to another; False where none is shown."""
         return self._for_asked(user, words.Declined())
 
-    def hang_up_for(self, live: Incoming) -> None:
-        """The agent ends the conversation."""
-        self.happened(live, words.AgentLeft())
-
-    def hold(self, live: Incoming, *, held: bool) -> None:
-        """Put the caller on hold, or take them back."""
-        (self._media.hold if held else self._media.unhold)(live.leg)
-        live.held = held
-        self._changed(live)
-
-    def send_digits(self, live: Incoming, digits: str) -> None:
-        """Keys for the caller's side."""
-        self._media.send_digits(live.leg, digits)
-
     def mark(self, user: UserId, *, on: bool) -> None:
         """Whether this agent takes calls that come in while pausing."""
         (self.marked.add if on else self.marked.discard)(user)
@@ -146,17 +137,45 @@ class Reception:
         self.seek_all()
 
     def closed(self, live: Incoming) -> None:
-        """The result is durable: the call leaves the books and its agent goes on."""
-        if self._by_uid.pop(live.uid, None) is None:
+        """The result is durable: its agent goes on, and the call leaves the books once nobody else has it."""
+        if live.final or live.uid not in self._by_uid:
             return
-        live.cancel()
+        live.final = True
+        live.stop("wrap_up")
+        self._gone_if_over(live)
         if live.call.agent is not None:
             self._desks.wrapped_up(live.call.agent)
+
+    def _gone_if_over(self, live: Incoming) -> None:
+        if live.final and not live.on_the_line and not live.owing:
+            self._by_uid.pop(live.uid, None)
 
     def end_all(self) -> None:
         """The box is being stopped: end every call in an orderly way."""
         for live in self.live():
-            self.happened(live, words.Expired())
+            self._expire(live)
+
+    def _expire(self, live: Incoming) -> None:
+        if live.call.talked:
+            self._company.happen(live, Happening.STOPPED)
+        self.happened(live, words.Expired())
+
+    def _ways(self, live: Incoming) -> Ways:
+        return Ways(
+            lambda turn: self._turned(live, turn),
+            lambda: self._changed(live),
+            lambda limit_s: self._hands.timer(live, "limit", limit_s, lambda: self._expire(live)),
+            lambda: self._gone_if_over(live),
+            lambda: self._hands.conclude(live),
+            lambda: self._team(live) - live.passed,
+        )
+
+    def _turned(self, live: Incoming, turn: Turn) -> None:
+        """What those who take part mean for the call itself."""
+        if turn is Turn.HANDED:
+            now = self._clock.utc()
+            self._store.post(lambda conn: inbound.handed(conn, live.uid, now))
+        self.happened(live, _TURNS[turn])
 
     async def drain(self, at_most_s: float) -> None:
         """Wait for what is under way, but not for ever."""
@@ -187,7 +206,8 @@ class Reception:
             self._store.post(lambda conn: inbound.answered(conn, live.uid, now))
             self.happened(live, words.Answered())
         elif isinstance(event, LegPlayed):
-            self._hands.said(live, live.speaking)
+            if not self._company.wiring.played(event.leg):
+                self._hands.said(live, live.speaking)
         elif isinstance(event, LegDigit):
             self.happened(live, words.Key(event.digit))
         elif isinstance(event, LegHeld):
@@ -197,7 +217,10 @@ class Reception:
             del self._by_leg[event.leg]
             live.cause, live.ended_at = event.cause, self._clock.utc()
             live.cancel()
+            if live.call.talked:
+                self._company.happen(live, Happening.CUSTOMER_LEFT)
             self.happened(live, words.Ended(event.by_far_end))
+            self._gone_if_over(live)
 
     def _asked_on(self, leg: LegId) -> Incoming | None:
         asked = (live for live in self._by_uid.values() if live.call.asked is not None)
@@ -209,8 +232,9 @@ class Reception:
         caller = number_of(event.caller, country)
         live = Incoming(
             attempts.new_uid(now), event.leg, event.trunk, event.called, caller, rule, now,
-            self._clock.monotonic(), since=now,
+            self._clock.monotonic(), since=now, shown_as=self._settings.shown_as.get(event.trunk, ""),
         )  # fmt: skip
+        live.ways = self._ways(live)
         self._by_leg[event.leg] = self._by_uid[live.uid] = live
         _log.info("incoming=%s trunk=%s rule=%s offered", live.uid, live.trunk, rule.name if rule else "none")
         row = inbound.InboundCall(
@@ -256,15 +280,20 @@ class Reception:
         """Feed one event to a call and carry out what follows."""
         before = live.call
         live.call, commands = table.step(before, event)
-        if live.call.state is not before.state:
+        moved = live.call.state is not before.state
+        if moved:
             live.since = self._clock.utc()
             elapsed_s = self._clock.monotonic() - live.offered_mono_s
             _log.info("incoming=%s %s → %s +%.1fs", live.uid, before.state, live.call.state, elapsed_s)
         if isinstance(event, words.Admitted) and event.admission is Admission.OPEN and live.rule is not None:
             self._hands.after(live, "ring", live.rule.ring_s, words.RungLong())
             self._hands.after(live, "wait", live.rule.wait_s, words.WaitOver())
+        if moved and live.call.state is State.ENDED:
+            self._hands.write_end(live)
         for command in commands:
             self._carry_out(live, command)
+        if moved:
+            self._company.true_up(live)
         if live.call != before:
             self._changed(live)
 
@@ -274,12 +303,17 @@ class Reception:
         elif live.waits:
             self._seek(live)
         if isinstance(command, words.Close):
-            self._by_uid.pop(live.uid, None)
+            live.final = True
+            self._gone_if_over(live)
+        elif isinstance(command, words.Connect):
+            recorded = live.rule is not None and live.rule.record
+            self._company.tapes.allow(live, wanted=recorded)
         elif isinstance(command, words.PassOver) and command.ignored:
             self.marked.discard(command.agent)  # who is not there does not take calls in a pause either
 
     def _changed(self, live: Incoming) -> None:
-        for user in {live.call.agent, live.call.asked, live.reserved} - {None}:
+        others = {party.user for party in (live.first, live.other) if party is not None}
+        for user in {live.call.agent, live.call.asked, live.reserved, *others} - {None}:
             self._desks.refresh(_id(user))
 
     # -- what the desks say ----------------------------------------------------------------------------------
@@ -287,6 +321,7 @@ class Reception:
     def agent_available(self) -> None:
         """Outbound calls that wait go first: the law gives them seconds. Then callers."""
         self._switchboard.agent_available()
+        self._company.available(self.live())
         self.seek_all()
 
     def agent_connected(self, attempt: AttemptUid, agent: UserId) -> None:
@@ -294,6 +329,8 @@ class Reception:
         live = self._by_uid.get(attempt)
         if live is None:
             self._switchboard.agent_connected(attempt, agent)
+        elif self._company.connected(live, agent):
+            pass
         elif not live.call.seeking:
             live.reserved = None
             self._desks.release(agent)
@@ -306,16 +343,16 @@ class Reception:
         live = self._by_uid.get(attempt)
         if live is None:
             self._switchboard.agent_failed(attempt, agent)
-            return
-        live.reserved = None
-        self.happened(live, words.AgentLost())
+        elif not self._company.agent_gone(live, agent):
+            live.reserved = None
+            self.happened(live, words.AgentLost())
 
     def agent_left(self, attempt: AttemptUid, agent: UserId) -> None:
         """The talking agent hung up the phone."""
         live = self._by_uid.get(attempt)
         if live is None:
             self._switchboard.agent_left(attempt, agent)
-        else:
+        elif not self._company.agent_gone(live, agent):
             self.happened(live, words.AgentLeft())
 
     def seek_all(self) -> None:
@@ -360,6 +397,13 @@ class Reception:
 
     def _may_take(self, live: Incoming, user: UserId) -> bool:
         return user not in live.passed and user not in self.held() and not self.spoken_for(user)
+
+
+_TURNS: Mapping[Turn, words.Event] = {
+    Turn.END: words.AgentLeft(),
+    Turn.HANDED: words.HandedOn(),
+    Turn.GAVE_UP: words.GaveUp(),
+}
 
 
 def _turn(live: Incoming) -> tuple[int, float]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from firmware.config import Config
 from firmware.inbound.happenings import Say
@@ -20,6 +20,8 @@ class ReceptionSettings:
     zone: str
     lines: Mapping[str, int]
     max_call_s: float
+    shown_as: Mapping[str, str] = field(default_factory=dict)
+    """The office's number on each trunk, for destinations that are asked in."""
 
 
 def settings_of(config: Config) -> ReceptionSettings:
@@ -29,9 +31,12 @@ def settings_of(config: Config) -> ReceptionSettings:
             each.name, each.trunk, each.numbers, each.campaign, read_all(each.hours), each.holidays,
             each.accept == "key", each.ring_s, each.wait_s, each.then == "callback", each.waiting,
             each.kind == "new",
+            each.record,
             tuple((say, text) for say in Say if (text := getattr(each, say, ""))),
         )
         for each in config.inbound
     )  # fmt: skip
     lines = {trunk.name: trunk.lines for trunk in config.trunks}
-    return ReceptionSettings(rules, config.box.country, config.box.zone, lines, config.dialling.max_call_s)
+    shown_as = {trunk.name: trunk.caller_ids[0] for trunk in config.trunks if trunk.caller_ids}
+    limit_s = config.dialling.max_call_s
+    return ReceptionSettings(rules, config.box.country, config.box.zone, lines, limit_s, shown_as)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from firmware.model import AttemptUid, Destination, UserId
-from firmware.store import parties
+from firmware.store import parties, tapes
 from firmware.store.reading import Readers
 
 
@@ -18,6 +18,7 @@ class Company:
     steps: list[parties.CallStep]
     monitors: list[parties.MonitoringRow]
     names: Mapping[UserId, str]
+    tapes: list[tapes.Piece]
 
 
 class CompanyReports:
@@ -35,6 +36,7 @@ class CompanyReports:
                 parties.steps(conn, attempt),
                 parties.monitorings(conn, attempt),
                 names,
+                tapes.of_call(conn, attempt),
             )
 
     def destinations(self) -> list[Destination]:

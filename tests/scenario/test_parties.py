@@ -221,6 +221,7 @@ async def test_a_supervisor_sends_people_and_is_called_by_them(tmp_path: Path) -
         await it.desk.hang_up(it.anna)
         await box.clock.advance(0.5)
         await it.team.force(it.sven, it.anna, "ready")
+        await box.clock.advance(0.1)
         assert (await it.state(it.anna))["state"] == AgentState.READY
         assert (await it.read(attempts.get)).wrap_up_code == "contacted"
         await it.team.raise_hand(it.anna, True)

@@ -117,6 +117,13 @@ def party(web: Web, visit: Visit) -> Any:
     return _ask(web, visit, "desk.party", {"wish": visit.text("wish", 12)})
 
 
+@routes.post("/desk/record", Permission.DESK)
+def record(web: Web, visit: Visit) -> Any:
+    """Stop the recording, or begin it anew: the agent says by the button that the customer agrees."""
+    on = bool(visit.text("up", 3))
+    return _ask(web, visit, "desk.record", {"on": on, "agreed": on})
+
+
 @routes.post("/desk/hand", Permission.DESK)
 def hand(web: Web, visit: Visit) -> Any:
     """Ask a supervisor to come, or no longer."""

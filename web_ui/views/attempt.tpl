@@ -116,7 +116,7 @@
   </dl>
   <p class="hint gap-top"><a href="/why?number={{p.number.replace('+', '%2B')}}">{{_('May this number be called now, and if not, why?')}}</a></p>
 </section>
-% if company.steps or company.monitors:
+% if company.steps or company.monitors or company.tapes:
 % include('attempt_company.tpl')
 % end
 % if a.verdict:

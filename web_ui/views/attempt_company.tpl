@@ -5,6 +5,18 @@
     <li><time>{{L.moment(step.at)}}</time> <span>{{company.names.get(step.user_id, '')}} {{words.word(words.CALL_STEPS, step.what, L)}} {{step.about}}</span></li>
 % end
   </ol>
+% if company.tapes:
+  <h3 class="sub">{{_('Recording')}}</h3>
+  <ul>
+% for piece in company.tapes:
+    <li>{{L.moment(piece.began_at)}}\\
+% if piece.ended_at:
+, {{ngettext('{count} second', '{count} seconds', round(piece.ended_at - piece.began_at))}}: {{words.word(words.TAPE_ENDS, piece.why, L)}}\\
+% end
+</li>
+% end
+  </ul>
+% end
 % if company.parts:
   <dl class="facts">
 % for part in company.parts:

@@ -254,7 +254,7 @@ async def test_who_is_paused_is_paused_again_and_who_is_away_is_not_asked() -> N
 
 async def test_whoever_consults_is_not_held_and_the_customer_hears_music_again_and_again() -> None:
     office, live = await talking()
-    office.switchboard.mark_held(live, held=True)
+    office.switchboard.company.hold(live, held=True)
     assert live.music == {live.leg}
     assert ask(office, live)
     assert not live.held

@@ -8,6 +8,7 @@ from firmware.calls import call as table
 from firmware.calls.call import CallState
 from firmware.calls.live import GreetingEnd, LiveCall
 from firmware.calls.switchboard import Switchboard
+from firmware.calls.talk import Turn
 from firmware.model import (
     AgentState,
     AmdLabel,
@@ -139,7 +140,7 @@ async def test_what_comes_late_finds_the_call_over() -> None:
     await office.open(ANNA)
     live = office.call()
     await office.clock.advance(8.0)
-    office.switchboard.hang_up_for(live)
+    live.to.turned(Turn.END)
     office.switchboard.hand_over(live)
     assert live.call.state is CallState.ENDING
     await office.clock.advance(5.0)

@@ -32,6 +32,7 @@ from firmware.model import (
     Permit,
     PhoneMode,
     Side,
+    TapeEnd,
     UserId,
 )
 from firmware.trunks.base import LegCorrected, LegHeard, LegOffered, Route
@@ -97,6 +98,12 @@ class Paper:
 
     def step(self, attempt: AttemptUid, what: str, user: UserId | None, about: str, at: float) -> None:
         self.lines.append(("step", attempt, what, user, about))
+
+    def tape_began(self, call: AttemptUid, file: str, at: float) -> None:
+        self.lines.append(("tape", call, file))
+
+    def tape_ended(self, file: str, why: TapeEnd, at: float) -> None:
+        self.lines.append(("tape over", file, why))
 
     def dispose(self, live: LiveCall, disposition: Disposition, at: float) -> None:
         self.lines.append(("disposed", live.uid, disposition))

@@ -1,4 +1,14 @@
 % party = desk.get('party') or {}
+% tape = desk.get('tape') or {}
+% if tape:
+<div class="row" role="group" aria-label="{{_('Recording')}}"><p class="told" role="status">{{_('This call is being recorded.') if tape.get('on') else words.word(words.TAPE_RESTS, tape.get('why') or 'asked', L)}}</p>
+% if tape.get('stops'):
+  <button class="small" type="button" data-do="record" data-up="" id="b-record">{{_('Stop the recording')}}</button>
+% elif tape.get('goes_on'):
+  <button class="small" type="button" data-do="record" data-up="1" id="b-record">{{_('The customer agrees: record')}}</button>
+% end
+</div>
+% end
 % other = party.get('other') or {}
 % wishes = party.get('wishes') or ()
 % if party.get('role') == 'other':
