@@ -26,6 +26,7 @@ from firmware.model import AgentState, OperatorError
 from firmware.store import contacts
 from firmware.store.contacts import NewContact
 from firmware.store.store import Store
+from tests import databases
 
 HASH = "scrypt$16384$8$5$c2FsdHNhbHRzYWx0$aGFzaGhhc2hoYXNoaGFzaGhhc2g="
 CALLER = "+493023125001"
@@ -117,6 +118,7 @@ async def opened(folder: Path, around: Around | None = None) -> AsyncIterator[Bo
     config, clock, around = config_in(folder), FakeClock(), around or Around()
     config.paths.state.mkdir(parents=True, exist_ok=True)
     failures: list[BaseException] = []
+    databases.lay(config.paths.database)
     store = Store(config.paths.database, config.paths.opt_out_journal, failures.append, ballast_bytes=0)
     await store.open()
     hub = Hub(clock)
