@@ -1,7 +1,7 @@
 """The wiring of the pages: settings, service, store and routes become one WSGI application behind waitress.
 
 Everything a request must pass is here in order: the guard (host, headers), the session, the role, the form token,
-the handler, and the page that says in words what went wrong.
+the department, the handler, and the page that says in words what went wrong.
 """
 
 from __future__ import annotations
@@ -23,13 +23,14 @@ from bottle import BaseRequest, Bottle, HTTPError, HTTPResponse, request
 
 from firmware.model import UserId
 from firmware.store.reports import Reports, StoreUnavailable
-from web_ui import second_factor, words
+from web_ui import scopes, second_factor, words
 from web_ui import settings as settings_module
 from web_ui.api.app import Api
 from web_ui.client import Refused, ServiceClient, ServiceDown, asking
 from web_ui.guard import API, Environ, Guard, StartResponse
 from web_ui.language import Language, Languages, preferred
 from web_ui.live import Hub
+from web_ui.narrow import Narrowed
 from web_ui.pages import Pages, see_other
 from web_ui.passwords import Busy
 from web_ui.routes import MODULES
@@ -65,7 +66,8 @@ class Application:
 
     def __init__(self, web: Web) -> None:
         self.web = web
-        self.api = Api(web)
+        self.narrowed = Narrowed(web)
+        self.api = Api(web, self.narrowed)
         self._bottle = Bottle()
         self._bottle.default_error_handler = self._error_page
         for module in MODULES:
@@ -88,7 +90,7 @@ class Application:
                 refusal = self._admit(route, visit)
                 if refusal is None and any(isinstance(a, int) and a > LARGEST_ID for a in arguments.values()):
                     refusal = self.web.pages.missing(visit)
-                return refusal or route.handler(self.web, visit, **arguments)
+                return refusal or self._handled(route, visit, arguments)
             except HTTPResponse as answer:
                 return answer
             except Refused as error:
@@ -108,6 +110,21 @@ class Application:
                 return self._problem(visit, 500, reference=reference)
 
         return serve
+
+    def _handled(self, route: Route, visit: Visit, arguments: dict[str, Any]) -> Any:
+        """Somebody of a department finds what is theirs, and a handler that sees nothing else."""
+        if visit.person is None or route.permission is None:
+            scope = scopes.scope_of_address(route, arguments, self.web.reports)
+            return route.handler(self.narrowed.web(scope), visit, **arguments)
+        if visit.person.scope is None or route.permission in scopes.OWN_DESK:
+            return route.handler(self.web, visit, **arguments)
+        web = self.narrowed.web(visit.person.scope)
+        found = scopes.finding(route.method, route.path, arguments, web.reports)
+        if found is scopes.Finding.MISSING:
+            return web.pages.missing(visit)
+        if found is scopes.Finding.FORBIDDEN:
+            return self._problem(visit, 403)
+        return route.handler(web, visit, **arguments)
 
     def _admit(self, route: Route, visit: Visit) -> HTTPResponse | None:
         """None when the visitor may go on; otherwise the answer to give instead."""
@@ -146,6 +163,7 @@ class Application:
         try:
             session = self.web.reports.session(hash_of(token))
             user = self.web.reports.user(session.user_id) if session is not None else None
+            scope = self.web.reports.scope_of(session.user_id) if session is not None else None
         except StoreUnavailable:
             return None
         if session is None or user is None or not user.active:
@@ -155,7 +173,7 @@ class Application:
             return None
         if now - session.seen_at > TOUCH_EVERY_S:
             self.web.keep_session(token)
-        return Person(user.id, user.login, user.name, user.roles, user.language)
+        return Person(user.id, user.login, user.name, user.roles, user.language, scope)
 
     def _language(self, asked: BaseRequest, person: Person | None) -> Language:
         if person is not None and person.language:

@@ -70,6 +70,8 @@ class Picture:
     dry_runs: Mapping[int, Entry] = field(default_factory=dict)
     touched: Mapping[int, int] = field(default_factory=dict)
     """Agent id -> the version in which something about that agent or its call changed last."""
+    seen_by: str = ""
+    """Whose departments' picture this is; empty: the whole box's."""
 
 
 class Hub:

@@ -82,11 +82,12 @@ class Shared:
         self._version = -1
         self._made: dict[str, Regions] = {}
 
-    def get(self, version: int, key: str, make: Callable[[], Regions]) -> Regions:
-        """The regions for ``key`` in this version of the picture."""
+    def get(self, picture: Picture, key: str, make: Callable[[], Regions]) -> Regions:
+        """The regions for ``key`` in this version of the picture, apart for each whose picture it is."""
+        key = f"{picture.seen_by}: {key}"
         with self._lock:
-            if version != self._version:
-                self._version, self._made = version, {}
+            if picture.version != self._version:
+                self._version, self._made = picture.version, {}
             if key not in self._made:
                 self._made[key] = make()
             return self._made[key]

@@ -16,8 +16,8 @@ from urllib.parse import urlsplit
 
 from bottle import BaseRequest, HTTPResponse
 
-from firmware.model import Role
-from web_ui import permissions
+from firmware.model import Role, Scope
+from web_ui import permissions, scopes
 from web_ui.language import Language
 from web_ui.permissions import Permission
 
@@ -53,6 +53,8 @@ class Person:
     name: str
     roles: frozenset[Role]
     language: str
+    scope: Scope | None = None
+    """The departments they belong to; None: the whole box."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,12 @@ class Visit:
 
     def may(self, permission: Permission) -> bool:
         """Whether this visitor has a permission; templates ask by its word."""
-        return self.person is not None and permissions.may(self.person.roles, permission)
+        person = self.person
+        return (
+            person is not None
+            and permissions.may(person.roles, permission)
+            and scopes.may(person.scope, Permission(permission))
+        )
 
     def text(self, name: str, limit: int = 2000) -> str:
         """One form field, trimmed; empty when absent."""

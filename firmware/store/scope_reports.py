@@ -20,6 +20,7 @@ KEYS: Mapping[str, tuple[tuple[str, str], ...]] = {
     "callback": (("promise", "id"),),
     "consent": (("consent", "id"),),
     "contact": (("contact", "id"),),
+    "damaged": (("contact_import", "report"),),
     "import": (("contact_import", "id"),),
     "list_schedule": (("list_schedule", "id"),),
     "alert": (("alert", "id"),),
@@ -27,6 +28,14 @@ KEYS: Mapping[str, tuple[tuple[str, str], ...]] = {
     "user": (("user", "id"),),
 }
 """What an address or a command can name -> where it stands, by which column."""
+
+
+_NUMBERS = {
+    "campaign": ("campaign", "id"),
+    "list": ("contact_list", "id"),
+    "dnc_list": ("dnc_list", "id"),
+    "member": ("user_department", "user_id"),
+}
 
 
 def sees(conn: sqlite3.Connection, thing: str, key: int | str) -> bool:
@@ -76,6 +85,14 @@ class ScopeReports:
         """The department a thing belongs to; None: the whole box."""
         with self._readers.read() as conn:
             return departments.of_thing(conn, kind, key)
+
+    def numbers(self) -> dict[str, frozenset[int]]:
+        """The numbers of all campaigns, lists, DNC lists and (``member``) people of departments that are seen."""
+        with self._readers.read() as conn:
+            return {
+                kind: frozenset(number for (number,) in conn.execute(f"SELECT {column} FROM {table}"))  # noqa: S608
+                for kind, (table, column) in _NUMBERS.items()
+            }
 
     def sees(self, thing: str, key: int | str) -> bool:
         """Whether there is such a thing, for whoever this read model is. :raises KeyError: nobody knows such things"""

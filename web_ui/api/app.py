@@ -1,8 +1,8 @@
 """Answers ``/api/v1``: one WSGI application beside the pages, with its own way of asking who is there.
 
-Everything a request passes is here in order: path and method, token and its address, scope, rate, headers, body, the
-key that makes retries harmless, the handler, and the problem that says what went wrong. It knows nothing of sessions
-and cookies. What the endpoints do is their modules'.
+Everything a request passes is here in order: path and method, token and its address, scope, rate, headers, body, its
+department, the key that makes retries harmless, the handler, and the problem that says what went wrong. It knows
+nothing of sessions and cookies. What the endpoints do is their modules'.
 """
 
 from __future__ import annotations
@@ -17,7 +17,9 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 from urllib.parse import parse_qsl
 
+from firmware.model import Owned
 from firmware.store.reports import StoreUnavailable, Token
+from web_ui import scopes
 from web_ui.api import openapi
 from web_ui.api.endpoint import PREFIX, Answer, Call, Endpoint
 from web_ui.api.keys import Rates, Uses, token_of
@@ -26,6 +28,7 @@ from web_ui.api.problems import CONTENT_TYPE, ApiProblem, of_faults, of_refusal,
 from web_ui.api.shapes import Fault, Flag, Shape, Whole, unknown
 from web_ui.client import Refused, ServiceDown, asking
 from web_ui.language import Language, preferred
+from web_ui.narrow import Narrowed
 from web_ui.web import Web
 
 log = logging.getLogger("web_ui")
@@ -45,8 +48,10 @@ _Sent = tuple[int, bytes, dict[str, str]]
 class Api:
     """The WSGI application. ``endpoints`` is what it serves, in order of declaration."""
 
-    def __init__(self, web: Web, endpoints: Iterable[Endpoint] = ENDPOINTS) -> None:
-        self._web = web
+    def __init__(
+        self, web: Web, narrowed: Narrowed | None = None, endpoints: Iterable[Endpoint] = ENDPOINTS
+    ) -> None:
+        self._web, self._narrowed = web, narrowed or Narrowed(web)
         self.endpoints = tuple(endpoints)
         self._routes = [(endpoint, endpoint.pattern) for endpoint in self.endpoints]
         self._rates, self._uses = Rates(), Uses()
@@ -94,7 +99,9 @@ class Api:
             raise ApiProblem("no_scope", endpoint.scope)
         raw = _body(environ, endpoint)
         call = self._call(endpoint, named, token, language, environ, raw)
-        asking.set({"who": call.who, "via": "api", "address": str(environ.get("REMOTE_ADDR", ""))[:60]})
+        address = str(environ.get("REMOTE_ADDR", ""))[:60]
+        asking.set({"who": call.who, "via": "api", "address": address, "token_id": token.id})
+        self._must_be_theirs(endpoint, call)
         key = str(environ.get("HTTP_IDEMPOTENCY_KEY", ""))
         if key and method == "POST":
             return self._once(endpoint, call, key, method + path, raw, language)
@@ -140,7 +147,20 @@ class Api:
         body = None if endpoint.body is None else endpoint.body.read(_json(raw), "", faults)
         if faults:
             raise of_faults(faults, language)
-        return Call(self._web, token, language, path, query, body, _version(endpoint, environ))
+        web = self._narrowed.web(self._web.reports.department_of(Owned.TOKEN, token.id))
+        return Call(web, token, language, path, query, body, _version(endpoint, environ))
+
+    @staticmethod
+    def _must_be_theirs(endpoint: Endpoint, call: Call) -> None:
+        """A department's token finds its department's things. :raises ApiProblem: not_found, no_scope"""
+        if call.web.reports.scope is None:
+            return
+        method, path = endpoint.method, endpoint.path
+        found = scopes.finding(method, path, call.path, call.web.reports, scopes.ENDPOINTS)
+        if found is scopes.Finding.MISSING:
+            raise ApiProblem("not_found")
+        if found is scopes.Finding.FORBIDDEN:
+            raise ApiProblem("no_scope", endpoint.scope)
 
     # -- handling ----------------------------------------------------------------------------------------------------
 

@@ -44,7 +44,7 @@ def regions(picture: Picture, visit: Visit) -> Regions:
     """The dashboard's live regions; made once per picture and language for all who may do the same."""
     assert visit.person is not None
     key = " ".join((visit.language.code, *sorted(visit.person.roles)))
-    return _shared.get(picture.version, key, lambda: _make(picture, visit))
+    return _shared.get(picture, key, lambda: _make(picture, visit))
 
 
 def _make(picture: Picture, visit: Visit) -> Regions:

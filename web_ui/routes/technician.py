@@ -53,7 +53,7 @@ def poll(web: Web, visit: Visit) -> Any:
 
 def regions(picture: Picture, language: Language) -> Regions:
     """The page's live regions; made once per picture and language."""
-    return _shared.get(picture.version, language.code, lambda: _make(picture, language))
+    return _shared.get(picture, language.code, lambda: _make(picture, language))
 
 
 def _make(picture: Picture, language: Language) -> Regions:
