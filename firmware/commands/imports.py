@@ -100,13 +100,13 @@ class Imports:
 
     def __init__(self, context: Context) -> None:
         self._context = context
-        self._jobs: dict[str, asyncio.Task[None]] = {}
+        self._jobs: dict[str, asyncio.Task[Progress]] = {}
         self._finished: list[str] = []
 
     async def begin(self, sink: Sink, kind: str, name: str, path: str, work: Work, dry: bool = False) -> str:
         """Start an import -> its job. ``OperatorError`` if the file is no upload or cannot be read as ordered:
         then it is kept, so that the person can try again."""
-        if len(self._jobs) >= MOST_AT_ONCE:
+        if self.busy:
             raise refuse("path", "imports_busy", most=MOST_AT_ONCE)
         if not self._context.room():
             raise refuse("path", "disk_nearly_full")
@@ -145,6 +145,19 @@ class Imports:
             raise refuse("path", "file_too_much") from error
         await reader.stop()
         return reader.first
+
+    @property
+    def busy(self) -> bool:
+        """Whether no further import can begin now."""
+        return len(self._jobs) >= MOST_AT_ONCE
+
+    async def end_of(self, job: str) -> Progress | None:
+        """Return what came of an import when it has ended; None where nobody knows it."""
+        task = self._jobs.get(job)
+        if task is None:
+            return None
+        await asyncio.wait([task])
+        return None if task.cancelled() else task.result()
 
     def is_running(self, job: str) -> bool:
         """Whether this one has not ended."""
@@ -194,8 +207,8 @@ class _Job:
         self._progress, self._upload, self._report = progress, upload, report
         self._told_s = float("-inf")
 
-    async def run(self) -> None:
-        """Read, store, tell; never raises."""
+    async def run(self) -> Progress:
+        """Read, store, tell -> how it ended; never raises."""
         problems: list[Problem] = []
         try:
             await self._work()
@@ -209,6 +222,7 @@ class _Job:
             _log.exception("import %s failed", self._progress.job)
             problems = [problem("job", "import_failed")]
         await self._end(problems)
+        return self._progress
 
     async def _work(self) -> None:
         list_id = await self._sink.begin()

@@ -12,7 +12,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -113,13 +113,21 @@ class Inbox:
         return await self._imports.begin(sink, "contacts", delivery.list_name, str(upload), work)
 
     async def _mapping(self, delivery: _Delivery, upload: Path) -> tuple[Mapping[str, str], str]:
-        """The kept mapping, without those of its columns the file does not have; else none, and it is guessed."""
-        kept = {each.name.casefold(): each for each in await self._context.store.do(mappings.every)}
-        found = kept.get((delivery.mapping or delivery.list_name).casefold())
-        if found is None:
-            return {}, ""
-        seen: dict[str, Any] = (await self._imports.ask(READER, str(upload), {"preview": True}))["preview"]
-        return {r: c for r, c in found.mapping.items() if c in seen["columns"]}, found.country
+        wanted = (delivery.mapping or delivery.list_name,)
+        return await kept_mapping(self._context, self._imports, upload, wanted)
+
+
+async def kept_mapping(
+    context: Context, imports: Imports, upload: Path, names: Sequence[str]
+) -> tuple[Mapping[str, str], str]:
+    """The first kept mapping of these names, without those of its columns the file does not have; else none, and it
+    is guessed. With it the country of its numbers, empty where it names none."""
+    kept = {each.name.casefold(): each for each in await context.store.do(mappings.every)}
+    found = next((kept[name.casefold()] for name in names if name.casefold() in kept), None)
+    if found is None:
+        return {}, ""
+    seen: dict[str, Any] = (await imports.ask(READER, str(upload), {"preview": True}))["preview"]
+    return {r: c for r, c in found.mapping.items() if c in seen["columns"]}, found.country
 
 
 def _files(folder: Path) -> Iterator[tuple[str, int]]:

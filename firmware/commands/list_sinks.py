@@ -18,7 +18,7 @@ from firmware.model import ContactListId
 from firmware.store import consents, contacts, dnc, list_imports
 from firmware.store.consents import NewConsent
 from firmware.store.contacts import NewContact
-from firmware.store.list_imports import Brought
+from firmware.store.list_imports import Brought, Run
 from firmware.store.store import open_read_only
 from firmware.store.words import e164, mapping
 
@@ -37,11 +37,17 @@ class Filling:
         *,
         update: bool = False,
         who: str = "",
+        run: Run | None = None,
     ) -> None:
         self._context, self._name, self._existing = context, name, existing
-        self._update, self._who = update, who
+        self._update, self._who, self._run = update, who, run
         self._list_id: ContactListId | None = existing
         self._import_id = 0
+
+    @property
+    def import_id(self) -> int:
+        """The import on record, 0 before it has begun."""
+        return self._import_id
 
     async def check(self) -> None:
         """Refuse a list that does not exist, before anything begins."""
@@ -53,7 +59,7 @@ class Filling:
 
         def work(conn: sqlite3.Connection) -> tuple[ContactListId, int]:
             list_id = self._existing or contacts.begin_list(conn, self._name, now)
-            return list_id, list_imports.begin(conn, list_id, self._name, self._who, now)
+            return list_id, list_imports.begin(conn, list_id, self._name, self._who, now, self._run)
 
         list_id, self._import_id = await self._context.store.do(work)
         self._list_id = list_id

@@ -11,7 +11,15 @@ from typing import TYPE_CHECKING
 
 from firmware.commands.texts import problem
 from firmware.compliance import announcement, term
-from firmware.model import CampaignId, CampaignSettings, DiallingMode, Problem, Role
+from firmware.model import (
+    CampaignId,
+    CampaignSettings,
+    CampaignState,
+    ContactListId,
+    DiallingMode,
+    Problem,
+    Role,
+)
 from firmware.store import campaigns, contacts, dnc, rule_books, users
 
 if TYPE_CHECKING:
@@ -51,6 +59,23 @@ def against_start(
         found += rule_books.loops(conn, {}, (campaign_id, settings.contact_list_id))
     found += _trunk(settings, trunks_up)
     return found
+
+
+def revive(
+    conn: sqlite3.Connection, list_id: ContactListId, now: float, trunks_up: Mapping[str, bool]
+) -> list[CampaignId]:
+    """Let the newest campaign that had finished this list go on, unless something stands against its start.
+
+    A campaign that a person stopped, or whose last day is over, stays as it is.
+    """
+    if not contacts.counts(conn, list_id).open:
+        return []
+    for found in campaigns.every(conn):
+        ours = found.settings.contact_list_id == list_id and found.state is CampaignState.FINISHED
+        if ours and not against_start(conn, found.id, found.settings, trunks_up, now):
+            campaigns.set_state(conn, found.id, CampaignState.RUNNING, now)
+            return [found.id]
+    return []
 
 
 def _missing_list(conn: sqlite3.Connection, settings: CampaignSettings) -> Iterator[Problem]:

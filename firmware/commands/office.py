@@ -36,6 +36,7 @@ from firmware.commands.recordings import RecordingCommands
 from firmware.commands.register_watch import RegisterWatch
 from firmware.commands.report_mail import MailCommands
 from firmware.commands.report_views import ReportCommands
+from firmware.commands.schedules import ScheduleCommands
 from firmware.commands.scripts import ScriptCommands
 from firmware.commands.scrubbing import Scrubbing
 from firmware.commands.second_factor import SecondFactorCommands
@@ -65,6 +66,7 @@ class Office:
         self.imports = Imports(context)
         self.setup = SetupCommands(context)
         self._lists = ListCommands(context, self.imports)
+        self.schedules = ScheduleCommands(context, self.imports)
         self._orders = OrderCommands(context)
         self._dnc = DncCommands(context, self.imports)
         self.registers = RegisterWatch(context)
@@ -124,6 +126,7 @@ class Office:
         await self.registers.prepare()
         await self.scrubbing.prepare()
         await self.inbox.prepare()
+        await self.schedules.prepare()
         await self.webhooks.prepare()
         await self.mail.prepare()
         await self.alerts.keeper.start()
@@ -138,6 +141,7 @@ class Office:
         for commands in (
             self.setup,
             self._lists,
+            self.schedules,
             self._orders,
             self._dnc,
             self.registers,
@@ -152,6 +156,7 @@ class Office:
         await self.technician.stop()
         await self.keeper.stop()
         await self.inbox.stop()
+        await self.schedules.stop()
         await self.imports.stop()
         await self._dry_runs.stop()
         await self._lists.stop()

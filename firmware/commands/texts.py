@@ -59,6 +59,31 @@ COMMAND_TEXTS: Texts = {
     ),
     "campaign_not_started": ("The campaign has not been started.", "Die Kampagne wurde nicht gestartet."),
     "campaign_over": ("The campaign has been stopped.", "Die Kampagne ist beendet."),
+    "list_schedule_unknown": ("There is no such schedule.", "Diesen Zeitplan gibt es nicht."),
+    "list_schedule_running": ("This schedule is running already.", "Dieser Zeitplan läuft gerade schon."),
+    "list_schedule_days": (
+        "Days are 0 (Monday) to 6 (Sunday), each once.",
+        "Tage sind 0 (Montag) bis 6 (Sonntag), jeder einmal.",
+    ),
+    "list_schedule_time": ("{value} is no time like 06:00.", "{value} ist keine Uhrzeit wie 06:00."),
+    "list_schedule_source": (
+        "Say which files are meant, by their names: customers*.csv",
+        "Geben Sie an, welche Dateien gemeint sind, nach ihrem Namen: kunden*.csv",
+    ),
+    "list_schedule_results": (
+        "Choose whose contacts are called once more; not possible: {value}",
+        "Wählen Sie, welche Kontakte noch einmal angerufen werden; nicht möglich: {value}",
+    ),
+    "list_schedule_rest": ("At most {most} days.", "Höchstens {most} Tage."),
+    "recycle_blocked": (
+        "{count} contacts stay closed: their number is on a DNC list, or none of their numbers is left.",
+        "{count} Kontakte bleiben abgeschlossen: Ihre Nummer steht auf einer Sperrliste, oder keine ist übrig.",
+    ),
+    "no_file_waiting": (
+        "No file {pattern} was waiting in the folder.",
+        "Im Ordner lag keine Datei {pattern} bereit.",
+    ),
+    "file_not_taken": ("{file} cannot be taken: {reason}", "{file} lässt sich nicht übernehmen: {reason}"),
     "last_day_over": (
         "The campaign's last day, {day}, is over.",
         "Der letzte Tag der Kampagne, {day}, ist vorbei.",

@@ -276,11 +276,12 @@ def newest(conn: sqlite3.Connection) -> float:
 
 
 def counts(conn: sqlite3.Connection, contact: ContactId) -> dict[Disposition, int]:
-    """Return how often the contact was dialled with which end; attempts taken back do not count."""
+    """Return how often the contact was dialled with which end in its present round; attempts taken back do not count."""
     rows = conn.execute(
         f"SELECT disposition, count(*) FROM attempt WHERE {OF_CONTACT}"  # noqa: S608
-        " AND disposition IS NOT NULL AND sent = 1 GROUP BY disposition",
-        (contact, contact),
+        " AND disposition IS NOT NULL AND sent = 1"
+        " AND started_at >= coalesce((SELECT round_at FROM contact WHERE id = ?), 0) GROUP BY disposition",
+        (contact, contact, contact),
     )
     return {Disposition(word): n for word, n in rows}
 

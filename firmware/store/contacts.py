@@ -261,6 +261,12 @@ def exists(conn: sqlite3.Connection, list_id: ContactListId) -> bool:
     return conn.execute(sql, (list_id,)).fetchone() is not None
 
 
+def name_of(conn: sqlite3.Connection, list_id: ContactListId) -> str:
+    """Return a list's name, empty where there is none."""
+    row = conn.execute("SELECT name FROM contact_list WHERE id = ?", (list_id,)).fetchone()
+    return "" if row is None else str(row[0])
+
+
 def named(conn: sqlite3.Connection, name: str) -> ContactListId | None:
     """Return the newest list in use with this name, None without one."""
     sql = "SELECT max(id) FROM contact_list WHERE name = ? AND deleted_at IS NULL"

@@ -35,7 +35,7 @@ class Owners(NamedTuple):
 
 
 _OPEN = "FROM contact INDEXED BY contact_open WHERE state = 'open' AND list_id = ?"
-_REST = "c.id, c.dialled, c.name, c.fields, c.zones, c.attempts"
+_REST = "c.id, c.dialled, c.name, c.fields, c.zones, c.attempts - c.attempts_base"
 
 
 def merged(

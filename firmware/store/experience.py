@@ -56,7 +56,7 @@ def open_count(conn: sqlite3.Connection, campaign: Campaign) -> tuple[int, float
     list_id = campaign.settings.contact_list_id
     if list_id is None:
         return 0, 0.0
-    count, mean = conn.execute(f"SELECT count(*), avg(c.attempts) {_OPEN}", (list_id,)).fetchone()
+    count, mean = conn.execute(f"SELECT count(*), avg(c.attempts - c.attempts_base) {_OPEN}", (list_id,)).fetchone()
     return int(count), float(mean or 0.0)
 
 
@@ -67,7 +67,7 @@ def open_candidates(
     asked = candidates.asked_for(conn, campaign, now)
     # Rows are read by id, so that a sample is spread over the list as it was imported.
     sql = (
-        "SELECT -c.priority, c.next_at, c.id, c.dialled, c.name, c.fields, c.zones, c.attempts"
+        "SELECT -c.priority, c.next_at, c.id, c.dialled, c.name, c.fields, c.zones, c.attempts - c.attempts_base"
         f" {_OPEN} AND c.id % ? = 0"
     )
     cursor = conn.execute(sql, (campaign.settings.contact_list_id, every))

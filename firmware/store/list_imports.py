@@ -8,9 +8,12 @@ permits speak of them; the others go, and changed ones become what they were unl
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from firmware.model import ContactListId, OperatorError, Problem
+from firmware.store import recycling
+from firmware.store.words import canonical
 
 PORTION = 2000
 
@@ -27,14 +30,37 @@ class Brought:
     report: str | None
 
 
-def begin(conn: sqlite3.Connection, list_id: ContactListId, file_name: str, who: str, now: float) -> int:
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What an import is a run of, and why it began (``list_schedules.Cause``)."""
+
+    schedule_id: int
+    cause: str
+    kind: str = "import"
+
+
+def begin(
+    conn: sqlite3.Connection,
+    list_id: ContactListId,
+    file_name: str,
+    who: str,
+    now: float,
+    run: Run | None = None,
+) -> int:
     """Put an import on record as running; its id is for the contacts it brings."""
+    schedule, cause, kind = (run.schedule_id, run.cause, run.kind) if run else (None, "", "import")
     row = conn.execute(
-        "INSERT INTO contact_import (list_id, at, file_name, rows, new, duplicate, damaged, state, who, first_id)"
-        " VALUES (?, ?, ?, 0, 0, 0, 0, 'running', ?, ?)",
-        (list_id, now, file_name, who, _last_id(conn) + 1),
+        "INSERT INTO contact_import (list_id, at, file_name, rows, new, duplicate, damaged, state, who, first_id,"
+        " schedule_id, cause, kind) VALUES (?, ?, ?, 0, 0, 0, 0, 'running', ?, ?, ?, ?, ?)",
+        (list_id, now, file_name, who, _last_id(conn) + 1, schedule, cause, kind),
     )
     return row.lastrowid or 0
+
+
+def note(conn: sqlite3.Connection, import_id: int, problems: Sequence[Problem]) -> None:
+    """Keep what stood against it."""
+    told = [{"key": each.key, "text": each.text, "figures": dict(each.figures)} for each in problems]
+    conn.execute("UPDATE contact_import SET problems = ? WHERE id = ?", (canonical(told), import_id))
 
 
 def finish(conn: sqlite3.Connection, import_id: int, brought: Brought) -> None:
@@ -95,7 +121,7 @@ def undo_some(conn: sqlite3.Connection, import_id: int, limit: int = PORTION) ->
         _remove(conn, import_id, first, until)
         conn.execute("UPDATE contact_import SET first_id = ? WHERE id = ?", (until + 1, import_id))
         return True
-    if _put_back(conn, import_id, limit):
+    if _put_back(conn, import_id, limit) or recycling.put_back(conn, import_id, limit):
         return True
     conn.execute("UPDATE contact_import SET state = 'undone' WHERE id = ?", (import_id,))
     return False

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
 from firmware.model import ContactListId
-from firmware.store import contacts
+from firmware.store import contacts, list_schedules
+from firmware.store.list_schedules import Schedule
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,12 @@ class Import:
     removed: int
     kept: int
     put_back: int
+    kind: str = "import"
+    """``recycle``: contacts made callable once more; ``rows`` are those looked at, ``updated`` those opened."""
+    schedule_id: int | None = None
+    cause: str = ""
+    """Why a run of a schedule began: time, late, hand, trigger; empty: no run of a schedule."""
+    problems: Sequence[Mapping[str, Any]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +70,7 @@ class ListReport:
     closed: int
     closed_by: Mapping[str, int]
     imports: list[Import]
+    schedules: list[Schedule] = field(default_factory=list)
 
 
 def every(conn: sqlite3.Connection) -> list[ContactList]:
@@ -84,7 +94,8 @@ def one(conn: sqlite3.Connection, list_id: ContactListId) -> ListReport | None:
         return None
     imports = conn.execute(
         "SELECT id, at, file_name, rows, new, updated, duplicate, damaged, report, state, who,"
-        " state IN ('done', 'broken') AND first_id IS NOT NULL, removed, kept, put_back"
+        " state IN ('done', 'broken') AND first_id IS NOT NULL, removed, kept, put_back,"
+        " kind, schedule_id, cause, problems"
         " FROM contact_import WHERE list_id = ? ORDER BY id DESC",
         (list_id,),
     )
@@ -98,5 +109,11 @@ def one(conn: sqlite3.Connection, list_id: ContactListId) -> ListReport | None:
         c.in_flight,
         c.closed,
         c.closed_by,
-        [Import(*each) for each in imports.fetchall()],
+        [_import(each) for each in imports.fetchall()],
+        list_schedules.of_list(conn, list_id),
     )
+
+
+def _import(row: tuple[Any, ...]) -> Import:
+    *figures, problems = row
+    return Import(*figures, problems=json.loads(problems))
