@@ -6,92 +6,21 @@ import http.client
 import re
 import socket
 import ssl
-import subprocess
 import time
 from collections.abc import Iterator
-from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
 
-from tests.web.box import ADMINISTRATOR, REPO, Box
-
-WHOLE = """
-daemon off; worker_processes 1; pid {folder}/nginx.pid; error_log stderr warn;
-events {{ worker_connections 2048; }}
-http {{
-  include /etc/nginx/mime.types;
-  client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy; fastcgi_temp_path {folder}/unused;
-  uwsgi_temp_path {folder}/unused; scgi_temp_path {folder}/unused;
-  include {folder}/site.conf;
-}}
-"""
-TRUSTING = ssl._create_unverified_context()
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-class Front:
-    """nginx in front of a box."""
-
-    def __init__(self, box: Box, folder: Path) -> None:
-        self.http, self.https = free_port(), free_port()
-        certificate = folder / "box.pem"
-        make = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"]
-        names = [
-            "-keyout",
-            str(certificate),
-            "-out",
-            str(certificate),
-            "-subj",
-            "/CN=box.example",
-            "-days",
-            "2",
-        ]
-        subprocess.run([*make, *names], check=True, capture_output=True)
-        text = (REPO / "web_ui/nginx.conf.template").read_text()
-        filled = {
-            "http": f"127.0.0.1:{self.http}",
-            "https": f"127.0.0.1:{self.https}",
-            "certificate": str(certificate),
-            "key": str(certificate),
-            "pages": f"127.0.0.1:{box.port}",
-            "browser_phones": "127.0.0.1:9",
-        }
-        for name, value in filled.items():
-            text = text.replace(f"@{{{name}}}", value)
-        assert "@{" not in text
-        (folder / "site.conf").write_text(text)
-        (folder / "nginx.conf").write_text(WHOLE.format(folder=folder))
-        self.process = subprocess.Popen(
-            ["nginx", "-e", "stderr", "-p", str(folder), "-c", str(folder / "nginx.conf")],
-            stderr=subprocess.PIPE,
-        )
-        while self.process.poll() is None:
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", self.https)) == 0:
-                    return
-        raise AssertionError(self.process.stderr.read() if self.process.stderr else "nginx did not start")
-
-    def ask(
-        self, method: str, path: str, body: str | None = None, **headers: str
-    ) -> http.client.HTTPResponse:
-        connection = http.client.HTTPSConnection("127.0.0.1", self.https, context=TRUSTING, timeout=20)
-        sent = {name.replace("_", "-"): value for name, value in headers.items()}
-        connection.request(method, path, body, sent)
-        return connection.getresponse()
+from tests.web.box import ADMINISTRATOR, Box
+from tests.web.front import Front
 
 
 @pytest.fixture(scope="module")
 def front(office: Box, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
     front = Front(office, tmp_path_factory.mktemp("nginx"))
     yield front
-    front.process.terminate()
-    front.process.wait(10)
+    front.stop()
 
 
 def log_in(front: Front, origin: str) -> http.client.HTTPResponse:
