@@ -192,9 +192,9 @@ def _change_roles(conn: sqlite3.Connection, user: users.User, roles: frozenset[R
 
 def _move(conn: sqlite3.Connection, user: UserId, wanted: Scope) -> bool:
     """Whether that is a change; open pages would go on to show what was seen before."""
-    before = belonging.of_user(conn, user) or frozenset()
+    before = belonging.of_user(conn, user)
     belonging.put_user(conn, user, wanted)
-    return before != wanted
+    return before != belonging.of_user(conn, user)
 
 
 def _keep_an_administrator(conn: sqlite3.Connection, user: users.User) -> None:

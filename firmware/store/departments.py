@@ -28,6 +28,18 @@ TABLES: Mapping[Owned, str] = {
 }
 """Where each kind stands; its key there is ``id``. Queues are settings: they have a name and no table."""
 
+_NAMES: Mapping[Owned, str] = {
+    **{kind: f"SELECT id, name FROM {table}" for kind, table in TABLES.items()},  # noqa: S608 - from TABLES
+    Owned.LIST: "SELECT id, name FROM contact_list WHERE deleted_at IS NULL",
+    Owned.WALL: "SELECT id, name FROM wall WHERE revoked_at IS NULL",
+    Owned.DESTINATION: "SELECT id, name FROM destination WHERE removed_at IS NULL",
+    Owned.SCRIPT: "SELECT id, name FROM script WHERE removed_at IS NULL",
+    Owned.SNIPPET: "SELECT id, iif(title_de <> '', title_de, title_en) FROM snippet",
+    Owned.WEBHOOK: "SELECT id, url FROM webhook_subscription WHERE deleted_at IS NULL",
+    Owned.TOKEN: "SELECT id, name FROM api_token WHERE revoked_at IS NULL",
+}
+"""What is in use of each kind, and what it is called."""
+
 making_for: ContextVar[DepartmentId | None] = ContextVar("making_for", default=None)
 """Whose everything is that the writer's thread makes now; None: the whole box's."""
 
@@ -116,6 +128,15 @@ def things(conn: sqlite3.Connection) -> dict[tuple[Owned, int | str], Department
     """What belongs to which department."""
     rows = conn.execute("SELECT kind, object, department_id FROM belonging")
     return {(Owned(kind), key): DepartmentId(department) for kind, key, department in rows}
+
+
+def names(conn: sqlite3.Connection, kind: Owned) -> dict[int, str]:
+    """Everything of a kind that is in use, by name; queues have no table."""
+    sql = _NAMES.get(kind)
+    if sql is None:
+        return {}
+    found = [(int(number), str(name)) for number, name in conn.execute(sql)]
+    return dict(sorted(found, key=lambda each: (each[1].lower(), each[0])))
 
 
 def of_thing(conn: sqlite3.Connection, kind: Owned, key: int | str) -> Scope | None:

@@ -76,6 +76,17 @@ class ScopeReports:
         with self._readers.read() as conn:
             return departments.things(conn)
 
+    def departments_of(self, user: UserId) -> list[DepartmentId]:
+        """The departments written down for somebody, also where their roles make them see the whole box."""
+        with self._readers.read() as conn:
+            rows = conn.execute("SELECT department_id FROM user_department WHERE user_id = ?", (user,))
+            return [DepartmentId(number) for (number,) in rows]
+
+    def names_of(self, kind: Owned) -> dict[int, str]:
+        """Everything of a kind that is in use, by name."""
+        with self._readers.read() as conn:
+            return departments.names(conn, kind)
+
     def scope_of(self, user: UserId) -> Scope | None:
         """The departments somebody belongs to; None: the whole box."""
         with self._readers.read() as conn:

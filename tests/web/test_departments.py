@@ -11,7 +11,7 @@ from urllib.parse import quote
 import pytest
 
 from firmware.model import Role
-from tests.web.box import Box, Client, campaign_form, people
+from tests.web.box import ADMINISTRATOR, AGENT, Box, Client, campaign_form, people
 from tests.web.routes import every_route, example
 from tests.web.test_api import EXAMPLES, Program
 from web_ui import scopes
@@ -176,7 +176,7 @@ def test_ones_own_things_are_all_there(two: tuple[Department, Department]) -> No
 
 def test_administrators_see_every_department(two: tuple[Department, Department]) -> None:
     own, other = two
-    text = own.box.client(("anna", "korrekt pferd batterie")).get("/campaigns").text
+    text = own.box.client(ADMINISTRATOR).get("/campaigns").text
     for name in (own.name, other.name, "Herbstaktion"):
         assert name in text
 
@@ -188,7 +188,7 @@ def test_the_whole_boxs_things_are_for_those_of_the_whole_box(two: tuple[Departm
     assert own.client.get("/dnc/1").status == 200
     assert own.client.post("/dnc/1/delete").status == 403
     assert own.client.post("/dnc/1/remove", {"numbers": "+441632960001"}).status == 403
-    for path in ("/users", "/audit", "/settings/api", "/privacy"):
+    for path in ("/users", "/audit", "/settings/api", "/privacy", "/departments"):
         assert own.client.get(path).status == 403, path
 
 
@@ -264,3 +264,39 @@ def test_an_agents_desk_is_the_agents_own_whatever_calls_are_given_to_it(
     client = own.box.client((f"{own.name.lower()}-agent", PASSWORD))
     assert client.get("/desk").status == 200
     assert client.get("/desk").text.count(THEIRS) == 0
+
+
+def test_a_box_without_departments_shows_none(office: Box) -> None:
+    client = office.client(ADMINISTRATOR)
+    assert 'name="department"' not in client.get("/users/2").text
+    assert 'name="department"' not in client.get("/settings/api").text
+    assert client.get("/departments").status == 200
+    assert client.get("/departments/1").status == 404
+
+
+def test_an_administrator_founds_a_department_and_moves_what_is_its(own_office: Box) -> None:
+    client, jonas = own_office.client(ADMINISTRATOR), own_office.agents["jonas"]
+    assert client.post("/departments", {"name": ""}).status == 422
+    page = client.post("/departments", {"name": "Innendienst"}).path
+    assert client.post("/departments", {"name": "innendienst"}).status == 422
+    text = client.get(page).text
+    assert "Herbstaktion" in text
+    assert "checked" not in text
+    things = {"name": "Telefonzentrale", "campaign": "1", "list": "1", "queue": ""}
+    assert client.post(page, things).status == 303
+    assert client.get(page).text.count(" checked") == 2
+    form = {"name": "Jonas Weber", "login": "jonas", "role": ["agent", "supervisor"], "language": "de"}
+    saved = client.post(f"/users/{jonas}", {**form, "phone_mode": "nailed_up", "department": "1"})
+    assert saved.status == 303
+    assert "Telefonzentrale" in client.get("/users").text
+    assert 'name="department" value="1" checked' in client.get(f"/users/{jonas}").text
+    assert "Jonas Weber" in client.get(page).text
+    jonas_sees = own_office.client(AGENT)
+    assert "Herbstaktion" in jonas_sees.get("/campaigns").text
+    assert client.post(f"{page}/remove").status == 303
+    assert "Personen und 2 Dinge" in client.get(page).text
+    assert client.post(page, {"name": "Telefonzentrale"}).status == 303
+    assert jonas_sees.get("/campaigns/1").status == 404
+    assert client.post(f"/users/{jonas}", {**form, "phone_mode": "nailed_up"}).status == 303
+    assert client.post(f"{page}/remove").path == "/departments"
+    assert own_office.client(AGENT).get("/campaigns/1").status == 200

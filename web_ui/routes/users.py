@@ -26,7 +26,9 @@ def index(web: Web, visit: Visit) -> Any:
     users = sorted(
         (u for u in web.reports.users() if u.active), key=lambda u: (sorted(u.roles), u.name.lower())
     )
-    return web.pages.show(visit, "users", users=users, live=web.hub.picture.agents, here="people")
+    return web.pages.show(
+        visit, "users", users=users, belongs=_belongs(web), live=web.hub.picture.agents, here="people"
+    )
 
 
 @routes.get("/users/new", Permission.PEOPLE)
@@ -66,7 +68,7 @@ def one(web: Web, visit: Visit, number: UserId) -> Any:
     user = web.reports.user(number)
     if user is None or not user.active:
         return web.pages.missing(visit)
-    return _form(web, visit, user, _typed(user), {})
+    return _form(web, visit, user, _typed(web, user), {})
 
 
 @routes.post("/users/<number:int>", Permission.PEOPLE)
@@ -159,8 +161,16 @@ def _make_invitation(web: Web, visit: Visit, number: UserId) -> None:
     web.pages.once.put(visit.session, f"invitation-{number}", link)
 
 
-def _typed(user: Any) -> dict[str, Any]:
+def _belongs(web: Web) -> dict[UserId, str]:
+    """Where somebody belongs who does not belong to the whole box."""
+    names = {each.id: each.name for each in web.reports.departments()}
+    members = web.reports.members() if names else {}
+    return {user: ", ".join(sorted(names[each] for each in scope)) for user, scope in members.items()}
+
+
+def _typed(web: Web, user: Any) -> dict[str, Any]:
     return {
+        "departments": web.reports.departments_of(user.id),
         "login": user.login,
         "name": user.name,
         "roles": [str(role) for role in user.roles],
@@ -174,6 +184,7 @@ def _read(visit: Visit) -> tuple[dict[str, Any], dict[str, str]]:
     names = ("login", "name", "phone_mode", "language")
     typed: dict[str, Any] = {name: visit.text(name, 80) for name in names}
     typed["roles"] = [role.value for role in Role if role.value in visit.texts("role")]
+    typed["departments"] = visit.numbers("department")
     typed["login"] = typed["login"].lower()
     errors = {}
     if not typed["name"]:
@@ -229,6 +240,7 @@ def _form(
         user=user,
         typed=typed,
         errors=errors,
+        departments=web.reports.departments(),
         phone=phone,
         live=live,
         invitation=web.pages.once.look(visit.session, f"invitation-{user.id}") if user is not None else None,

@@ -39,6 +39,14 @@
       <label class="tick"><input type="checkbox" name="role" value="{{key}}"{{' checked' if key in typed['roles'] else ''}}><span>{{_(text)}}</span></label>
 % end
     </fieldset>
+% if departments:
+    <fieldset class="field" id="f-departments"><legend>{{_('Departments')}}</legend>
+% for each in departments:
+      <label class="tick"><input type="checkbox" name="department" value="{{each.id}}"{{' checked' if each.id in typed.get('departments', ()) else ''}}><span>{{each.name}}</span></label>
+% end
+      <p class="hint">{{_('None: the whole box. Administrators and technicians see the whole box in any case.')}}</p>
+    </fieldset>
+% end
     <fieldset class="field"><legend>{{_('Phone of an agent')}}</legend>
 % for key, text in words.PHONE_MODES.items():
       <label class="tick"><input type="radio" name="phone_mode" value="{{key}}"{{' checked' if typed.get('phone_mode') == key else ''}}><span>{{_(text)}} <span class="hint">{{_('Fastest: the contact is heard at once.') if key == 'nailed_up' else _('The phone rings for every call.')}}</span></span></label>
