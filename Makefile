@@ -1,7 +1,7 @@
 # Thin names for the commands behind them. ARGS is passed on:  make test ARGS="tests/unit -k numbers"
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test soak bench lint train picture pictures requirements image image-test image-cuts
+.PHONY: help setup run test soak bench lighthouse lint train picture pictures requirements image image-test image-cuts
 
 bin := .venv/bin
 
@@ -22,6 +22,11 @@ soak: setup ## the long tests: 50 kills in one run, 1,000 calls with every end a
 
 bench: setup ## measure: call rate, bridged calls, store latencies
 	@$(bin)/python -m tests.bench $(ARGS)
+
+lighthouse: setup ## fetch Lighthouse into build/lighthouse and judge the pages as a telephone sees them
+	@test -x build/lighthouse/node_modules/.bin/lighthouse || \
+	  npm install --silent --no-fund --no-audit --prefix build/lighthouse lighthouse@12.8.2 >&2
+	@$(bin)/python -m tests.bench bench_pages $(ARGS)
 
 lint: setup ## ruff and mypy
 	@$(bin)/ruff check .

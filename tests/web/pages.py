@@ -43,7 +43,7 @@ def desks() -> Mapping[str, Mapping[str, Any]]:
         "wrap-up": wrap_up,
         **{state.replace("_", "-"): {**IDLE, "state": state} for state in ("paused", "ready", "logged_out")},
     }
-    alone = {"offer": None, "party": None, "messages": [], "monitored": []}
+    alone: Mapping[str, Any] = {"offer": None, "party": None, "messages": [], "monitored": []}
     return {state: {**alone, **desk} for state, desk in states.items()}
 
 
