@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from web_ui import detection_view, inbound_words, words
+from web_ui import detection_view, inbound_words, script_words, words
 from web_ui.language import Language, timer
 from web_ui.live import Picture
 from web_ui.pages import fragment
@@ -32,6 +32,9 @@ def values(desk: Desk, mine: list[Mapping[str, Any]]) -> dict[str, Any]:
         "machine_words": detection_view.machine_at_desk,
         "past_words": past_words,
         "kind_words": inbound_words.kind,
+        "card_label": card_label,
+        "answer_words": script_words.answer,
+        "call_kind": call_kind,
     }
 
 
@@ -62,9 +65,37 @@ def facts(desk: Desk, language: Language) -> dict[str, Any]:
             "goes_back_at": offer.get("ends_at") if offer.get("step") == "offered" else None,
             "by_hand": bool(desk.get("by_hand")) and desk.get("state") in ("ready", "paused"),
             "spoken": spoken(desk, language),
+            "script": desk.get("script"),
+            "card": card_fields(desk, language),
             "machine": detection_view.machine_at_desk(call, language) if on else "",
         }
     }
+
+
+def card_fields(desk: Desk, language: Language) -> dict[str, Any] | None:
+    """The fields of the contact that this agent may change, for the form; None where there is none."""
+    card = desk.get("card") or {}
+    fields = [
+        {**each, "label": card_label(each, language)} for each in card.get("fields", ()) if each["editable"]
+    ]
+    return {"contact": card["contact"], "fields": fields} if fields else None
+
+
+def card_label(field: Mapping[str, Any], language: Language) -> str:
+    """What a field of the card is called."""
+    return language.gettext("Name") if field["column"] == "@name" else str(field["column"])
+
+
+def call_kind(desk: Desk, language: Language) -> str:
+    """Why the box or the agent calls, or why they called."""
+    call, offer = desk.get("call") or {}, desk.get("offer") or {}
+    if call.get("incoming"):
+        return inbound_words.kind(call["incoming"], language)
+    if desk.get("promise") or offer.get("promise"):
+        return language.gettext("Promised callback")
+    if offer:
+        return language.gettext("Typed by hand") if offer.get("by_hand") else language.gettext("Preview")
+    return language.gettext("Dialled by you") if call.get("own") else language.gettext("Dialled by the box")
 
 
 def _codes(wrap_up: Mapping[str, Any], disposition: str) -> list[str]:

@@ -34,6 +34,7 @@ NAVIGATION: tuple[tuple[str, str, str, Permission], ...] = (
     ("callbacks", "/callbacks", N_("Callbacks"), Permission.CALLBACKS_ALL),
     ("inbound", "/calls/inbound", N_("Incoming calls"), Permission.CAMPAIGNS),
     ("destinations", "/destinations", N_("Destinations"), Permission.DESTINATIONS),
+    ("scripts", "/scripts", N_("Scripts"), Permission.TEXTS),
     ("recordings", "/recordings", N_("Recordings"), Permission.RECORDINGS),
     ("detection", "/machine-detection", N_("Machine detection"), Permission.DETECTION),
     ("lists", "/lists", N_("Contact lists"), Permission.LISTS),

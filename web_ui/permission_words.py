@@ -23,6 +23,7 @@ PERMISSIONS: Mapping[str, str] = {
     "proof": N_("See why a number was called or not"),
     "consents": N_("Record and withdraw consents"),
     "recordings": N_("Upload what the box plays"),
+    "texts": N_("Write scripts and prepared answers"),
     "reports": N_("Read reports"),
     "reports_calls": N_("Read single calls in reports, with their numbers"),
     "reports_mail": N_("Say which reports are sent to whom"),

@@ -44,6 +44,8 @@ class Permission(StrEnum):
     """What people agreed to."""
     RECORDINGS = "recordings"
     """Texts the box plays."""
+    TEXTS = "texts"
+    """Scripts and prepared answers, which agents read aloud."""
     REPORTS = "reports"
     """Sums."""
     REPORTS_CALLS = "reports_calls"
@@ -101,6 +103,7 @@ MATRIX: dict[Permission, frozenset[Role]] = {
         Permission.PROOF: (_SUPERVISOR, _MANAGER, _ADMIN),
         Permission.CONSENTS: (_MANAGER, _ADMIN),
         Permission.RECORDINGS: (_CONTENT, _MANAGER, _ADMIN),
+        Permission.TEXTS: (_CONTENT, _MANAGER, _ADMIN),
         Permission.REPORTS: (_SUPERVISOR, _ANALYST, _MANAGER, _ADMIN),
         Permission.REPORTS_CALLS: (_SUPERVISOR, _MANAGER, _ADMIN),
         Permission.REPORTS_MAIL: (_MANAGER, _ADMIN),

@@ -11,6 +11,7 @@ from web_ui.appliance_words import PROBLEMS as OF_THE_APPLIANCE
 from web_ui.insight_words import PROBLEMS as OF_INSIGHT
 from web_ui.language import N_
 from web_ui.line_words import PROBLEMS as OF_LINES
+from web_ui.script_words import PROBLEMS as OF_SCRIPTS
 from web_ui.technician_words import PROBLEMS as OF_THE_TECHNICIAN
 
 PROBLEMS: Mapping[str, tuple[str, ...]] = {
@@ -18,6 +19,7 @@ PROBLEMS: Mapping[str, tuple[str, ...]] = {
     **OF_THE_TECHNICIAN,
     **OF_LINES,
     **OF_INSIGHT,
+    **OF_SCRIPTS,
     "agent_unknown": (N_("There is no agent {id}."),),
     "attempt_closed": (N_("This attempt is closed already, with another result."),),
     "attempt_dialled": (N_("This call has left the box already."),),

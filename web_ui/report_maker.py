@@ -10,7 +10,7 @@ import json
 import os
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ from zoneinfo import ZoneInfo
 from firmware.papers.files import render
 from firmware.papers.tables import Column, Figure, Line, Report, Table, Tile
 from firmware.store.reports import Attempt, Reports
-from web_ui import report_kinds, report_success, report_view, words
+from web_ui import report_kinds, report_success, report_view, script_words, words
 from web_ui.language import Language, Languages
 from web_ui.report_tables import Names, Question
 from web_ui.report_view import Asked
@@ -107,7 +107,8 @@ def _campaigns(q: Question) -> str:
 
 def attempts(reports: Reports, question: Question, box: str, most: int) -> Report:
     """Every call of the period, the first ``most`` of them."""
-    q, period = question, report_view.period(question.asked, question.language.zone)
+    period = report_view.period(question.asked, question.language.zone)
+    q = replace(question, answers=reports.answer_labels(period))
     total = reports.history(period).total
     lines: list[Line] = []
     last: tuple[float, str] | None = None
@@ -133,7 +134,8 @@ def attempt_head(q: Question) -> list[str]:
         *(_("Time"), _("Attempt"), _("Campaign"), _("Number"), _("Contact"), _("Number shown")),
         *(_("Result"), _("Wrap-up code"), _("Verdict"), _("Ended by"), _("Answered")),
     ]
-    return [*head, _("Agent"), *map(_, report_view.WORK)] if q.each_agent else head
+    work = [_("Agent"), *map(_, report_view.WORK)] if q.each_agent else []
+    return [*head, *work, *q.answers]
 
 
 def attempt_cells(each: Attempt, q: Question) -> Sequence[str | Figure]:
@@ -149,12 +151,14 @@ def attempt_cells(each: Attempt, q: Question) -> Sequence[str | Figure]:
         words.word(words.SIDES, each.ended_by, language) if each.ended_by else "",
         language.gettext("yes") if each.answered_at else language.gettext("no"),
     ]
+    given = {answer.label: script_words.answer({"value": answer.value}, language) for answer in each.answers}
+    answers = [given.get(label, "") for label in q.answers]
     if not q.each_agent:
-        return cells
+        return [*cells, *answers]
     spans = (
         "" if span is None else Figure(f"{span:.1f}", round(span, 1)) for span in report_view.work_of(each)
     )
-    return [*cells, q.names.people.get(each.user_id or 0, ""), *spans]
+    return [*cells, q.names.people.get(each.user_id or 0, ""), *spans, *answers]
 
 
 # -- for the service ---------------------------------------------------------------------------------------------------

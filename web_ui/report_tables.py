@@ -37,6 +37,8 @@ class Question:
     language: Language
     names: Names
     each_agent: bool
+    answers: tuple[str, ...] = ()
+    """Labels of what agents filled in, each a column of its own in a list of calls."""
 
     def figure(self, value: float) -> Figure:
         """A count."""

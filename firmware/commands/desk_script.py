@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 from firmware.calls.desks import Desks
 from firmware.calls.switchboard import Switchboard
 from firmware.clock import Clock
+from firmware.commands.script_shown import spoken
 from firmware.control import Control
 from firmware.dialler import Dialler
 from firmware.model import AttemptUid, CampaignId, ContactId, OperatorError, Problem, UserId
 from firmware.reception import Reception
-from firmware.scripts import answers, card, reading
+from firmware.scripts import answers, card
 from firmware.scripts.merging import merged
-from firmware.scripts.script import END, Steps, leads_to
 from firmware.scripts.texts import refuse
 from firmware.store import attempts, contacts, desk_edits, form_answers, inbound, scripts, snippets
 from firmware.store.store import Store
@@ -137,7 +137,7 @@ class DeskScriptCommands:
     def _more(self, conn: sqlite3.Connection, about: About) -> Mapping[str, Any]:
         version = self._version(conn, about)
         key = about.uid or f"contact-{about.contact}"
-        script = None if version is None else {"version": version, "about": key}
+        script = None if version is None else {"version": version, "about": key, "contact": about.contact}
         if about.campaign is None:
             return {"script": script, "card": None}
         desk = scripts.desk_of(conn, about.campaign, self._began_at(conn, about))
@@ -148,6 +148,7 @@ class DeskScriptCommands:
         return {
             "script": script,
             "card": {
+                "contact": about.contact,
                 "fields": shown if found else [{**each, "editable": False} for each in shown],
                 "best_time": fields.get(desk.card.best_time, "") if desk.card.best_time else "",
                 "reached": [each.talking_at for each in past if each.live and each.talking_at][:3],
@@ -274,21 +275,6 @@ def _keep(
     form_answers.save(conn, uid, state, user, now)
     lacking = answers.missing(version.steps, typed.answers, gone)
     return {"faults": faults, "missing": [field.label for field in lacking]}
-
-
-def spoken(steps: Steps, known: Mapping[str, str]) -> list[dict[str, Any]]:
-    """Steps with their texts filled in and their ways on found."""
-    return [
-        {
-            "id": step.id,
-            "heading": merged(step.heading, known),
-            "text": merged(step.text, known),
-            "fields": [reading.field_plain(field) for field in step.fields],
-            "branches": [{"label": b.label, "go": leads_to(steps, at, b.go)} for b in step.branches],
-            "next": END if step.branches else leads_to(steps, at, step.next),
-        }
-        for at, step in enumerate(steps)
-    ]
 
 
 def _known(conn: sqlite3.Connection, about: About, agent: str) -> dict[str, str]:

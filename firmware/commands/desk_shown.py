@@ -33,6 +33,7 @@ def past(attempt: attempts.Attempt, person: bool) -> Mapping[str, Any]:
         "note": attempt.note,
         "attempt": attempt.uid,
         "person": person,
+        "answers": [asdict(each) for each in attempt.answers],
     }
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated, Any
 
 from firmware.callbacks.promise import PromiseKind
@@ -271,5 +272,5 @@ def _incoming_before(call: inbound.InboundCall) -> Mapping[str, Any]:
 def _attempt_before(attempt: attempts.Attempt) -> Mapping[str, Any]:
     return {
         "at": attempt.started_at, "disposition": attempt.disposition, "note": attempt.note,
-        "attempt": attempt.uid, "person": False,
+        "attempt": attempt.uid, "person": False, "answers": [asdict(each) for each in attempt.answers],
     }  # fmt: skip

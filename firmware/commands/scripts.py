@@ -11,10 +11,12 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated, Any
 
 from firmware.commands.context import Context
+from firmware.commands.script_shown import spoken
 from firmware.control import Control
 from firmware.model import CampaignId, OperatorError
 from firmware.scripts import card as cards
 from firmware.scripts import checks, reading
+from firmware.scripts.merging import fields_in
 from firmware.scripts.script import Steps
 from firmware.scripts.texts import problem
 from firmware.store import campaigns, scripts, snippets
@@ -45,6 +47,7 @@ class ScriptCommands:
             ("script.list", self.listed),
             ("script.get", self.get),
             ("script.check", self.check),
+            ("script.preview", self.preview),
             ("script.save", self.save),
             ("script.remove", self.remove),
             ("script.of_campaign", self.of_campaign),
@@ -89,6 +92,12 @@ class ScriptCommands:
         """-> ``findings``: ``at`` (the step, from 0)``, key, grave, figures``; ``columns`` texts may name."""
         read = reading.read(steps)
         return await self._context.store.do(lambda conn: _findings(conn, read, id))
+
+    async def preview(self, id: int, known: Mapping[str, str]) -> Mapping[str, Any]:  # noqa: A002
+        """-> ``steps`` as a desk shows them to somebody with these columns, ``named``: columns the texts name."""
+        steps = (await self._context.store.do(lambda conn: scripts.latest(conn, id))).steps
+        named = [name for step in steps for name in fields_in(f"{step.heading} {step.text}")]
+        return {"steps": spoken(steps, known), "named": list(dict.fromkeys(named))}
 
     async def save(
         self,

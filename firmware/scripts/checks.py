@@ -71,6 +71,6 @@ def _unreachable(steps: Steps) -> Iterator[Finding]:
 def _unknown(steps: Steps, columns: Collection[str]) -> Iterator[Finding]:
     known = {name.casefold() for name in columns}
     for at, step in enumerate(steps):
-        for name in fields_in(step.text):
+        for name in fields_in(f"{step.heading} {step.text}"):
             if name.casefold() not in known:
                 yield Finding(at, "column_unknown", False, {"step": step.heading, "field": f"{{{name}}}"})

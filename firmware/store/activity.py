@@ -148,6 +148,16 @@ def after(
     return [read(row) for row in conn.execute(sql, (*values, limit))]
 
 
+def answer_labels(conn: sqlite3.Connection, period: Period, most: int = 100) -> tuple[str, ...]:
+    """What agents were asked to fill in during the period's calls: labels, in the order they were first asked."""
+    where, values = where_of(period)
+    sql = f"""SELECT json_extract(j.value, '$.label') FROM
+        (SELECT uid, started_at FROM attempt INDEXED BY attempt_by_start WHERE {where}) a
+        JOIN form_answer f ON f.attempt_uid = a.uid, json_each(f.answers) j
+        GROUP BY 1 ORDER BY min(a.started_at), min(j.key) LIMIT ?"""  # noqa: S608
+    return tuple(str(label) for (label,) in conn.execute(sql, (*values, most)))
+
+
 def where_of(period: Period, column: str = "started_at") -> tuple[str, tuple[float | str, ...]]:
     """A condition for rows of the period by the time in ``column``; attempts that were never sent are none."""
     where, values = f"{column} >= ? AND {column} < ?", (period.since, period.until)

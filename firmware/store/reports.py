@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
-from firmware.model import CampaignId, ContactId, ContactListId, OperatorError, Scope, UserId
+from firmware.model import CampaignId, ContactId, ContactListId, OperatorError, Role, Scope, UserId
 from firmware.store import (
     activity,
     attempts,
@@ -164,6 +164,11 @@ class Reports(ApiReports, CompanyReports, OrderReports, ScopeReports, ViewReport
         with self._readers.read() as conn:
             return second_factors.get(conn, user)
 
+    def second_factor_roles(self) -> frozenset[Role]:
+        """Of which roles everybody must have one."""
+        with self._readers.read() as conn:
+            return second_factors.demanded(conn)
+
     def session(self, token_hash: str) -> Session | None:
         """A login, expired or not."""
         with self._readers.read() as conn:
@@ -302,6 +307,11 @@ class Reports(ApiReports, CompanyReports, OrderReports, ScopeReports, ViewReport
         """The next attempts of a period in order of time, for long lists in slices."""
         with self._readers.read() as conn:
             return activity.after(conn, period, last, limit)
+
+    def answer_labels(self, period: Period) -> tuple[str, ...]:
+        """Labels of the fields that were filled in during a period's calls."""
+        with self._readers.read() as conn:
+            return activity.answer_labels(conn, period)
 
     def attempt(self, uid: str) -> Attempt | None:
         """One attempt with its permit."""

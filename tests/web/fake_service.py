@@ -206,6 +206,10 @@ class Puppets:
             "mark",
             "dial_number",
             "was_person",
+            "script",
+            "answer",
+            "snippets",
+            "edit_contact",
         ):
             control.add(f"desk.{name}", getattr(self, name))
 
@@ -253,6 +257,35 @@ class Puppets:
     async def state(self, user_id: int) -> Mapping[str, Any]:
         self.looked += 1
         return self.desk(user_id)
+
+    async def script(self, user_id: int) -> Mapping[str, Any]:
+        told = self.desk(user_id).get("script_told")
+        if told is None:
+            raise OperatorError(Problem("user_id", "no_script_here", "There is no script for this call."))
+        return dict(told)
+
+    async def answer(
+        self,
+        user_id: int,
+        attempt: str,
+        version: int,
+        step: str,
+        path: list[str],
+        answers: dict[str, str],
+        seq: int,
+    ) -> Mapping[str, Any]:
+        args = {"attempt": attempt, "version": version, "step": step, "path": path, "answers": answers}
+        self.note("answer", user_id=user_id, seq=seq, **args)
+        return {"faults": {}, "missing": []}
+
+    async def snippets(self, user_id: int) -> Mapping[str, Any]:
+        return {"snippets": self.desk(user_id).get("snippets_told", [])}
+
+    async def edit_contact(
+        self, user_id: int, contact_id: int, changes: dict[str, list[str]]
+    ) -> Mapping[str, Any]:
+        self.note("edit_contact", user_id=user_id, contact_id=contact_id, changes=changes)
+        return {"changed": len(changes)}
 
     async def log_in(self, user_id: int) -> Mapping[str, Any]:
         return self._move("log_in", user_id, state="paused", reason="logged_in")

@@ -14,6 +14,7 @@ from web_ui import (
     pacing_view,
     panels,
     rule_words,
+    script_words,
     term_words,
 )
 from web_ui.client import Refused, ServiceDown
@@ -239,6 +240,7 @@ def attempt(web: Web, visit: Visit, uid: str) -> Any:
         rule_words=rule_words,
         term_words=term_words,
         said=web.reports.verdict_words(uid),
+        answer_words=script_words.answer,
         detection=detection_view,
         fired=web.reports.rules_fired(uid),
         order_forms=order_forms,

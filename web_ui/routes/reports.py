@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 from urllib.parse import parse_qs
@@ -213,6 +214,7 @@ def _attempts_file(web: Web, visit: Visit, kind: str) -> Any:
 
 
 def _slices(web: Web, period: Period, question: Question) -> Iterator[bytes]:
+    question = replace(question, answers=web.reports.answer_labels(period))
     yield csv_lines([report_maker.attempt_head(question)], question.language, first=True)
     last: tuple[float, str] | None = None
     while rows := web.reports.history_after(period, last):

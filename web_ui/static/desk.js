@@ -26,29 +26,32 @@ const AGAIN_MS = 3000;
 
 let now = { state: null, attempt: null };
 
-function remember(name, value) {
+/** What has to be with the box before a result is: functions of the attempt, awaited one after the other. */
+export const beforeResult = [];
+
+export function remember(name, value) {
   try {
     if (value === null) localStorage.removeItem(name);
     else localStorage.setItem(name, JSON.stringify(value));
   } catch { /* storage full or switched off: the page still works, it only forgets on reload */ }
 }
 
-function recall(name) {
+export function recall(name) {
   try { return JSON.parse(localStorage.getItem(name)); } catch { return null; }
 }
 
-function say(element, texts) {
+export function say(element, texts) {
   element.textContent = [].concat(texts).join(' ');
   element.hidden = !element.textContent;
 }
 
-function speak(text) {
+export function speak(text) {
   document.getElementById('spoken').textContent = text;
 }
 
 // -- asking the box -------------------------------------------------------------------------------------------
 
-async function post(path, fields) {
+export async function post(path, fields) {
   const answer = await fetch(path, {
     method: 'POST', headers: { 'X-Form-Token': formToken }, body: new URLSearchParams(fields),
   });
@@ -202,6 +205,7 @@ async function deliver(result) {
   if (delivering) return;
   delivering = true;
   try {
+    for (const each of beforeResult) await each(result.attempt);
     const answer = await post('/desk/wrap_up', result);
     if (answer.status === 200) {
       delivered = result.attempt;

@@ -174,9 +174,13 @@ class Follower {
   }
 }
 
+let follower = null;
 const root = document.querySelector('[data-live]');
+/** Ask for the page's state at once, after something that the stream does not hear of. */
+export const refresh = () => follower?.askOnce();
+
 if (root) {
-  new Follower(root.dataset.live);
+  follower = new Follower(root.dataset.live);
   setInterval(tick, 500);
   tick();
 }

@@ -30,6 +30,9 @@
 % if a.note:
     <dt>{{_('Note')}}</dt><dd class="note-text">{{a.note}}</dd>
 % end
+% for each in a.answers:
+    <dt>{{each.label}}</dt><dd class="note-text">{{answer_words({'value': each.value}, L)}}</dd>
+% end
 % if a.verdict:
     <dt>{{_('Verdict')}}</dt><dd>{{words.word(words.VERDICTS, a.verdict.label, L)}}, {{_('{share} sure', share=L.percent(a.verdict.confidence))}}</dd>
 % end

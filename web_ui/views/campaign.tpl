@@ -36,7 +36,7 @@
   <section class="card five" aria-labelledby="settings-title">
     <div class="row apart"><h2 id="settings-title">{{_('Settings')}}</h2>\\
 % if may('campaigns_change'):
-<a class="button small" href="/campaigns/{{campaign.id}}/edit">{{_('Edit')}}</a>\\
+<span class="row"><a class="button small" href="/campaigns/{{campaign.id}}/desk">{{_('What agents see')}}</a><a class="button small" href="/campaigns/{{campaign.id}}/edit">{{_('Edit')}}</a></span>\\
 % end
 </div>
     <dl class="facts">

@@ -1,4 +1,4 @@
-% rebase('base.tpl', title=_('Agent desk'), scripts=['live.js', 'desk.js', 'phone.js', 'dial_link.js'], layout='desk-page')
+% rebase('base.tpl', title=_('Agent desk'), scripts=['live.js', 'desk.js', 'desk_script.js', 'desk_help.js', 'phone.js', 'dial_link.js'], layout='desk-page')
 <h1 class="sr">{{_('Agent desk')}}</h1>
 <noscript><div class="note refused"><p>{{_('The desk follows your calls by a script. Allow scripts for this page in your browser.')}}</p></div></noscript>
 <div class="desk" id="desk" data-live="/live/desk" data-user="{{visit.person.id}}" data-desk="{{facts}}">
@@ -39,6 +39,19 @@
     <section class="card contact" aria-label="{{_('Contact')}}" data-region="contact" id="contact">
 % include('live/desk_contact.tpl')
     </section>
+    <section class="card" id="card-edit" aria-labelledby="card-title" hidden>
+      <form id="card-form" class="stack" autocomplete="off" novalidate>
+        <h2 id="card-title">{{_('Change the contact')}}</h2>
+        <div id="card-fields" class="stack"></div>
+        <p class="mistake" id="card-mistake" role="alert" hidden></p>
+        <div class="row"><button>{{_('Save the contact')}}</button><button class="quiet" type="button" id="card-close">{{_('Close')}}</button></div>
+      </form>
+    </section>
+    <section class="card script" id="script" tabindex="-1" aria-labelledby="script-title" hidden>
+      <div class="row apart"><h2 id="script-title">{{_('Script')}} <kbd>⇧F7</kbd></h2><p class="muted" id="script-kept" role="status"></p></div>
+      <div id="script-step" class="stack"></div>
+      <div class="row script-ways" id="script-ways" role="group" aria-label="{{_('Where to go on')}}"></div>
+    </section>
     <section class="card result" id="result" tabindex="-1" aria-labelledby="result-title" hidden>
       <form id="result-form" class="stack" autocomplete="off" novalidate>
         <div class="row apart"><h2 id="result-title">{{_('Result')}}</h2><p class="muted" id="wrap-up-left" hidden>{{_('automatic result in')}} <time class="timer" id="wrap-up-timer"></time></p></div>
@@ -60,10 +73,22 @@
         </fieldset>
         <div class="field"><label for="note">{{_('Note')}} <kbd>N</kbd></label><textarea id="note" name="note" rows="3" maxlength="4000"></textarea></div>
         <label class="tick"><input type="checkbox" name="do_not_call" value="1"><span>{{_('Do not call this person again')}}</span></label>
+        <p class="hint" id="script-missing" role="status" hidden></p>
         <p class="mistake" id="result-mistake" role="alert" hidden></p>
         <button class="primary wide big" id="save">{{_('Save, next call')}} <kbd aria-hidden="true">↵</kbd></button>
       </form>
     </section>
+    <details class="card snippets" id="snippets"><summary>{{_('Prepared answers')}} <kbd>⇧F6</kbd></summary>
+      <div class="stack">
+        <div class="field"><label for="snippet-search">{{_('Search')}}</label><input id="snippet-search" type="search" maxlength="80" autocomplete="off"></div>
+        <p class="hint" id="snippet-count" role="status"></p>
+        <ul class="snippet-list" id="snippet-list"></ul>
+        <section id="snippet-shown" tabindex="-1" aria-labelledby="snippet-title" hidden>
+          <h3 id="snippet-title"></h3><div class="aloud" id="snippet-text"></div>
+          <button class="small" type="button" id="snippet-copy">{{_('Copy')}}</button>
+        </section>
+      </div>
+    </details>
     <section class="card" id="by-hand" aria-labelledby="by-hand-title" hidden>
       <form id="by-hand-form" class="stack" autocomplete="off" novalidate>
         <h2 id="by-hand-title">{{_('Dial a number')}}</h2>

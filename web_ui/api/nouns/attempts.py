@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from firmware.model import CampaignId
@@ -16,6 +17,14 @@ from web_ui.language import N_
 endpoints = Endpoints("attempts")
 
 _MAYBE = Member(Maybe(Moment()))
+ANSWER = Table(
+    {
+        "field": Member(Text(1, 40), N_("Stays the same when the label changes.")),
+        "label": Member(Text(0, 200)),
+        "value": Member(Text(0, 2000)),
+    },
+    "Answer",
+)
 _MEMBERS = {
     "uid": Member(Text(26, 26)),
     "campaign_id": Member(common.ID),
@@ -26,6 +35,7 @@ _MEMBERS = {
     "disposition": Member(Maybe(Text(1, 40)), N_("What became of it, in the end; null: it is still open.")),
     "wrap_up_code": Member(Maybe(Text(0, 200))),
     "note": Member(Text(0, 1_000_000)),
+    "answers": Member(Several(ANSWER, 0, 2000), N_("What the agent filled in during the call.")),
     "verdict": Member(Maybe(Text(1, 40)), N_("What the machine detection heard.")),
     "verdict_confidence": Member(Maybe(Number())),
     "person_answered": Member(Flag()),
@@ -120,6 +130,7 @@ def _attempt(found: Attempt) -> dict[str, Any]:
     return {
         **{name: getattr(found, name) for name in (*plain, *_OF_THE_CALL)},
         **{name: common.at(getattr(found, name)) for name in times},
+        "answers": [asdict(each) for each in found.answers],
         "verdict": None if found.verdict is None else found.verdict.label,
         "verdict_confidence": None if found.verdict is None else found.verdict.confidence,
         "person_answered": found.live,
