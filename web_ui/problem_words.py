@@ -11,6 +11,7 @@ from web_ui.appliance_words import PROBLEMS as OF_THE_APPLIANCE
 from web_ui.insight_words import PROBLEMS as OF_INSIGHT
 from web_ui.language import N_
 from web_ui.line_words import PROBLEMS as OF_LINES
+from web_ui.list_words import PROBLEMS as OF_LISTS
 from web_ui.script_words import PROBLEMS as OF_SCRIPTS
 from web_ui.technician_words import PROBLEMS as OF_THE_TECHNICIAN
 
@@ -18,6 +19,7 @@ PROBLEMS: Mapping[str, tuple[str, ...]] = {
     **OF_THE_APPLIANCE,
     **OF_THE_TECHNICIAN,
     **OF_LINES,
+    **OF_LISTS,
     **OF_INSIGHT,
     **OF_SCRIPTS,
     "agent_unknown": (N_("There is no agent {id}."),),
@@ -165,7 +167,7 @@ PROBLEMS: Mapping[str, tuple[str, ...]] = {
     "missing_setting": (N_("{name} is missing."),),
     "no_day": (N_("{value} is no day."),),
     "last_day_first": (N_("The last day lies before the first."),),
-    "last_day_over": (N_("The campaign’s last day is over: set a later one."),),
+    "last_day_over": (N_("The campaign's last day, {day}, is over."),),
     "no_agents": (N_("No agent is assigned."),),
     "no_contact_list": (N_("No contact list is chosen."),),
     "no_message": (N_("There is no message for the people who answer."),),

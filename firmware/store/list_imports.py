@@ -59,7 +59,10 @@ def begin(
 
 def note(conn: sqlite3.Connection, import_id: int, problems: Sequence[Problem]) -> None:
     """Keep what stood against it."""
-    told = [{"key": each.key, "text": each.text, "figures": dict(each.figures)} for each in problems]
+    told = [
+        {"where": each.where, "key": each.key, "text": each.text, "figures": dict(each.figures)}
+        for each in problems
+    ]
     conn.execute("UPDATE contact_import SET problems = ? WHERE id = ?", (canonical(told), import_id))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import json
 import re
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -214,6 +215,29 @@ def test_contacts_come_and_are_refused_in_the_words_of_an_import(crm: Program) -
     assert seen == ["+493023125700", *(f"+493023125{n}" for n in range(710, 715))]
     assert crm.post("/lists/9999/contacts", {"number": "030 23125700"}).status == 404
     assert crm.post(f"{path}/contacts/batch", {"contacts": rows * 201}).errors == {"/contacts": "count"}
+
+
+@pytest.mark.req("GEN-043")
+def test_another_program_asks_for_a_run_of_a_list(own_office: Box) -> None:
+    crm = program(own_office, *SCOPES)
+    reader = program(own_office, "contacts:read")
+    assert crm.get("/lists/1/schedules").json == {"items": []}
+    asked = {"kind": "recycle", "days": [], "dispositions": ["busy"], "who": "maria"}
+    made = own_office.ask("list.schedule", where="control.sock", id=1, **asked)["schedule_id"]
+    (schedule,) = crm.get("/lists/1/schedules").json["items"]
+    assert (schedule["id"], schedule["days"], schedule["next_at"]) == (made, [], None)
+    assert reader.post("/lists/1/runs", {"schedule_id": made}).status == 403
+    begun = crm.post("/lists/1/runs", {"schedule_id": made})
+    assert (begun.status, begun.json) == (202, {"schedule_id": made})
+    for _ in range(600):
+        done = [each for each in crm.get("/lists/1/runs").json["items"] if each["state"] == "done"]
+        if any(each["cause"] == "trigger" for each in done):
+            break
+        time.sleep(0.1)
+    else:
+        raise AssertionError("the run did not end")
+    assert crm.post("/lists/1/runs", {"schedule_id": 99}).status == 404
+    assert crm.post("/lists/99/runs", {"schedule_id": made}).status == 404
 
 
 def test_of_two_programs_the_slower_one_reads_again(crm: Program) -> None:

@@ -62,6 +62,8 @@ def test_the_document_tells_of_every_endpoint_in_both_languages(office: Box) -> 
 
 def test_every_sample_is_a_request_the_box_takes(own_office: Box) -> None:
     one, found = program(own_office, *SCOPES), document(own_office)
+    planned = {"kind": "recycle", "days": [], "dispositions": ["busy"]}
+    own_office.ask("list.schedule", where="control.sock", id=1, **planned)
     taken = {endpoint.name: False for endpoint in ENDPOINTS if endpoint.example}
     for endpoint in ENDPOINTS:
         if endpoint.example:

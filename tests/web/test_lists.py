@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+import time
 
 import pytest
 
 from tests.unit.campaigns.workbooks import workbook
-from tests.web.box import ADMINISTRATOR, Box, await_import, people
+from tests.web.box import ADMINISTRATOR, Box, Client, await_import, people
 from web_ui.uploads import KEEP_S, MOST_UPLOAD_BYTES, TooLarge, Uploads
 
 
@@ -199,3 +200,47 @@ def test_uploads_have_names_of_our_own_and_are_swept(tmp_path) -> None:
     uploads.sweep(path.stat().st_mtime + KEEP_S + 1)
     assert uploads.path(name) is None
     assert (tmp_path / "passwords.csv").exists()
+
+
+def runs_of(client: Client, path: str, count: int) -> str:
+    """The list's page once so many runs have come to their end."""
+    for _ in range(600):
+        page = client.get(path).text
+        if page.count("von Hand angestoßen") == count and ">läuft<" not in page:
+            return page
+        time.sleep(0.1)
+    raise AssertionError("the run did not end")
+
+
+@pytest.mark.req("GEN-043")
+def test_what_is_done_with_a_list_again_and_again(own_office: Box) -> None:
+    client = own_office.client(ADMINISTRATOR)
+    assert "Nichts ist geplant." in client.get("/lists/1").text
+    none = client.post("/lists/1/schedules", {"kind": "recycle", "day-0": "1", "at": "06:00"})
+    assert "Wählen Sie, welche Kontakte" in client.get(none.path).text
+    weekly = {
+        "kind": "recycle",
+        "results": ["no_answer", "busy"],
+        "rest_days": "1",
+        "day-0": "1",
+        "at": "06:00",
+    }
+    client.post("/lists/1/schedules", weekly)
+    page = client.get("/lists/1").text
+    assert "Noch einmal anrufen: " in page
+    assert "Montag, 06:00" in page
+    action = re.search(r'formaction="(/lists/1/schedules/\d+)/run"', page)
+    assert action is not None
+    client.post(f"{action[1]}/run")
+    page = runs_of(client, "/lists/1", 1)
+    assert "Kontakte noch einmal anzurufen" in page
+    client.post("/lists/1/schedules", {"kind": "import", "source": "crm*.csv", "at": "06:00", "update": "1"})
+    page = client.get("/lists/1").text
+    assert "Dateien crm*.csv einlesen" in page
+    assert "nur auf Anstoß" in page
+    client.post(f"{action[1]}/rest")
+    assert "ruht" in client.get("/lists/1").text
+    client.post(f"{action[1]}/remove")
+    assert action[1] not in client.get("/lists/1").text
+    assert client.post(f"{action[1]}/run").status == 404
+    assert client.post("/lists/9/schedules", weekly).status == 404

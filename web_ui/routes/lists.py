@@ -9,13 +9,14 @@ from urllib.parse import quote
 from bottle import static_file
 
 from firmware.model import ContactListId, Problem
-from web_ui import order_forms, panels, words
+from web_ui import order_forms, panels, schedule_words, words
 from web_ui.client import Refused
 from web_ui.following import asked, follow
 from web_ui.language import N_, Language
 from web_ui.live import Picture
 from web_ui.pages import fragment, see_other
 from web_ui.permissions import Permission
+from web_ui.routes import list_schedules
 from web_ui.routing import Routes
 from web_ui.streams import Regions
 from web_ui.uploads import MOST_UPLOAD_BYTES, TooLarge
@@ -23,6 +24,7 @@ from web_ui.visit import Visit
 from web_ui.web import Web
 
 routes = Routes()
+routes.extend(list_schedules.routes)
 
 PREVIEW_S = 60.0
 EXPORT_S = 300.0
@@ -196,7 +198,14 @@ def one(web: Web, visit: Visit, number: ContactListId) -> Any:
     if report is None:
         return web.pages.missing(visit)
     return web.pages.show(
-        visit, "list", report=report, panels=panels, import_states=IMPORT_STATES, here="lists"
+        visit,
+        "list",
+        report=report,
+        panels=panels,
+        import_states=IMPORT_STATES,
+        mappings=web.reports.import_mappings(),
+        schedule_words=schedule_words,
+        here="lists",
     )
 
 

@@ -27,6 +27,7 @@
 % end
   </dl>
 </section>
+% include('list_schedules.tpl')
 <section class="card" aria-labelledby="imports"><h2 id="imports">{{_('Imports')}}</h2>
 % if not report.imports:
   <p class="empty">{{_('Nothing was imported into this list.')}} <a href="/lists/new">{{_('Upload a list')}}</a></p>
@@ -42,7 +43,14 @@
 % if each.state in ('undoing', 'undone'):
       <p class="hint">{{_('{removed} removed, {kept} kept because they were called or changed since, {put_back} put back', removed=L.number(each.removed), kept=L.number(each.kept), put_back=L.number(each.put_back))}}</p>
 % end
-    </th><td>{{each.file_name}}</td><td class="figure">{{L.number(each.rows)}}</td><td class="figure">{{L.number(each.new)}}</td><td class="figure">{{L.number(each.updated)}}</td><td class="figure">{{L.number(each.duplicate)}}</td><td class="figure">{{L.number(each.damaged)}}</td>
+% for text in schedule_words.against(each, L):
+      <p class="hint">{{text}}</p>
+% end
+    </th><td>{{schedule_words.run_name(each, L)}}\\
+% if each.cause:
+ <span class="muted">{{words.word(schedule_words.CAUSES, each.cause, L)}}</span>\\
+% end
+</td><td class="figure">{{L.number(each.rows)}}</td><td class="figure">{{L.number(each.new)}}</td><td class="figure">{{L.number(each.updated)}}</td><td class="figure">{{L.number(each.duplicate)}}</td><td class="figure">{{L.number(each.damaged)}}</td>
     <td>\\
 % if each.report:
 <a class="button small" href="/lists/damaged/{{each.report.rsplit('/', 1)[-1]}}">{{_('Rows that were not taken')}}</a>\\

@@ -12,6 +12,7 @@ from web_ui.api.nouns import (
     contacts,
     dnc,
     leads,
+    list_runs,
     lists,
     token,
     webhooks,
@@ -19,6 +20,7 @@ from web_ui.api.nouns import (
 
 ENDPOINTS: tuple[Endpoint, ...] = (
     *lists.endpoints,
+    *list_runs.endpoints,
     *contacts.endpoints,
     *leads.endpoints,
     *callbacks.endpoints,
