@@ -35,6 +35,7 @@ PARTS: Mapping[str, tuple[str, str]] = {
     "trial": ("trials", "id"),
     "import": ("imports", "job"),
     "dry_run": ("dry_runs", "campaign_id"),
+    "queue": ("queues", "name"),
 }
 """Event name -> its list in the snapshot and the key naming an entry. ``box`` is a single part of its own."""
 

@@ -48,6 +48,7 @@ from firmware.notify import Notifier, Pulse, Watchdog
 from firmware.panel import Panel
 from firmware.probe import Probe, SystemProbe
 from firmware.prompts import Prompts, default_folder
+from firmware.queues import Queues
 from firmware.reception import Reception, Voice
 from firmware.speech import Speech
 from firmware.store import agent_log, attempts, callbacks, campaigns, inbound, offers, users
@@ -176,6 +177,16 @@ class Service:
         self.dialler.sharing.callers = self.reception.waiting_for
         self.panel.watch(self.desks, self.switchboard, self.dialler)
         self.panel.incoming = self.reception.at
+        self.queues = Queues(
+            clock,
+            self.hub,
+            self.store,
+            self.desks,
+            self.reception,
+            reception.settings_of(config).rules,
+            config.box.zone,
+        )
+        self.reception.watch = self.queues.changed
         self.notifier = Notifier()
         self.store_pulse = Pulse(clock, lambda: self.store.do(_nothing))
         ages = {"store": self.store_pulse.age_s, "sip": lambda: media.health().heartbeat_age_s}
@@ -294,7 +305,7 @@ class Service:
 
     @property
     def _others_busy(self) -> bool:
-        return self.reception.busy or self.floor.busy
+        return self.reception.busy or self.floor.busy or self.queues.busy
 
     async def idle(self) -> None:
         """Return when nothing is under way but time: no tick, no write, no task."""
@@ -400,6 +411,7 @@ class Service:
             self.hub.publish("trunk", self._trunk(trunk.name, trunk.lines))
         self.panel.agents()
         self.office.technician.look()
+        self.queues.look()
         self.hub.publish("box", self._box())
         self._looking = self.clock.call_later(LOOK_S, self._look)
 

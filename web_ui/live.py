@@ -37,6 +37,7 @@ PARTS = {
     "trial": ("trials", "id"),
     "import": ("imports", "job"),
     "dry_run": ("dry_runs", "campaign_id"),
+    "queue": ("queues", "name"),
 }
 """Kind of event -> its list in the snapshot, and the key that tells its entries apart."""
 
@@ -68,6 +69,8 @@ class Picture:
     """The test call under way, or the last one."""
     imports: Mapping[str, Entry] = field(default_factory=dict)
     dry_runs: Mapping[int, Entry] = field(default_factory=dict)
+    queues: Mapping[str, Entry] = field(default_factory=dict)
+    """Who waits where for an agent, by the queue's name."""
     touched: Mapping[int, int] = field(default_factory=dict)
     """Agent id -> the version in which something about that agent or its call changed last."""
     seen_by: str = ""
@@ -209,6 +212,7 @@ class Hub:
                 trials=dict(self._parts["trial"]),
                 imports=dict(self._parts["import"]),
                 dry_runs=dict(self._parts["dry_run"]),
+                queues=dict(self._parts["queue"]),
                 touched={**old.touched, **dict.fromkeys(self._dirty_agents, version)},
             )
             self._dirty_agents = set()

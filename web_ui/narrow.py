@@ -54,6 +54,9 @@ def picture_for(picture: Picture, sight: Sight, scope: Scope) -> Picture:
             for job, entry in picture.imports.items()
             if entry.get("list_id") in (None, *sight.lists)
         },
+        queues={
+            name: entry for name, entry in picture.queues.items() if entry.get("campaign_id") in campaigns
+        },
         phones={},
         trials={},
         seen_by=" ".join(map(str, sorted(scope))),

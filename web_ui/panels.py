@@ -54,6 +54,11 @@ def agents(picture: Picture) -> list[Entry]:
     )
 
 
+def queues(picture: Picture) -> list[Entry]:
+    """Queues of calls that come in, by name."""
+    return [entry for _, entry in sorted(picture.queues.items())]
+
+
 def calls(picture: Picture) -> list[Entry]:
     """Calls in progress, connected ones first, then the longest."""
     shown = [call for call in picture.calls.values() if call.get("state") not in ("ended", "wrap_up")]

@@ -75,6 +75,7 @@ ENDPOINTS: Mapping[str, Mapping[str, str]] = {
     "/consents": {"consent_id": "consent"},
     "/contacts": {"contact_id": "contact"},
     "/dnc/lists": {"list_id": "dnc_list", "number": NOTHING},
+    "/inbound": {"uid": "attempt"},
     "/lists": {"list_id": "list"},
     "/webhooks": {"webhook_id": "webhook"},
 }

@@ -48,6 +48,10 @@ class InboundConfig:
         str, OneOf(("hang_up", "callback")), "Who has waited so long; callback: may ask for one by a key."
     ] = "hang_up"
     waiting: Annotated[int, Range(0, 200), "Callers who may wait; more hear that the line is busy."] = 20
+    position_s: Annotated[
+        float, Range(0, 600), "Who waits is told the place in the queue this often; 0: never."
+    ] = 45.0
+    sound: Annotated[str, OneOf(("music", "tone")), "What who waits hears in between."] = "music"
     record: Annotated[
         bool,
         "Record the calls. Only with the consent of both sides: elsewhere it is a crime (in Germany § 201 StGB).",

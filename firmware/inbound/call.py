@@ -58,6 +58,7 @@ from firmware.inbound.happenings import (
     PickUp,
     PlayMusic,
     Policy,
+    PositionDue,
     Refuse,
     RungLong,
     Said,
@@ -185,6 +186,11 @@ def _music_over(call: Call, _: Event) -> Step:
     return call, [PlayMusic()]
 
 
+def _position(call: Call, _: Event) -> Step:
+    """The music rests for it; ``Said`` brings it back."""
+    return call, [Speak(Say.POSITION)]
+
+
 def _wait_over(call: Call, _: Event) -> Step:
     """Nobody came: a callback is offered where that is possible, otherwise we are sorry."""
     if call.agent is not None:
@@ -281,6 +287,7 @@ _TABLE: dict[tuple[State, type[Event]], _Action] = {
     (_S.ANSWERING, Answered): _answered,
     (_S.GREETING, Said): _greeted,
     (_S.WAITING, Said): _music_over,
+    (_S.WAITING, PositionDue): _position,
     (_S.ASKING, Said): _question_over,
     (_S.ASKING, Key): _key,
     (_S.ASKING, KeyTimeOver): _hang_up,

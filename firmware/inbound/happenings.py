@@ -83,6 +83,8 @@ class Say(StrEnum):
     OFFER = "offer"
     """Press 1 and we will call you back."""
     NOTED = "noted"
+    POSITION = "position"
+    """Which place among those who wait."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +169,11 @@ class RungLong:
 
 
 @dataclass(frozen=True, slots=True)
+class PositionDue:
+    """It is time to tell who waits which place they have."""
+
+
+@dataclass(frozen=True, slots=True)
 class WaitOver:
     """The caller has waited as long as the settings allow."""
 
@@ -230,6 +237,7 @@ Event = (
     | Declined
     | AgentLost
     | RungLong
+    | PositionDue
     | WaitOver
     | Said
     | Key

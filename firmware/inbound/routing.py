@@ -29,6 +29,10 @@ class Rule:
     wait_s: float = 120.0
     call_back: bool = False
     most_waiting: int = 20
+    position_s: float = 45.0
+    """How often who waits is told the place; 0: never."""
+    tone: bool = False
+    """Who waits hears a quiet tone instead of music."""
     new_customers: bool = False
     """Callers nobody knows are new customers."""
     record: bool = False

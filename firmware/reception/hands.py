@@ -55,7 +55,9 @@ class Hands:
         settings: ReceptionSettings,
         happened: Callable[[Incoming, words.Event], None],
         automatic: Callable[[Incoming], Coroutine[Any, Any, None]],
+        position: Callable[[Incoming], int],
     ) -> None:
+        """``position``: the place of a caller among those who wait for the same agents, from 1."""
         self._clock = clock
         self._store = store
         self._media = media
@@ -64,6 +66,7 @@ class Hands:
         self._settings = settings
         self._happened = happened
         self._automatic = automatic
+        self._position = position
         self._tasks: set[asyncio.Task[None]] = set()
 
     @property
@@ -86,6 +89,7 @@ class Hands:
             case words.PlayMusic():
                 live.speaking = turn = object()
                 self.later(self._music(live, turn))
+                self._tell_position_later(live)
             case words.BeSilent():
                 self._be_silent(live)
             case words.AwaitKey():
@@ -157,8 +161,18 @@ class Hands:
         if path is not None and leg is not None and live.call.asked == agent:
             self._media.play(leg, path)
 
+    def _tell_position_later(self, live: Incoming) -> None:
+        """From the first music on, again and again; music that only begins anew does not put it off."""
+        every_s = 0.0 if live.rule is None else live.rule.position_s
+        if every_s > 0 and "position" not in live.timers:
+            self.timer(live, "position", every_s, lambda: self._position_due(live))
+
+    def _position_due(self, live: Incoming) -> None:
+        live.stop("position")
+        self._happened(live, words.PositionDue())
+
     async def _speak(self, live: Incoming, what: Say, turn: object) -> None:
-        path = await self._voice.words(what, live.rule)
+        path = await self._voice.words(what, live.rule, self._position(live))
         if live.speaking is not turn:
             return
         if what is Say.OFFER:
@@ -170,7 +184,7 @@ class Hands:
             self._media.play(live.leg, path)
 
     async def _music(self, live: Incoming, turn: object) -> None:
-        path = await self._voice.music()
+        path = await self._voice.music(live.rule)
         if path is not None and live.speaking is turn:
             self._media.play(live.leg, path)
 
@@ -198,7 +212,7 @@ class Hands:
             self._happened(live, words.Noted())
 
     def _connect(self, live: Incoming, agent: UserId) -> None:
-        for name in ("ring", "wait", "offer", "speech"):
+        for name in ("ring", "wait", "offer", "speech", "position"):
             live.stop(name)
         now = self._clock.utc()
         assert self._desks.leg(agent) is not None

@@ -48,6 +48,9 @@ def _nobody_held() -> Collection[UserId]:
     return ()
 
 
+def _unwatched(_: Incoming) -> None: ...
+
+
 def _never(_: UserId) -> bool:
     return False
 
@@ -75,7 +78,9 @@ class Reception:
         self._settings = settings
         self._by_leg: dict[LegId, Incoming] = {}
         self._by_uid: dict[AttemptUid, Incoming] = {}
-        self._hands = Hands(clock, store, media, desks, voice, settings, self.happened, automatic)
+        self._hands = Hands(
+            clock, store, media, desks, voice, settings, self.happened, automatic, self.position
+        )
         self._company = switchboard.company
         self._company.find = self._talk
         self._seeking = False
@@ -83,6 +88,8 @@ class Reception:
         """Agents who pause for the dialler and take calls that come in all the same."""
         self.held: Callable[[], Collection[UserId]] = _nobody_held
         """Agents who are kept for something else: a promised callback."""
+        self.watch: Callable[[Incoming], None] = _unwatched
+        """Who wants to know of every change of a call."""
         self.spoken_for: Callable[[UserId], bool] = _never
         """Whether a call on its way may need this agent."""
         desks.listener = self
@@ -104,6 +111,16 @@ class Reception:
 
     def _talk(self, uid: AttemptUid) -> Talk | None:
         return self._by_uid.get(uid) or self._switchboard.find(uid)
+
+    def queue(self, rule: str) -> list[Incoming]:
+        """Who waits at a rule, in the order they are put through."""
+        named = (live for live in self._by_uid.values() if live.rule is not None and live.rule.name == rule)
+        return sorted((live for live in named if live.call.seeking), key=_turn)
+
+    def position(self, live: Incoming) -> int:
+        """The place of a caller among those who wait at the same rule, from 1; 0: not waiting."""
+        queue = [] if live.rule is None else self.queue(live.rule.name)
+        return next((place for place, each in enumerate(queue, 1) if each is live), 0)
 
     def legs_on(self, trunk: str) -> int:
         """Lines of a trunk that calls coming in take up, and whoever was asked into them."""
@@ -149,6 +166,7 @@ class Reception:
     def _gone_if_over(self, live: Incoming) -> None:
         if live.final and not live.on_the_line and not live.owing:
             self._by_uid.pop(live.uid, None)
+            self.watch(live)
 
     def end_all(self) -> None:
         """The box is being stopped: end every call in an orderly way."""
@@ -236,6 +254,7 @@ class Reception:
         )  # fmt: skip
         live.ways = self._ways(live)
         self._by_leg[event.leg] = self._by_uid[live.uid] = live
+        self.watch(live)
         _log.info("incoming=%s trunk=%s rule=%s offered", live.uid, live.trunk, rule.name if rule else "none")
         row = inbound.InboundCall(
             live.uid,
@@ -312,6 +331,7 @@ class Reception:
             self.marked.discard(command.agent)  # who is not there does not take calls in a pause either
 
     def _changed(self, live: Incoming) -> None:
+        self.watch(live)
         others = {party.user for party in (live.first, live.other) if party is not None}
         for user in {live.call.agent, live.call.asked, live.reserved, *others} - {None}:
             self._desks.refresh(_id(user))

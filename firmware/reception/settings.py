@@ -30,6 +30,7 @@ def settings_of(config: Config) -> ReceptionSettings:
         Rule(
             each.name, each.trunk, each.numbers, each.campaign, read_all(each.hours), each.holidays,
             each.accept == "key", each.ring_s, each.wait_s, each.then == "callback", each.waiting,
+            each.position_s, each.sound == "tone",
             each.kind == "new",
             each.record,
             tuple((say, text) for say in Say if (text := getattr(each, say, ""))),

@@ -31,6 +31,12 @@ def music(path: Path) -> None:
     _write(path, (sample for hz in notes for sample in sound[hz]))
 
 
+def waiting_tone(path: Path) -> None:
+    """Write a soft tone every six seconds, for who waits and wants no music. Raises ``OSError``."""
+    once = [*_plucked(440.0, 0.5), *([0] * int(5.5 * RATE_HZ))]
+    _write(path, iter(once * 5))
+
+
 def offer_tone(path: Path) -> None:
     """Write the tone that tells an agent of a call. Raises ``OSError``."""
     second = [*_plucked(587.3, 0.15), *_plucked(784.0, 0.35), *([0] * (RATE_HZ // 2))]

@@ -24,17 +24,19 @@ class Voice:
         self._language = language
         self._making = asyncio.Lock()
 
-    async def words(self, say: Say, rule: Rule | None) -> Path | None:
+    async def words(self, say: Say, rule: Rule | None, position: int = 0) -> Path | None:
         """An announcement in the office's words, else in the box's."""
-        text = (rule.text(say) if rule is not None else "") or spoken(say, self._language)
+        text = (rule.text(say) if rule is not None else "") or spoken(say, self._language, position)
         try:
             return await self._speech.file(text)
         except SpeechError as error:
             _log.error("announcement %s could not be spoken: %s", say, error)
             return None
 
-    async def music(self) -> Path | None:
-        """Music for who waits."""
+    async def music(self, rule: Rule | None = None) -> Path | None:
+        """What who waits hears: music, or a quiet tone."""
+        if rule is not None and rule.tone:
+            return await self._made("waiting-tone-1.wav", sounds.waiting_tone)
         return await self._made("music-1.wav", sounds.music)
 
     async def tone(self) -> Path | None:

@@ -56,7 +56,9 @@ def open_count(conn: sqlite3.Connection, campaign: Campaign) -> tuple[int, float
     list_id = campaign.settings.contact_list_id
     if list_id is None:
         return 0, 0.0
-    count, mean = conn.execute(f"SELECT count(*), avg(c.attempts - c.attempts_base) {_OPEN}", (list_id,)).fetchone()
+    count, mean = conn.execute(
+        f"SELECT count(*), avg(c.attempts - c.attempts_base) {_OPEN}", (list_id,)
+    ).fetchone()
     return int(count), float(mean or 0.0)
 
 

@@ -28,9 +28,11 @@ from firmware.model import (
     UserId,
     WrapUpCode,
 )
-from firmware.store import callbacks, campaigns, contact_numbers, contacts, dnc
+from firmware.store import callbacks, campaigns, contact_numbers, contacts, dnc, webhooks
 from firmware.store.words import digits, e164
 
+MISSED = frozenset({Outcome.MISSED, Outcome.CLOSED, Outcome.BUSY, Outcome.REFUSED, Outcome.INTERRUPTED})
+"""Somebody called and met nobody, and was promised nothing."""
 COLUMNS = (
     "i.uid, i.rule, i.trunk, i.number_called, i.caller_text, i.caller_number, i.contact_id, i.campaign_id,"
     " i.offered_at, i.answered_at, i.connected_at, i.ended_at, i.ended_by, i.outcome, i.user_id, i.wrap_up_code,"
@@ -100,7 +102,7 @@ def look_up(conn: sqlite3.Connection, number: str, campaign_name: str) -> Caller
     A list that a running campaign calls goes first, then the one of ``campaign_name`` (the campaign of the settings),
     then the one called last.
     """
-    campaign = _named(conn, campaign_name)
+    campaign = campaign_named(conn, campaign_name)
     contact = _contact(conn, number, campaign.settings.contact_list_id if campaign else None)
     of_list = _of_list(conn, contact.list_id) if contact is not None else None
     running = of_list is not None and of_list.state is CampaignState.RUNNING
@@ -108,8 +110,8 @@ def look_up(conn: sqlite3.Connection, number: str, campaign_name: str) -> Caller
     return Caller(contact, of_list if called else campaign or of_list, called)
 
 
-def _named(conn: sqlite3.Connection, name: str) -> campaigns.Campaign | None:
-    """The youngest campaign of that name that is not over, else the youngest."""
+def campaign_named(conn: sqlite3.Connection, name: str) -> campaigns.Campaign | None:
+    """Return the youngest campaign of that name that is not over, else the youngest."""
     row = conn.execute(
         "SELECT id FROM campaign WHERE name = ? AND ? <> ''"
         " ORDER BY state IN ('stopped', 'finished', 'draft'), id DESC LIMIT 1",
@@ -188,6 +190,7 @@ def answered(conn: sqlite3.Connection, uid: AttemptUid, at: float) -> None:
 def connected(conn: sqlite3.Connection, uid: AttemptUid, user: UserId, at: float) -> None:
     """Write that an agent speaks with the caller."""
     conn.execute("UPDATE inbound_call SET connected_at = ?, user_id = ? WHERE uid = ?", (at, user, uid))
+    _tell(conn, uid, "inbound.answered", at)
 
 
 def handed(conn: sqlite3.Connection, uid: AttemptUid, at: float) -> None:
@@ -204,15 +207,45 @@ def ended(
         " outcome = iif(promise_id IS NOT NULL AND ? <> 'answered', 'callback', ?) WHERE uid = ?",
         (at, cause, by, outcome, outcome, uid),
     )
+    _tell_end(conn, uid, at)
 
 
 def interrupt_open(conn: sqlite3.Connection, now: float) -> int:
     """At boot: calls that were up when the box stopped are over; returns how many."""
-    return conn.execute(
+    uids = [AttemptUid(uid) for (uid,) in conn.execute("SELECT uid FROM inbound_call WHERE outcome IS NULL")]
+    conn.execute(
         "UPDATE inbound_call SET ended_at = coalesce(ended_at, ?), ended_by = coalesce(ended_by, 'box'),"
         " outcome = iif(promise_id IS NULL, 'interrupted', 'callback') WHERE outcome IS NULL",
         (now,),
-    ).rowcount
+    )
+    for uid in uids:
+        _tell_end(conn, uid, now)
+    return len(uids)
+
+
+_TOLD = (
+    "uid", "trunk", "number_called", "caller", "campaign_id", "contact_id", "contact_list_id", "outcome", "disposition",
+    "wrap_up_code", "note", "ended_by",
+)  # fmt: skip
+_TIMES = ("offered_at", "answered_at", "connected_at", "handed_at", "ended_at")
+
+
+def _tell_end(conn: sqlite3.Connection, uid: AttemptUid, at: float) -> None:
+    call = find(conn, uid)
+    if call is not None and call.outcome in MISSED:
+        _tell(conn, uid, "inbound.missed", at)
+    _tell(conn, uid, "inbound.ended", at)
+
+
+def _tell(conn: sqlite3.Connection, uid: AttemptUid, event: str, at: float) -> None:
+    """Let webhooks know; the body is what the programs' interface says of the call."""
+    call = find(conn, uid)
+    if call is None:
+        return
+    body = {name: getattr(call, name) for name in _TOLD}
+    times = {name: webhooks.moment(getattr(call, name)) for name in _TIMES}
+    more = {"queue": call.rule, "agent_id": call.user_id, "callback_id": call.promise_id}
+    webhooks.enqueue(conn, event, {**body, **times, **more}, at, call.campaign_id)
 
 
 # -- the result ------------------------------------------------------------------------------------------------------
@@ -243,6 +276,7 @@ def conclude(conn: sqlite3.Connection, uid: AttemptUid, result: Result, zone: st
         "UPDATE inbound_call SET disposition = ?, wrap_up_code = ?, note = ?, key = ?, disposed_at = ? WHERE uid = ?",
         (result.disposition, result.code, result.note, result.key, at, uid),
     )
+    _tell(conn, uid, "inbound.result", at)
     if result.disposition is Disposition.DO_NOT_CALL:
         _opt_out(conn, call, at)
     if result.disposition is Disposition.CALLBACK and result.callback_at is not None:

@@ -54,6 +54,19 @@ def counts(conn: sqlite3.Connection, since: float = 0.0) -> dict[str, int]:
     return dict(zip((*SHOWN, "open"), map(int, row), strict=True))
 
 
+def by_queue(conn: sqlite3.Connection, since: float, in_time_s: float) -> dict[str, Mapping[str, int]]:
+    """Return per rule the calls offered since then, and of them ``answered in_time missed promised``."""
+    rows = conn.execute(
+        "SELECT i.rule, count(*), count(*) FILTER (WHERE i.outcome = 'answered'),"  # noqa: S608
+        " count(*) FILTER (WHERE i.connected_at - i.offered_at <= ?),"
+        f" count(*) FILTER (WHERE {_MISSED}), count(*) FILTER (WHERE i.outcome = 'callback')"
+        " FROM inbound_call i WHERE i.offered_at >= ? GROUP BY 1",
+        (in_time_s, since),
+    )
+    names = ("offered", "answered", "in_time", "missed", "promised")
+    return {str(rule): dict(zip(names, map(int, counts), strict=True)) for rule, *counts in rows.fetchall()}
+
+
 def by_hour(conn: sqlite3.Connection, since: float, until: float) -> list[Mapping[str, Any]]:
     """Return per hour with any calls its beginning (UTC seconds) and how many were answered, missed, called back."""
     rows = conn.execute(

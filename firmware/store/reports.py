@@ -42,6 +42,7 @@ from firmware.store.departments import Department
 from firmware.store.dnc import DncEntry, DncList
 from firmware.store.dnc_history import Change
 from firmware.store.errors import StoreUnavailable
+from firmware.store.inbound_reports import InboundCall, InboundReports
 from firmware.store.list_reports import ContactList, Import, ListReport
 from firmware.store.mappings import SavedMapping
 from firmware.store.order_reports import OrderReports
@@ -79,6 +80,7 @@ __all__ = [
     "DncEntry",
     "DncList",
     "Import",
+    "InboundCall",
     "ListReport",
     "PacingNote",
     "Page",
@@ -126,7 +128,7 @@ class Page(Generic[T]):
     total: int
 
 
-class Reports(ApiReports, CompanyReports, OrderReports, ScopeReports, ViewReports):
+class Reports(ApiReports, CompanyReports, InboundReports, OrderReports, ScopeReports, ViewReports):
     """Every question the pages ask. Raises nothing but ``StoreUnavailable``.
 
     With a ``scope`` the answers are what somebody of these departments may know.

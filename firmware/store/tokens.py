@@ -26,6 +26,7 @@ SCOPES: tuple[str, ...] = (
     "campaigns:read",
     "campaigns:control",
     "attempts:read",
+    "inbound:read",
     "agents:read",
     "webhooks:manage",
 )

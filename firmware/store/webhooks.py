@@ -25,6 +25,10 @@ EVENTS: tuple[str, ...] = (
     "campaign.state",
     "contact.closed",
     "dnc.added",
+    "inbound.answered",
+    "inbound.ended",
+    "inbound.missed",
+    "inbound.result",
     "lead.accepted",
     "rule.matched",
 )

@@ -507,3 +507,63 @@ async def test_a_missed_call_is_called_back_from_the_list(tmp_path: Path) -> Non
         assert (await commands.list("all"))["counts"]["open"] == 0
         hours = (await commands.figures(0.0, 1e18))["hours"]
         assert [(each["answered"], each["missed"] + each["callback"]) for each in hours] == [(0, 1)]
+
+
+# -- the queue -------------------------------------------------------------------------------------------------------
+
+
+def queue_of(office: Office) -> Any:
+    return next(each for each in office.service.hub.snapshot()["queues"] if each["name"] == "office")
+
+
+async def test_who_waits_has_a_place_and_is_told_it(tmp_path: Path) -> None:
+    async with running(Office(tmp_path, replace(OFFICE, wait_s=300.0, position_s=40.0))) as box:
+        assert isinstance(box, Office)
+        said: list[tuple[Any, int]] = []
+        words, reception = box.service.reception._hands._voice.words, box.service.reception
+
+        async def heard(say: Any, rule: Any, position: int = 0) -> Path | None:
+            said.append((say, position))
+            return await words(say, rule, position)
+
+        reception._hands._voice.words = heard  # type: ignore[method-assign]
+        first = await box.ring()
+        second = await box.ring(number(8), LegId("in-2"))
+        assert first is not None
+        assert second is not None
+        assert (reception.position(first), reception.position(second)) == (1, 2)
+        await box.clock.advance(130.0)
+        told = [position for say, position in said if say == "position"]
+        assert told[:4] == [1, 2, 1, 2]
+        assert {call["incoming"]["position"] for call in box.service.hub.snapshot()["calls"]} == {1, 2}
+        box.media.far_end_hangs_up(LEG)
+        await box.clock.advance(3.0)
+        assert reception.position(second) == 1
+        (queue,) = box.service.hub.snapshot()["queues"]
+        assert (queue["waiting"], queue["missed"], queue["oldest_at"]) == (1, 1, second.offered_at)
+
+
+async def test_a_queue_without_places_says_none(tmp_path: Path) -> None:
+    async with running(Office(tmp_path, replace(OFFICE, wait_s=300.0, position_s=0.0))) as box:
+        assert isinstance(box, Office)
+        live = await box.ring()
+        assert live is not None
+        await box.clock.advance(200.0)
+        assert "position" not in live.timers
+
+
+async def test_a_queue_counts_what_was_answered_in_time(office: Office) -> None:
+    (anna,) = await office.hire("anna")
+    await office.ready(anna)
+    await office.ring()
+    await office.service.inbound_commands.accept(anna)
+    await office.clock.advance(3.0)
+    queue = queue_of(office)
+    assert (queue["waiting"], queue["talking"], queue["ready"], queue["in_time"]) == (0, 1, 0, 1)
+    office.media.far_end_hangs_up(LEG)
+    await office.clock.advance(0.5)
+    await office.wrap_up(anna, "contacted")
+    await office.clock.advance(3.0)
+    queue = queue_of(office)
+    assert (queue["offered"], queue["answered"], queue["in_time"], queue["ready"]) == (1, 1, 1, 1)
+    assert office.service.hub.snapshot()["calls"] == []

@@ -84,9 +84,10 @@ def test_every_answer_is_one_the_document_tells_of(own_office: Box) -> None:
     at = {"at": "2030-01-15T10:30:00+01:00"}
     assert one.post("/callbacks", {"contact_id": 1, **at}).status == 201
     uid = one.get("/attempts").json["items"][0]["uid"]
+    came = own_office.ask("came_in", caller="+493023125031", outcome="missed", at=1_790_000_000.0)["uid"]
     for endpoint in ENDPOINTS:
         if endpoint.method == "GET":
-            path = path_of(endpoint).replace("0" * 26, uid)
+            path = path_of(endpoint).replace("0" * 26, came if endpoint.tag == "inbound" else uid)
             told = one.get(path)
             held_to(found, endpoint, told)
             assert told.status == 200 or "webhook" in path, path

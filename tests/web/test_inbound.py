@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+import time
+from typing import Any
 
 import pytest
 
 from tests.web.box import ADMINISTRATOR, AGENT, Box, shown
+from tests.web.test_api import Program, program
 
 AT = 1_790_000_000.0
 CALLER = "+493023125777"
@@ -81,3 +84,58 @@ def test_an_agent_who_pauses_may_take_incoming_calls(own_office: Box) -> None:
     assert client.post("/desk/take_incoming", {"reason": "on"}).status == 200
     page = client.get("/desk").text
     assert re.search(r'data-reason="off"[^>]*aria-pressed="true"', page)
+
+
+# -- other programs ----------------------------------------------------------------------------------------------------
+
+
+def test_another_program_follows_calls_that_came_in(own_office: Box, called: str) -> None:
+    jonas = own_office.agents["jonas"]
+    own_office.ask("came_in", caller=CALLER, outcome="answered", at=AT + 60, user_id=jonas)
+    crm = program(own_office, "inbound:read")
+    assert program(own_office, "attempts:read").get("/inbound").key == "no_scope"
+    page = crm.get("/inbound?limit=1").json
+    assert [(each["uid"], each["outcome"]) for each in page["items"]] == [(called, "missed")]
+    assert page["more"]
+    rest = crm.get(f"/inbound?cursor={page['next']}").json
+    assert [each["agent_id"] for each in rest["items"]] == [jonas]
+    assert crm.get(f"/inbound?cursor={rest['next']}").json["items"] == []
+    assert [each["outcome"] for each in crm.get("/inbound?outcome=answered").json["items"]] == ["answered"]
+    assert crm.get("/inbound?queue=elsewhere").json["items"] == []
+    assert crm.get(f"/inbound/{called}").json["caller"] == CALLER
+    assert crm.get(f"/inbound/{'0' * 26}").key == "not_found"
+    newest = crm.get("/inbound/recent?limit=2").json["items"]
+    assert [each["outcome"] for each in newest] == ["answered", "missed"]
+
+
+def seen(crm: Program, patience_s: float = 30.0) -> Any:
+    """What is on and who waits, once the pages have heard of it."""
+    until = time.monotonic() + patience_s
+    while True:
+        told = crm.get("/inbound/live").json
+        if told.get("items") and told.get("queues"):
+            return told
+        assert time.monotonic() < until, told
+        time.sleep(0.1)
+
+
+def test_another_program_sees_who_waits(own_office: Box) -> None:
+    crm = program(own_office, "inbound:read")
+    incoming = {"rule": "office", "kind": "service", "offered_at": AT, "position": 1}
+    call = {"attempt": "0" * 26, "campaign_id": None, "state": "waiting", "since": AT, "incoming": incoming}
+    figures = dict.fromkeys(("talking", "ready", "offered", "answered", "in_time", "promised"), 0)
+    queue = {
+        "name": "office",
+        "campaign_id": None,
+        "waiting": 1,
+        "oldest_at": AT,
+        "within_s": 20,
+        "missed": 2,
+        **figures,
+    }
+    own_office.ask("publish", event="call", data=call)
+    own_office.ask("publish", event="queue", data=queue)
+    told = seen(crm)
+    (call,), (queue,) = told["items"], told["queues"]
+    assert (call["state"], call["position"], call["queue"]) == ("waiting", 1, "office")
+    assert (queue["name"], queue["waiting"], queue["missed"]) == ("office", 1, 2)

@@ -48,7 +48,7 @@ def regions(picture: Picture, visit: Visit) -> Regions:
 
 
 def _make(picture: Picture, visit: Visit) -> Regions:
-    names = ("tiles", "needs", "campaigns", "agents", "calls", "trunks")
+    names = ("tiles", "needs", "campaigns", "agents", "calls", "trunks", "queues")
     more = {"picture": picture, "panels": panels, "may": visit.may}
     return {name: fragment(f"live/{name}", visit.language, **more) for name in names}
 

@@ -42,6 +42,14 @@
 % include('live/campaigns.tpl')
     </div>
   </section>
+% if picture.queues:
+  <section class="card main-part" aria-labelledby="queues-title">
+    <h2 id="queues-title">{{_('Queues')}}</h2>
+    <div data-region="queues" class="scroll">
+% include('live/queues.tpl')
+    </div>
+  </section>
+% end
   <section class="card half" aria-labelledby="agents-title">
     <h2 id="agents-title">{{_('Agents')}}</h2>
     <div data-region="agents" class="scroll">

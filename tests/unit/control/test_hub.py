@@ -81,6 +81,7 @@ def test_the_snapshot_has_every_list_from_the_start(hub: Hub) -> None:
         "trials": [],
         "imports": [],
         "dry_runs": [],
+        "queues": [],
     }
 
 

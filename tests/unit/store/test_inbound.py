@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 
 import pytest
@@ -29,7 +30,9 @@ from firmware.store import (
     contacts,
     dnc_lookup,
     inbound,
+    inbound_lists,
     users,
+    webhooks,
 )
 from tests.unit.store.helpers import BERLIN, NOW, number
 
@@ -187,3 +190,65 @@ def test_nobody_is_promised_a_callback_without_number_or_campaign(
     with pytest.raises(OperatorError) as refused:
         inbound.conclude(conn, call.uid, said(Disposition.CALLBACK, callback_at=NOW + 60), BERLIN[0], NOW)
     assert refused.value.problems[0].key == "caller_unknown"
+
+
+# -- other programs --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("outcome", "events"),
+    [
+        (Outcome.ANSWERED, ["inbound.ended"]),
+        (Outcome.MISSED, ["inbound.missed", "inbound.ended"]),
+        (Outcome.BUSY, ["inbound.missed", "inbound.ended"]),
+        (Outcome.CALLBACK, ["inbound.ended"]),
+    ],
+)
+def test_other_programs_hear_how_a_call_ended(
+    conn: sqlite3.Connection, outcome: Outcome, events: list[str]
+) -> None:
+    wanted = ["inbound.answered", "inbound.missed", "inbound.ended", "inbound.result"]
+    webhooks.subscribe(conn, "http://127.0.0.1/x", "s", wanted, None, "Anna", NOW)
+    uid = come_in(conn).uid
+    inbound.ended(conn, uid, HangupCause.NORMAL, Side.CUSTOMER, outcome, NOW + 9)
+    rows = conn.execute("SELECT event, body FROM webhook_event ORDER BY id").fetchall()
+    assert [event for event, _ in rows] == events
+    body = json.loads(rows[0][1])
+    assert (body["uid"], body["outcome"], body["caller"]) == (uid, outcome, CALLER)
+
+
+def test_other_programs_hear_who_answered_and_with_what_result(conn: sqlite3.Connection) -> None:
+    webhooks.subscribe(
+        conn, "http://127.0.0.1/x", "s", ["inbound.answered", "inbound.result"], None, "A", NOW
+    )
+    uid, user = come_in(conn).uid, agent(conn)
+    inbound.connected(conn, uid, user, NOW + 3)
+    inbound.conclude(
+        conn, uid, inbound.Result(Disposition.CONTACTED, "sale", "ok", "k", user), BERLIN[0], NOW + 60
+    )
+    bodies = {
+        event: json.loads(body) for event, body in conn.execute("SELECT event, body FROM webhook_event")
+    }
+    assert bodies["inbound.answered"]["agent_id"] == user
+    assert (bodies["inbound.result"]["wrap_up_code"], bodies["inbound.result"]["note"]) == ("sale", "ok")
+
+
+def test_a_call_cut_off_by_a_power_cut_is_told_too(conn: sqlite3.Connection) -> None:
+    webhooks.subscribe(conn, "http://127.0.0.1/x", "s", ["inbound.missed"], None, "A", NOW)
+    come_in(conn)
+    assert inbound.interrupt_open(conn, NOW) == 1
+    assert conn.execute("SELECT event FROM webhook_event").fetchall() == [("inbound.missed",)]
+
+
+def test_a_queue_is_counted_apart_from_the_others(conn: sqlite3.Connection) -> None:
+    soon, late, missed = (come_in(conn) for _ in range(3))
+    user = agent(conn)
+    inbound.connected(conn, soon.uid, user, NOW + 10)
+    inbound.connected(conn, late.uid, user, NOW + 30)
+    ends = {soon: Outcome.ANSWERED, late: Outcome.ANSWERED, missed: Outcome.MISSED}
+    for call, outcome in ends.items():
+        inbound.ended(conn, call.uid, HangupCause.NORMAL, Side.CUSTOMER, outcome, NOW + 99)
+    assert inbound_lists.by_queue(conn, NOW - 1, 20.0) == {
+        soon.rule: {"offered": 3, "answered": 2, "in_time": 1, "missed": 1, "promised": 0}
+    }
+    assert inbound_lists.by_queue(conn, NOW + 1, 20.0) == {}
