@@ -147,7 +147,8 @@ class Application:
     def _second_factor_due(self, visit: Visit) -> bool:
         """Whether this person must set up a second factor before anything else."""
         assert visit.person is not None
-        if not self.web.settings.second_factor_wanted(visit.person.roles):
+        wanted = self.web.settings.second_factor_wanted(visit.person.roles)
+        if not wanted and visit.person.roles.isdisjoint(self.web.reports.second_factor_roles()):
             return False
         if visit.request.path.startswith(second_factor.OPEN_WITHOUT):
             return False

@@ -1,4 +1,4 @@
-"""Commands for people: ``user.create|update|new_phone_secret|remove``.
+"""Commands for people: ``user.create|update|new_phone_secret|remove|demand_second_factor``.
 
 An agent gets a phone's user name nobody can guess and a secret that leaves here once; kept is only its HA1
 (RFC 2617 §3.2.2.2). Passwords arrive hashed. Desks and the registrar learn of changes through
@@ -17,7 +17,7 @@ from firmware.control import Control
 from firmware.edge import ha1
 from firmware.model import AgentState, DepartmentId, PhoneMode, Role, Scope, UserId
 from firmware.store import departments as belonging
-from firmware.store import sessions, users
+from firmware.store import second_factors, sessions, settings, users
 from firmware.typed import Length, Matches
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class UserCommands:
 
     def add_to(self, control: Control) -> None:
         """Answer these commands."""
-        for name in ("create", "update", "new_phone_secret", "remove"):
+        for name in ("create", "update", "new_phone_secret", "remove", "demand_second_factor"):
             control.add(f"user.{name}", getattr(self, name))
 
     async def create(
@@ -143,6 +143,11 @@ class UserCommands:
             users.remove(conn, id)
 
         await self._change(work)
+
+    async def demand_second_factor(self, roles: Annotated[Sequence[Role], Length(0, len(Role))]) -> None:
+        """Whoever has one of these roles sets up a second factor before anything else; none: as the settings say."""
+        wanted = sorted({str(role) for role in roles})
+        await self._context.store.do(lambda conn: settings.put(conn, second_factors.DEMANDED, wanted))
 
     async def _change(self, work: Callable[[sqlite3.Connection], T]) -> T:
         result = await self._context.store.do(work)

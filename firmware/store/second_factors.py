@@ -6,7 +6,11 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from firmware.model import UserId
+from firmware.model import Role, UserId
+from firmware.store import settings
+
+DEMANDED = "second_factor_roles"
+"""The setting that lists the roles which nobody has without a second factor."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,11 @@ def get(conn: sqlite3.Connection, user: UserId) -> SecondFactor | None:
         (user,),
     ).fetchone()
     return None if row is None else SecondFactor(*row)
+
+
+def demanded(conn: sqlite3.Connection) -> frozenset[Role]:
+    """The roles of which everybody must have one."""
+    return frozenset(Role(role) for role in settings.get(conn, DEMANDED, []) if role in {*Role})
 
 
 def users(conn: sqlite3.Connection) -> dict[UserId, float]:

@@ -122,3 +122,28 @@ def test_where_it_is_wanted_nothing_else_opens_before(tmp_path: Path) -> None:
         assert client.get("/dashboard").status == 200
         box.hire(client, "Jonas Weber", AGENT)
         assert box.client(AGENT).get("/desk").status == 200
+
+
+@pytest.mark.req("ENR-128")
+def test_it_is_demanded_of_roles_and_of_whoever_gets_one(own_office: Box) -> None:
+    client, jonas = own_office.client(ADMINISTRATOR), own_office.agents["jonas"]
+    agent = own_office.client(AGENT)
+    assert agent.get("/desk").status == 200
+    assert client.post("/roles/second-factor", {"role": ["supervisor", "nonsense"]}).status == 303
+    assert 'value="supervisor" checked' in client.get("/roles").text
+    assert agent.get("/desk").status == 200
+    form = {"name": "Jonas Weber", "login": "jonas", "language": "de", "phone_mode": "nailed_up"}
+    assert client.post(f"/users/{jonas}", {**form, "role": ["agent", "supervisor"]}).status == 303
+    for path in ("/desk", "/team", "/dashboard"):
+        assert agent.get(path).path == PATH, path
+    assert own_office.client(AGENT).get("/team").path == PATH
+    assert client.post(f"/users/{jonas}", {**form, "role": "agent"}).status == 303
+    assert agent.get("/desk").status == 200
+    assert client.post("/roles/second-factor", {"role": "administrator"}).status == 303
+    assert client.get("/users").path == PATH
+
+
+def test_only_who_looks_after_people_demands_it(own_office: Box) -> None:
+    agent = own_office.client(AGENT)
+    assert agent.post("/roles/second-factor", {"role": "agent"}).status == 403
+    assert "/roles/second-factor" not in agent.get("/roles").text

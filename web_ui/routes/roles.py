@@ -18,4 +18,16 @@ routes = Routes()
 def page(web: Web, visit: Visit) -> Any:
     """The table, in the order the permissions stand in."""
     rows = [(PERMISSIONS[permission], MATRIX[permission]) for permission in Permission]
-    return web.pages.show(visit, "roles", roles=list(Role), rows=rows, here="people")
+    demanded = web.reports.second_factor_roles()
+    fixed = {role for role in Role if web.settings.second_factor_wanted(frozenset({role}))}
+    return web.pages.show(
+        visit, "roles", roles=list(Role), rows=rows, demanded=demanded, fixed=fixed, here="people"
+    )
+
+
+@routes.post("/roles/second-factor", Permission.PEOPLE)
+def demand(web: Web, visit: Visit) -> Any:
+    """Which roles nobody has without a second factor; who has none yet sets it up at the next click."""
+    wanted = [str(role) for role in Role if str(role) in visit.texts("role")]
+    web.call("user.demand_second_factor", roles=wanted)
+    return web.pages.go(visit, "/roles", visit.language.gettext("Saved."))

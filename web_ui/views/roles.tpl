@@ -23,3 +23,22 @@
 % end
   </tbody>
 </table></div>
+% if may('people'):
+<section class="card form" aria-labelledby="factor-title">
+  <h2 id="factor-title">{{_('Second factor')}}</h2>
+  <form method="post" action="/roles/second-factor" class="stack">
+    <input type="hidden" name="csrf" value="{{visit.csrf}}">
+    <fieldset class="field"><legend>{{_('Nobody has these roles without one')}}</legend>
+% for role in roles:
+      <label class="tick"><input type="checkbox" name="role" value="{{role}}"{{' checked' if role in demanded or role in fixed else ''}}{{' disabled' if role in fixed else ''}}><span>{{_(words.ROLES[role.value])}}</span></label>
+% end
+    </fieldset>
+    <p class="hint">{{_('Whoever has such a role, or gets one, sets up an authenticator app before anything else.')}}\\
+% if fixed:
+ {{_('What cannot be changed here stands in the settings file.')}}\\
+% end
+</p>
+    <div><button class="primary">{{_('Save')}}</button></div>
+  </form>
+</section>
+% end
