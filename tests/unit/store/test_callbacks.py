@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import sqlite3
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +13,7 @@ from firmware.commands import exporter
 from firmware.model import (
     AttemptUid,
     CampaignId,
+    CampaignSettings,
     ContactId,
     Disposition,
     OperatorError,
@@ -251,11 +251,11 @@ def test_callbacks_agreed_before_become_promises_of_the_team(tmp_path: Path) -> 
     conn = sqlite3.connect(path, isolation_level=None)
     migrations.bring_up(conn, stop_before="v6")
     conn.execute(f"PRAGMA application_id = {opening.APPLICATION_ID}")
-    campaign = new_campaign(conn, new_list(conn, 4), min_gap_s=0.0)
-    settings = replace(
-        campaigns.get(conn, campaign).settings, wrap_up_codes=CODES, default_zone="Europe/Vienna"
+    settings = CampaignSettings(
+        "c", new_list(conn, 4), min_gap_s=0.0, wrap_up_codes=CODES, default_zone="Europe/Vienna"
     )
-    campaigns.update(conn, campaign, settings, NOW)
+    campaign = campaigns.create(conn, settings, NOW)
+    conn.execute("UPDATE campaign SET state = 'running'")
     anna = UserId(7)
     conn.execute(
         "INSERT INTO user (id, login, name, role, password_hash, phone_mode, language, created_at)"

@@ -80,7 +80,7 @@ def test_the_page_of_an_attempt_tells_who_else_was_there() -> None:
     monitor = MonitoringRow(UserId(3), UserId(1), uid, "whisper", True, NOW, NOW + 65, "supervisor")
     names = {UserId(1): "Anna", UserId(2): "Bernd", UserId(3): "Sven"}
     language = Languages("Europe/Berlin", "de").get("en")
-    html = fragment("attempt_company", language, company=Company([part], steps, [monitor], names))
+    html = fragment("attempt_company", language, company=Company([part], steps, [monitor], names, []))
     text = " ".join(html.split())
     for said in ("Anna asked in Bernd", "the customer hung up", "Sven, Whisper, 65 seconds", "&lt;b&gt;gut"):
         assert said in text
