@@ -36,7 +36,8 @@ class Front:
         self.http, self.https = free_port(), free_port()
         certificate = folder / "box.pem"
         make = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"]
-        names = ["-keyout", certificate, "-out", certificate, "-subj", "/CN=box.example", "-days", "2"]
+        kept = str(certificate)
+        names = ["-keyout", kept, "-out", kept, "-subj", "/CN=box.example", "-days", "2"]
         subprocess.run([*make, *names], check=True, capture_output=True)
         text = (REPO / "web_ui/nginx.conf.template").read_text()
         filled = {

@@ -1,7 +1,6 @@
 // The telephone in the agent's browser: registers at the box, picks up its calls, and shows how sound gets in and out.
 // The box calls, the page answers; it dials nobody. SIP and WebRTC are JsSIP's; which calls there are is the desk's.
 
-import { UA, WebSocketInterface } from './jssip.js';
 import { _, formToken } from './words.js';
 
 const card = document.getElementById('phone');
@@ -138,6 +137,8 @@ async function start() {
 }
 
 async function register() {
+  // A large file that only pages with a telephone need: it is fetched when one is wanted.
+  const { UA, WebSocketInterface } = await import('./jssip.js').catch(() => { throw new Error(); });
   const { phone, secret, domain } = await post('browser');
   const scheme = location.protocol === 'https:' ? 'wss' : 'ws';
   agent = new UA({
