@@ -57,6 +57,7 @@ KINDS: Mapping[str, str] = {
     "before_imports": N_("Contacts before later imports"),
     "attempts": N_("Calls"),
     "parties": N_("Others in calls"),
+    "tapes": N_("Recordings"),
     "verdict_words": N_("Words about what was heard"),
     "incoming": N_("Calls that came in"),
     "answers": N_("Answers written down in calls"),

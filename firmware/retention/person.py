@@ -22,6 +22,7 @@ _TITLES: Mapping[str, tuple[str, str]] = {
     "before_imports": ("Before a later import", "Vor einem späteren Import"),
     "attempts": ("Attempt", "Anwahlversuch"),
     "parties": ("Others in a call", "Weitere Teilnehmer eines Gesprächs"),
+    "tapes": ("Recording", "Aufzeichnung"),
     "verdict_words": ("Said about what was heard", "Gesagt über das Gehörte"),
     "incoming": ("Call that came in", "Eingehender Anruf"),
     "answers": ("Answers in a call", "Antworten in einem Gespräch"),

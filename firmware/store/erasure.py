@@ -24,6 +24,10 @@ _CONTACTS = (
     " UNION SELECT contact_id FROM contact_number WHERE number = :n"
 )
 _ATTEMPTS = "SELECT uid FROM attempt WHERE number = :n"
+_CALLS = f"{_ATTEMPTS} UNION SELECT uid FROM inbound_call WHERE caller_number = :n"
+"""Of either way."""
+_ABOUT = "'+' || :n IN (json_extract(body, '$.number'), json_extract(body, '$.caller'))"
+"""What was told to other programs about the number."""
 _OWN_ANSWERS = (
     f"attempt_uid IN ({_ATTEMPTS}) OR attempt_uid IN (SELECT uid FROM inbound_call WHERE caller_number = :n)"
 )
@@ -35,7 +39,8 @@ PARTS: Mapping[str, str] = {
     "numbers": f"SELECT * FROM contact_number WHERE contact_id IN ({_CONTACTS})",
     "before_imports": f"SELECT * FROM contact_before WHERE contact_id IN ({_CONTACTS})",
     "attempts": "SELECT * FROM attempt WHERE number = :n ORDER BY started_at",
-    "parties": f"SELECT * FROM call_party WHERE attempt IN ({_ATTEMPTS})",
+    "parties": f"SELECT * FROM call_party WHERE attempt IN ({_CALLS})",
+    "tapes": f"SELECT call, file, began_at, ended_at, why FROM call_tape WHERE call IN ({_CALLS})",
     "verdict_words": f"SELECT * FROM verdict_word WHERE attempt_uid IN ({_ATTEMPTS})",
     "incoming": "SELECT * FROM inbound_call WHERE caller_number = :n ORDER BY offered_at",
     "answers": f"SELECT attempt_uid, saved_at, answers FROM form_answer WHERE {_OWN_ANSWERS}",
@@ -51,7 +56,7 @@ PARTS: Mapping[str, str] = {
     f" JOIN dnc_list l ON l.id = e.entry / {SHIFT} JOIN dnc_change d ON d.id = e.change_id"
     f" WHERE e.entry % {SHIFT} = :n",
     "scrub": f"SELECT blocked, line_type, reason, answered_at FROM scrub_answer WHERE entry % {SHIFT} = :n",
-    "told": "SELECT event, at, body FROM webhook_event WHERE json_extract(body, '$.number') = '+' || :n",
+    "told": f"SELECT event, at, body FROM webhook_event WHERE {_ABOUT}",
 }
 """Every kind of data about a number, as a query over it."""
 
@@ -98,7 +103,8 @@ def erase(
     _must_be_at_rest(conn, number)
     at = {"n": number, "p": pseudonym}
     files = [str(file) for (file,) in conn.execute(
-        "SELECT recording FROM attempt WHERE number = :n AND recording IS NOT NULL", at
+        "SELECT recording FROM attempt WHERE number = :n AND recording IS NOT NULL"
+        f" UNION SELECT file FROM call_tape WHERE call IN ({_CALLS})", at
     )]  # fmt: skip
     with retention.clearing(conn):
         account = {key: do(conn, at, now) for key, do in _ACTS}
@@ -149,7 +155,8 @@ def _attempts(conn: sqlite3.Connection, at: _At, now: float) -> int:
         " ON CONFLICT DO NOTHING",
         {**at, "now": now},
     )
-    conn.execute(f"UPDATE call_party SET note = '' WHERE attempt IN ({_ATTEMPTS})", at)
+    conn.execute(f"UPDATE call_party SET note = '' WHERE attempt IN ({_CALLS})", at)
+    conn.execute(f"DELETE FROM call_tape WHERE call IN ({_CALLS})", at)
     return conn.execute(
         "UPDATE attempt SET number = :p, permit = json_replace(permit, '$.number', '+' || :p), note = '', key = '',"
         " recording = NULL, verdict_figures = '{}', corrected_figures = '{}' WHERE number = :n",
@@ -175,11 +182,10 @@ _ACTS: tuple[tuple[str, Callable[[sqlite3.Connection, _At, float], int]], ...] =
     (
         "deliveries",
         _delete(
-            "DELETE FROM webhook_delivery WHERE event_id IN (SELECT id FROM webhook_event"
-            " WHERE json_extract(body, '$.number') = '+' || :n)"
+            f"DELETE FROM webhook_delivery WHERE event_id IN (SELECT id FROM webhook_event WHERE {_ABOUT})"
         ),
     ),
-    ("events", _delete("DELETE FROM webhook_event WHERE json_extract(body, '$.number') = '+' || :n")),
+    ("events", _delete(f"DELETE FROM webhook_event WHERE {_ABOUT}")),
     ("answers", _delete("DELETE FROM api_answer WHERE body LIKE '%' || :n || '%'")),
     ("scrub", _delete(f"DELETE FROM scrub_answer WHERE entry % {SHIFT} = :n")),
     ("scrub_wanted", _delete(f"DELETE FROM scrub_wanted WHERE entry % {SHIFT} = :n")),

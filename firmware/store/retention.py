@@ -101,6 +101,11 @@ _CONSENT_OVER = (
     " AND at < ?1)) AND NOT EXISTS (SELECT 1 FROM attempt WHERE attempt.number = consent.number"
     " AND started_at >= ?1)"
 )
+_RECORDED = (
+    "SELECT uid, recording FROM attempt WHERE started_at < ?1 AND recording IS NOT NULL"
+    " UNION SELECT t.call, t.file FROM call_tape t WHERE t.call IN (SELECT call FROM call_tape WHERE began_at < ?1)"
+)
+"""A call's pieces go together."""
 _LOGS = (
     ("pacing_log", "at"), ("agent_log", "at"), ("offer_log", "ended_at"), ("rule_fired", "at"), ("call_step", "at"),
     ("monitoring", "ended_at"), ("desk_message", "sent_at"), ("alert", "ended_at"),
@@ -111,7 +116,7 @@ def over(conn: sqlite3.Connection, key: str, before: float) -> int:
     """How many rows of a class are older than ``before`` (UTC seconds); files are not counted here."""
     counted = {
         "details": f"SELECT count(*) FROM attempt WHERE started_at < ? AND {_DETAILED}",
-        "recordings": "SELECT count(*) FROM attempt WHERE started_at < ? AND recording IS NOT NULL",
+        "recordings": f"SELECT count(*) FROM ({_RECORDED})",
         "contacts": f"SELECT count(*) FROM contact WHERE {_CONTACT_OVER}",
         "incoming": "SELECT count(*) FROM inbound_call WHERE offered_at < ? AND outcome IS NOT NULL",
         "webhooks": "SELECT count(*) FROM webhook_delivery WHERE state <> 'waiting' AND coalesce(last_at, 0) < ?",
@@ -161,10 +166,13 @@ def _contacts(conn: sqlite3.Connection, before: float, _now: float) -> int:
 
 
 def _incoming(conn: sqlite3.Connection, before: float, _now: float) -> int:
+    """With what was done in them; a recording that is kept longer goes in its own time."""
+    sql = "SELECT uid FROM inbound_call WHERE offered_at < ? AND outcome IS NOT NULL LIMIT ?"
+    chosen = json.dumps([uid for (uid,) in conn.execute(sql, (before, STEP))])
+    for table in ("call_party", "call_step", "monitoring"):
+        conn.execute(f"DELETE FROM {table} WHERE attempt IN (SELECT value FROM json_each(?))", (chosen,))
     return conn.execute(
-        "DELETE FROM inbound_call WHERE id IN (SELECT id FROM inbound_call WHERE offered_at < ?"
-        " AND outcome IS NOT NULL LIMIT ?)",
-        (before, STEP),
+        "DELETE FROM inbound_call WHERE uid IN (SELECT value FROM json_each(?))", (chosen,)
     ).rowcount
 
 
@@ -285,13 +293,18 @@ _STEPS: Mapping[str, Callable[[sqlite3.Connection, float, float], int]] = {
 
 def recordings(conn: sqlite3.Connection, before: float) -> list[tuple[str, str]]:
     """Return uid and file of up to ``STEP`` recordings that are older than ``before``."""
-    sql = "SELECT uid, recording FROM attempt WHERE started_at < ? AND recording IS NOT NULL LIMIT ?"
-    return [(str(uid), str(file)) for uid, file in conn.execute(sql, (before, STEP))]
+    rows = conn.execute(f"{_RECORDED} ORDER BY 1, 2 LIMIT ?2", (before, STEP)).fetchall()
+    found = [(str(uid), str(file)) for uid, file in rows]
+    whole = [each for each in found if each[0] != found[-1][0]]
+    return (
+        whole if len(found) == STEP and whole else found
+    )  # the last call's pieces may go on beyond the step
 
 
 def forget_recordings(conn: sqlite3.Connection, uids: list[str]) -> None:
-    """The files of these attempts are gone."""
+    """The files of these calls are gone."""
     conn.executemany("UPDATE attempt SET recording = NULL WHERE uid = ?", [(uid,) for uid in uids])
+    conn.executemany("DELETE FROM call_tape WHERE call = ?", [(uid,) for uid in uids])
 
 
 # -- what was done -----------------------------------------------------------------------------------------------------

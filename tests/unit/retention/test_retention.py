@@ -12,7 +12,18 @@ import pytest
 from firmware.model import AttemptUid, Disposition, OperatorError
 from firmware.retention import erased, person, pseudonym
 from firmware.retention.keeper import remove_recordings
-from firmware.store import attempts, campaigns, consents, dnc, opening, permits, retention
+from firmware.store import (
+    attempts,
+    campaigns,
+    consents,
+    dnc,
+    opening,
+    parties,
+    permits,
+    retention,
+    tapes,
+    webhooks,
+)
 from firmware.store import erasure as forgetting
 from firmware.store.retention import CLASSES, DAY_S
 from tests.unit.store.helpers import NOW, claim, new_campaign, new_list, number
@@ -223,3 +234,45 @@ def test_a_torn_list_of_erased_is_read_as_far_as_it_goes(tmp_path: Path) -> None
 def test_a_pseudonym_is_told_from_a_number() -> None:
     assert pseudonym.is_one(OWN)
     assert not pseudonym.is_one(DIGITS)
+
+
+CAME_IN = AttemptUid("0000000000000000000000000Y")
+
+
+def came_in(conn: sqlite3.Connection) -> None:
+    """A recorded call that came in and was handed on, in two pieces."""
+    conn.execute(
+        "INSERT INTO inbound_call (uid, rule, trunk, number_called, caller_text, caller_number, offered_at, ended_at,"
+        " outcome) VALUES (?, 'office', 't', '', '', 493023125777, ?, ?, 'answered')",
+        (CAME_IN, NOW, NOW + 60),
+    )
+    for file, at in (("a.wav", NOW), ("a-2.wav", NOW + 30)):
+        tapes.began(conn, CAME_IN, file, at)
+    parties.note(conn, CAME_IN, "ask", NOW, None, "Ben")
+
+
+def test_the_pieces_of_a_call_go_together(conn: sqlite3.Connection) -> None:
+    came_in(conn)
+    (uid,) = called(conn, 1)
+    assert retention.over(conn, "recordings", NOW + 10) == 3
+    found = retention.recordings(conn, NOW + 10)
+    assert sorted(found) == sorted([(CAME_IN, "a.wav"), (CAME_IN, "a-2.wav"), (uid, f"{uid}.wav")])
+    retention.forget_recordings(conn, [uid for uid, _ in found])
+    assert retention.recordings(conn, NOW + 10) == []
+
+
+def test_a_call_that_came_in_goes_with_what_was_done_in_it(conn: sqlite3.Connection) -> None:
+    came_in(conn)
+    assert all_of(conn, "incoming", NOW + 10) == 1
+    assert parties.steps(conn, CAME_IN) == []
+    assert retention.recordings(conn, NOW + 10) != [], "files go in their own time"
+
+
+def test_who_called_and_is_forgotten_leaves_no_recording(conn: sqlite3.Connection) -> None:
+    came_in(conn)
+    webhooks.subscribe(conn, "http://127.0.0.1/x", "s", ["inbound.ended"], None, "A", NOW)
+    webhooks.enqueue(conn, "inbound.ended", {"caller": "+493023125777"}, NOW)
+    _, files = forgetting.erase(conn, 493023125777, 1, "Anna", "asked", False, NOW + 99)
+    assert sorted(files) == ["a-2.wav", "a.wav"]
+    assert conn.execute("SELECT count(*) FROM call_tape").fetchone() == (0,)
+    assert conn.execute("SELECT count(*) FROM webhook_event").fetchone() == (0,)
