@@ -19,6 +19,8 @@ from web_ui.web import Web
 
 _MOST = 16
 """Combinations of departments remembered; every further one is made again when it comes back."""
+_EVERYBODYS = ("version", "connected", "at", "box", "health", "trunks", "lines", "machine", "touched")
+"""Parts of a picture that are the box's own."""
 _LOOK_S = 1.0
 """How old what is known of who belongs where may be in a live page."""
 
@@ -30,13 +32,18 @@ class Sight:
     campaigns: frozenset[int]
     people: frozenset[int]
     lists: frozenset[int]
+    queues: frozenset[str] = frozenset()
 
 
 def picture_for(picture: Picture, sight: Sight, scope: Scope) -> Picture:
-    """What is left of a picture. The machine, its trunks and what stands against dialling are everybody's."""
+    """What is left of a picture. The machine, its trunks and what stands against dialling are everybody's.
+
+    What a picture has besides and nobody has thought of here is left out.
+    """
     campaigns = sight.campaigns
-    return replace(
-        picture,
+    everybodys = {name: getattr(picture, name) for name in _EVERYBODYS}
+    return Picture(
+        **everybodys,
         agents={
             number: _agent(entry, campaigns)
             for number, entry in picture.agents.items()
@@ -45,7 +52,7 @@ def picture_for(picture: Picture, sight: Sight, scope: Scope) -> Picture:
         calls={
             uid: _call(entry, sight.people)
             for uid, entry in picture.calls.items()
-            if entry.get("campaign_id") in campaigns
+            if entry.get("campaign_id") in campaigns or _queue_of(entry) in sight.queues
         },
         campaigns={number: entry for number, entry in picture.campaigns.items() if number in campaigns},
         dry_runs={number: entry for number, entry in picture.dry_runs.items() if number in campaigns},
@@ -55,12 +62,17 @@ def picture_for(picture: Picture, sight: Sight, scope: Scope) -> Picture:
             if entry.get("list_id") in (None, *sight.lists)
         },
         queues={
-            name: entry for name, entry in picture.queues.items() if entry.get("campaign_id") in campaigns
+            name: entry
+            for name, entry in picture.queues.items()
+            if entry.get("campaign_id") in campaigns or name in sight.queues
         },
-        phones={},
-        trials={},
         seen_by=" ".join(map(str, sorted(scope))),
     )
+
+
+def _queue_of(entry: Entry) -> str:
+    incoming = entry.get("incoming")
+    return str(incoming.get("rule", "")) if isinstance(incoming, dict) else ""
 
 
 def _agent(entry: Entry, campaigns: frozenset[int]) -> Entry:
@@ -142,4 +154,5 @@ class Narrowed:
 
 def _sight(reports: Reports) -> Sight:
     seen = reports.numbers()
-    return Sight(seen["campaign"], seen["member"], seen["list"] | seen["dnc_list"])
+    lists = seen["list"] | seen["dnc_list"]
+    return Sight(seen["campaign"], seen["member"], lists, reports.queues())

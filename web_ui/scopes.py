@@ -45,6 +45,7 @@ ROUTES: Mapping[str, Mapping[str, str]] = {
     "/first-run/": {"name": BOX, "action": NOTHING},
     "/invitation/": {"token": UNGUESSABLE},
     "/lists/": {"number": "list", "made": "import"},
+    "/lists/<number:int>/schedules/": {"number": "list", "made": "list_schedule", "action": NOTHING},
     "/lists/damaged/": {"name": FILE},
     "/lists/import/": {"job": UNGUESSABLE},
     "/lists/upload/": {"name": UNGUESSABLE},

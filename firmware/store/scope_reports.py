@@ -97,6 +97,12 @@ class ScopeReports:
         with self._readers.read() as conn:
             return departments.of_thing(conn, kind, key)
 
+    def queues(self) -> frozenset[str]:
+        """The names of the queues that belong to the departments this read model is of."""
+        with self._readers.read() as conn:
+            rows = conn.execute("SELECT object FROM belonging WHERE kind = ?", (Owned.QUEUE,))
+            return frozenset(str(name) for (name,) in rows)
+
     def numbers(self) -> dict[str, frozenset[int]]:
         """The numbers of all campaigns, lists, DNC lists and (``member``) people of departments that are seen."""
         with self._readers.read() as conn:

@@ -70,24 +70,31 @@ def test_the_picture_of_one_department_holds_nothing_of_another() -> None:
             "MINE": {"attempt": "MINE", "campaign_id": 11, "agent_id": 1, "with": []},
             "SHARED": {"attempt": "SHARED", "campaign_id": 11, "agent_id": 2, "with": ["Zweitkram"]},
             "THEIRS": {"attempt": "THEIRS", "campaign_id": 22, "name": "Zweitkram"},
+            "CAME": {"attempt": "CAME", "campaign_id": None, "incoming": {"rule": "own"}},
+            "CAME2": {"attempt": "THEIRS", "campaign_id": None, "incoming": {"rule": "other"}},
         },
         campaigns={11: {"id": 11, "name": "Vertrieb"}, 22: {"id": 22, "name": "Zweitkram"}},
         imports={"a": {"list_id": 5}, "b": {"list_id": 6, "name": "Zweitkram"}, "c": {"list_id": None}},
         dry_runs={11: {"campaign_id": 11}, 22: {"campaign_id": 22}},
         phones={"p": {"name": "Zweitkram"}},
         trials={"1": {"name": "Zweitkram"}},
+        queues={
+            "own": {"name": "own", "campaign_id": None}, "by": {"campaign_id": 11},
+            "other": {"name": "Zweitkram", "campaign_id": 22},
+        },
         trunks={"provider": {"name": "provider", "up": True}},
     )  # fmt: skip
-    sight = Sight(frozenset({11}), frozenset({1, 3}), frozenset({5}))
+    sight = Sight(frozenset({11}), frozenset({1, 3}), frozenset({5}), frozenset({"own"}))
     seen = picture_for(whole, sight, frozenset({DepartmentId(4)}))
     told = json.dumps([dict(seen.agents), dict(seen.calls), dict(seen.campaigns), dict(seen.imports)])
     assert "Zweitkram" not in told
     assert "THEIRS" not in told
     assert (sorted(seen.agents), sorted(seen.calls), sorted(seen.campaigns)) == (
         [1, 3],
-        ["MINE", "SHARED"],
+        ["CAME", "MINE", "SHARED"],
         [11],
     )
+    assert sorted(seen.queues) == ["by", "own"]
     assert (sorted(seen.imports), sorted(seen.dry_runs)) == (["a", "c"], [11])
     assert (seen.phones, seen.trials) == ({}, {})
     assert (seen.trunks, seen.box, seen.version) == (whole.trunks, whole.box, 7)
