@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import socket
+import ssl
 from collections.abc import Callable
 from typing import Any
 
@@ -13,10 +14,15 @@ from tests.web.box import Client
 class Events:
     """One open stream. ``status`` is that of the answer; ``wait_for`` reads until a message fits."""
 
-    def __init__(self, client: Client, path: str) -> None:
-        self.socket = socket.create_connection(("127.0.0.1", client.port), timeout=30)
+    def __init__(self, client: Client, path: str, tls: tuple[ssl.SSLContext, int] | None = None) -> None:
+        """``tls``: through the encrypted front at this port instead of straight from the pages."""
+        port = tls[1] if tls else client.port
+        self.socket: socket.socket = socket.create_connection(("127.0.0.1", port), timeout=30)
+        if tls:
+            self.socket = tls[0].wrap_socket(self.socket)
         cookies = "; ".join(f"{name}={value}" for name, value in client.cookies.items())
-        head = f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{client.port}\r\nCookie: {cookies}\r\n\r\n"
+        version = "1.0" if tls else "1.1"  # nginx cuts what it passes on where it likes, but not for 1.0
+        head = f"GET {path} HTTP/{version}\r\nHost: 127.0.0.1:{port}\r\nCookie: {cookies}\r\n\r\n"
         self.socket.sendall(head.encode())
         self._file = self.socket.makefile("rb")
         self.status = int(self._file.readline().split()[1])
