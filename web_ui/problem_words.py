@@ -33,6 +33,9 @@ PROBLEMS: Mapping[str, tuple[str, ...]] = {
     "age_failed": (N_("Encrypting failed."),),
     "second_factor_not_begun": (N_("That took too long. Begin again."),),
     "second_code_wrong": (N_("This code is wrong. Is the telephone's clock right?"),),
+    "invitation_address_wrong": (
+        N_("The invitation was sent to another address. Type the one this message came to."),
+    ),
     "invitation_gone": (N_("This invitation counts no more."),),
     "session_gone": (N_("This login has ended already."),),
     "second_factor_none": (N_("There is no second factor."),),
@@ -41,6 +44,8 @@ PROBLEMS: Mapping[str, tuple[str, ...]] = {
     "call_still_on": (N_("The call is not over yet: hang up first."),),
     "callback_in_past": (N_("A callback needs a time to come."),),
     "no_abandon_text": (N_("In this mode some people find no agent: write what they hear, with {fields}."),),
+    "message_text_lacks": (N_("The rules want {field} in the message of a campaign without agents."),),
+    "message_field_empty": (N_("The message has {field}, and nothing stands for it."),),
     "abandon_text_lacks": (N_("The rules want {field} in what people without an agent hear."),),
     "abandon_field_empty": (N_("What people without an agent hear has {field}, and nothing stands for it."),),
     "register_age_looser": (

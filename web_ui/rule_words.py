@@ -128,13 +128,20 @@ def why(block: Mapping[str, Any], language: Language) -> str:
     return f"{said}: {detail}" if detail else said
 
 
+_PLAIN: Mapping[str, Callable[[Mapping[str, str], Language], str]] = {
+    "announcement_lacks": lambda figures, _: figures.get("field", figures.get("fields", "")),
+    "campaign_not_begun": lambda figures, language: term_words.day(figures.get("day", ""), language),
+    "campaign_over": lambda figures, language: term_words.day(figures.get("day", ""), language),
+}
+
+
 def _detail(rule: str, figures: Mapping[str, str], language: Language) -> str:
     if rule == "contact_closed":
         return words.word({**words.DISPOSITIONS, **words.REFUSALS}, figures.get("reason", ""), language)
     if rule == "campaign_not_running":
         return words.word(words.CAMPAIGN_STATES, figures.get("state", ""), language)
-    if rule in ("campaign_not_begun", "campaign_over"):
-        return term_words.day(figures.get("day", ""), language)
+    if rule in _PLAIN:
+        return _PLAIN[rule](figures, language)
     if rule == "register_missing":
         return word(REGISTERS, figures.get("register", ""), language)
     if rule == "register_old":

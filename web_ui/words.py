@@ -286,6 +286,7 @@ REFUSALS = {
     "dnc": N_("On a DNC list"),
     "attempts_used_up": N_("Attempts used up"),
     "campaign_not_begun": N_("The campaign has not begun"),
+    "announcement_lacks": N_("What people hear when no agent is free lacks what the rules want"),
     "campaign_over": N_("The campaign’s last day is over"),
     "too_soon": N_("Too soon after the last attempt"),
     "abandoned_recently": N_("Abandoned a short time ago"),

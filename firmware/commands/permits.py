@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 from firmware.commands.context import Context
 from firmware.commands.texts import refuse
+from firmware.compliance import announcement
 from firmware.compliance.again import judge_again
 from firmware.compliance.in_force import office_of
 from firmware.compliance.numbers import normalise, zones_of
@@ -24,7 +25,15 @@ from firmware.compliance.regions import places_of
 from firmware.compliance.shown import plain
 from firmware.compliance.why import Standing, why
 from firmware.control import Control
-from firmware.model import AttemptUid, ContactId, OperatorError, Problem, Purpose
+from firmware.model import (
+    AttemptUid,
+    CampaignState,
+    ContactId,
+    OperatorError,
+    Problem,
+    Purpose,
+    Refusal,
+)
 from firmware.papers import pdf, permit, person
 from firmware.store import attempts, campaigns, consents, dnc, permits, standing, users
 from firmware.store.store import open_read_only
@@ -210,6 +219,9 @@ def _answer(stand: Stand, now: float) -> Mapping[str, Any]:
         None if campaign is None else campaign.state,
     )
     found = why(candidate, settings, at, now, stand.reasons)
+    unsaid = (
+        () if campaign is None or campaign.state is CampaignState.RUNNING else announcement.lacks(settings)
+    )
     return {
         "contact_id": candidate.contact_id,
         "name": candidate.name,
@@ -224,7 +236,10 @@ def _answer(stand: Stand, now: float) -> Mapping[str, Any]:
         "packs": _packs(stand),
         "blocks": [
             {"rule": block.rule, "until": block.until, "figures": dict(block.figures)}
-            for block in found.blocks
+            for block in (
+                *found.blocks,
+                *(Refusal("announcement_lacks", figures=each.figures) for each in unsaid),
+            )
         ],
         "callable_at": found.callable_at,
     }

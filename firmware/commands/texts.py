@@ -19,6 +19,10 @@ COMMAND_TEXTS: Texts = {
         "This code is wrong. Is the telephone's clock right?",
         "Dieser Code ist falsch. Geht die Uhr des Telefons richtig?",
     ),
+    "invitation_address_wrong": (
+        "The invitation was sent to another address.",
+        "Die Einladung ging an eine andere Adresse.",
+    ),
     "invitation_gone": ("This invitation counts no more.", "Diese Einladung gilt nicht mehr."),
     "session_gone": ("This login has ended already.", "Diese Anmeldung ist schon beendet."),
     "second_factor_none": ("There is no second factor.", "Es gibt keinen zweiten Faktor."),
@@ -96,6 +100,14 @@ COMMAND_TEXTS: Texts = {
     "abandon_text_lacks": (
         "The rules want {field} in what people without an agent hear.",
         "Die Regeln verlangen {field} in dem, was Menschen ohne Agenten hören.",
+    ),
+    "message_text_lacks": (
+        "The rules want {field} in the message of a campaign without agents.",
+        "Die Regeln verlangen {field} in der Ansage einer Kampagne ohne Agenten.",
+    ),
+    "message_field_empty": (
+        "The message has {field}, and nothing stands for it.",
+        "In der Ansage steht {field}, und es ist nichts dafür eingetragen.",
     ),
     "abandon_field_empty": (
         "What people without an agent hear has {field}, and nothing stands for it.",

@@ -1,5 +1,11 @@
 """What a person hears whom no agent could take in time: what the rules want said, and whether a campaign says it.
 
+Who calls ahead of the agents always needs such a text. One call for each ready agent can still meet nobody (an agent
+leaves between answer and connection), and so can whoever asks for an agent by key: there it is asked for where a law
+says what must be heard (GB, US), and left to the office where the part is our own choice (``Standing.OWN_CHOICE``).
+Without agents the message itself says who calls, where such a law holds: 47 CFR 64.1200(b) in the United States, PECR
+2003 reg. 19 and 24 in the United Kingdom.
+
 The text is the office's, with ``{fields}`` that the campaign fills in. A part the rules ask for is said where its field
 stands in the text and has a value; whether the words around it are true and hold no advertising no program can tell.
 Pure. Speaking is ``firmware.dialling.messages``'.
@@ -8,11 +14,12 @@ Pure. Speaking is ``firmware.dialling.messages``'.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from firmware.compliance.in_force import rules_of
+from firmware.compliance.in_force import office_of, rules_of
 from firmware.compliance.number_plans import PLANS
+from firmware.compliance.rules import Standing
 from firmware.model import CampaignSettings, DiallingMode
 
 FIELD_OF: Mapping[str, str] = {
@@ -34,6 +41,8 @@ SETTING_OF: Mapping[str, str] = {
 OPT_OUT_KEY = "9"
 AHEAD = (DiallingMode.POWER, DiallingMode.PREDICTIVE)
 """Modes that call more people than agents are free: that somebody finds nobody is part of them."""
+_WHY = frozenset({"reason", "telemarketing"})
+"""What a message of its own says in its own words."""
 _BRACES = re.compile(r"\{\s*([^{}]*?)\s*\}")
 
 
@@ -52,14 +61,41 @@ def fields_wanted(settings: CampaignSettings) -> tuple[str, ...]:
     return tuple(dict.fromkeys(FIELD_OF[part] for part in parts if part in FIELD_OF))
 
 
+def by_law(settings: CampaignSettings) -> bool:
+    """Whether a law says what must be heard, wherever a call meets no agent. Raises ``KeyError``: no such pack."""
+    return office_of(settings).pack.sources["announcement"].standing is Standing.CONFIRMED
+
+
 def lacks(settings: CampaignSettings) -> Iterator[Lack]:
-    """Yield what keeps a campaign from calling ahead of its agents; nothing in modes that do not."""
-    if settings.mode not in AHEAD:
-        return
+    """Yield what people would have to hear and would not: it keeps a campaign from its start."""
     try:
-        wanted = fields_wanted(settings)
+        wanted, bound = fields_wanted(settings), by_law(settings)
     except KeyError:
         return
+    if bound and settings.mode is DiallingMode.AGENTLESS:
+        yield from _message_lacks(settings)
+    if settings.mode in AHEAD or (bound and _may_abandon(settings)):
+        yield from _text_lacks(settings, wanted)
+
+
+def _may_abandon(settings: CampaignSettings) -> bool:
+    """Whether somebody may find nobody though nobody is called ahead of an agent."""
+    by_key = settings.mode is DiallingMode.AGENTLESS and settings.agent_key and not settings.agent_key_to
+    return by_key or settings.mode is DiallingMode.PROGRESSIVE
+
+
+def _message_lacks(settings: CampaignSettings) -> Iterator[Lack]:
+    """What the message of a campaign without agents must name, but for the reason: that is what it is about."""
+    parts = rules_of(settings).announcement
+    there, values = _fields_in(settings.message_text), values_of(settings)
+    for name in dict.fromkeys(FIELD_OF[part] for part in parts if part in FIELD_OF and part not in _WHY):
+        if name not in there:
+            yield Lack("message_text", "message_text_lacks", {"field": f"{{{name}}}"})
+        elif not values[name]:
+            yield Lack(SETTING_OF[name], "message_field_empty", {"field": f"{{{name}}}"})
+
+
+def _text_lacks(settings: CampaignSettings, wanted: Sequence[str]) -> Iterator[Lack]:
     if wanted and not settings.abandon_text.strip():
         yield Lack("abandon_text", "no_abandon_text", {"fields": " ".join(f"{{{name}}}" for name in wanted)})
         return

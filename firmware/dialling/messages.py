@@ -59,7 +59,7 @@ class Messages:
 
     def prepare(self, live: LiveCall) -> None:
         """Speak the message while the telephone rings."""
-        text = filled(live.settings.message_text, _contact(live))
+        text = filled(live.settings.message_text, {**announcement.values_of(live.settings), **_contact(live)})
         self._spoken[live.uid] = self._begin(self._say(live, text))
 
     def play(self, live: LiveCall) -> None:

@@ -33,7 +33,7 @@
 % elif key == 'agentless':
         <div class="choice-extra">
         <div class="field"><label for="f-message_text">{{_('Message')}}</label><textarea id="f-message_text" name="message_text" rows="4" maxlength="2000" aria-describedby="h-message_text"{{' aria-invalid=true' if errors.get('message_text') else ''}}>{{shown['message_text']}}</textarea>
-        <p class="hint" id="h-message_text">{{_('Spoken by the box. A column of the list in braces is filled in: {Name}. Say who calls and why, and that key 9 ends further calls.')}}</p>
+        <p class="hint" id="h-message_text">{{_('Spoken by the box. Filled in: a column of the list in braces, {Name}, and {caller_name}, {number}, {opt_out_number}, {opt_out_key}. Say who calls and why, and that key 9 ends further calls.')}}</p>
 % if errors.get('message_text'):
         <p class="mistake">{{errors['message_text']}}</p>
 % end

@@ -27,6 +27,49 @@ def test_where_nobody_is_called_ahead_of_an_agent_no_text_is_asked_for(mode: Dia
     assert found(replace(AHEAD, mode=mode)) == {}
 
 
+LAWS = ("gb", "us")
+"""Packs whose announcement is the law's; that of all others is our own choice."""
+
+
+@pytest.mark.parametrize("pack", sorted(PACKS))
+def test_one_call_for_each_agent_needs_the_text_where_a_law_says_so(pack: str) -> None:
+    one_each = replace(AHEAD, mode=DiallingMode.PROGRESSIVE, rule_pack=pack)
+    assert bool(found(one_each)) == (pack in LAWS)
+    assert found(replace(one_each, mode=DiallingMode.PREVIEW)) == {}
+
+
+def test_who_asks_for_an_agent_by_key_may_find_none() -> None:
+    text = "Hier ist {caller_name}, {number}. Taste {opt_out_key}."
+    by_key = replace(GOOD, mode=DiallingMode.AGENTLESS, rule_pack="us", agent_key=True, message_text=text)
+    assert found(replace(by_key, abandon_text="")) == {
+        "{caller_name} {number} {reason} {opt_out_key}": "no_abandon_text"
+    }
+    assert found(replace(by_key, abandon_text="", agent_key_to="agent:7")) == {}
+    assert found(replace(by_key, abandon_text="", agent_key=False)) == {}
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"rule_pack": "de"}, {}),
+        ({"rule_pack": "own"}, {}),
+        (
+            {"rule_pack": "us", "message_text": "Guten Tag."},
+            dict.fromkeys(("{caller_name}", "{number}", "{opt_out_key}"), "message_text_lacks"),
+        ),
+        ({"rule_pack": "us"}, {}),
+        ({"rule_pack": "us", "caller_name": ""}, {"{caller_name}": "message_field_empty"}),
+        ({"rule_pack": "gb"}, {"{opt_out_number}": "message_text_lacks"}),
+    ],
+)
+def test_without_agents_the_message_says_who_calls_where_a_law_wants_it(
+    changes: dict[str, str], expected: dict[str, str]
+) -> None:
+    text = "Hier ist {caller_name}, {number}. Taste {opt_out_key}."
+    alone = replace(GOOD, mode=DiallingMode.AGENTLESS, message_text=text)
+    assert found(replace(alone, **changes)) == expected  # type: ignore[arg-type]
+
+
 @pytest.mark.parametrize("mode", [DiallingMode.POWER, DiallingMode.PREDICTIVE])
 def test_without_a_text_nobody_is_called_ahead(mode: DiallingMode) -> None:
     assert found(replace(AHEAD, mode=mode)) == {"{caller_name} {reason} {number}": "no_abandon_text"}
