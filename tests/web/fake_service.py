@@ -31,6 +31,7 @@ from firmware.inbound.happenings import Outcome
 from firmware.model import (
     AgentState,
     AmdLabel,
+    AttemptUid,
     CallWindow,
     Disposition,
     HangupCause,
@@ -40,7 +41,9 @@ from firmware.model import (
     Side,
     UserId,
 )
-from firmware.store import attempts, callbacks, campaigns, claims, inbound, users
+from firmware.scripts import reading
+from firmware.scripts.answers import Kept
+from firmware.store import attempts, callbacks, campaigns, claims, form_answers, inbound, scripts, users
 from firmware.store.store import Store
 from firmware.update.rauc import Place
 from tests.web.floor import FloorPuppets
@@ -462,6 +465,7 @@ class Remote:
         verdict: AmdLabel = AmdLabel.HUMAN,
         figures: Mapping[str, Any] | None = None,
         final: bool = True,
+        answers: Mapping[str, str] | None = None,
     ) -> Mapping[str, Any]:
         """Claim one contact and carry the attempt to its end, as the service would: a machine's meets no agent."""
         service = self._service
@@ -489,6 +493,8 @@ class Remote:
             attempts.mark_ended(conn, uid, HangupCause.NORMAL, Side.CUSTOMER, 200, now + 65)
             if not final:
                 return
+            if answers:
+                fill_in(conn, uid, answers, UserId(user_id), now)
             attempts.dispose(
                 conn, uid, Disposition.CONTACTED, now + 70, None, "contacted", note, "k", user_id
             )
@@ -496,6 +502,14 @@ class Remote:
         await service.store.do(work)
         await service.publish_campaigns()
         return {"uid": uid}
+
+
+def fill_in(conn: Any, uid: AttemptUid, answers: Mapping[str, str], user: UserId, now: float) -> None:
+    """As if these had been typed into the fields of a script during the call."""
+    script = scripts.create(conn, f"Script {uid}", reading.read([{"id": "s1", "heading": "x"}]), "", now)
+    kept = [Kept(f"f{at}", label, value) for at, (label, value) in enumerate(answers.items())]
+    state = form_answers.Saved(scripts.latest(conn, script).id, "", ("s1",), tuple(kept), 1)
+    form_answers.save(conn, uid, state, user, now)
 
 
 async def _main(path: Path) -> None:

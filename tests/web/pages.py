@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tests.web.box import ADMINISTRATOR, Box, conversation, people, record, shown
+from tests.web.scripted import furnish, scripted
 from tests.web.technician import PARTS
 from web_ui.wizard import STEPS
 
@@ -39,11 +40,19 @@ def desks() -> Mapping[str, Mapping[str, Any]]:
         "incoming": shown(since=SINCE),
         "preview": record(since=SINCE),
         "talking": talking,
+        "scripted": {**talking, **scripted()},
         "consulting": {**talking, **CONSULTING},
         "wrap-up": wrap_up,
         **{state.replace("_", "-"): {**IDLE, "state": state} for state in ("paused", "ready", "logged_out")},
     }
-    alone: Mapping[str, Any] = {"offer": None, "party": None, "messages": [], "monitored": []}
+    alone: Mapping[str, Any] = {
+        "offer": None,
+        "party": None,
+        "messages": [],
+        "monitored": [],
+        "script": None,
+        "card": None,
+    }
     return {state: {**alone, **desk} for state, desk in states.items()}
 
 
@@ -91,6 +100,7 @@ def every_page(office: Box) -> list[str]:
         *("/dnc", "/dnc/1", "/dnc/1/history", "/dnc/number?number=03023125890"),
         *("/permits", "/why?number=03023125890", "/why?contact=1", "/rules", "/rules?pack=us"),
         *("/consent", "/consent?number=03023125890"),
+        *furnish(office),
         *("/machine-detection", "/machine-detection?campaign=1", "/recordings"),
         *("/settings/api", "/settings/webhooks", f"/settings/webhooks/{hook}", "/api"),
         *("/reports", "/reports?by=hour&from=x", "/reports/attempts", "/backup", "/update", "/access"),

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
+import zipfile
 from typing import Any
 
 import pytest
@@ -142,6 +145,31 @@ def test_prepared_answers_are_written_found_and_removed(own_office: Box) -> None
     assert sorted((each["title_de"], each["campaigns"]) for each in found) == [("", [1]), ("Rabatt", [])]
     client.post("/snippets/1/remove")
     assert client.get("/snippets/1").status == 404
+
+
+def test_answers_stand_in_history_exports_and_for_other_programs(own_office: Box) -> None:
+    client, jonas = own_office.client(ADMINISTRATOR), own_office.agents["jonas"]
+    answers = {"Größe": "=1+1", EVIL: "yes"}
+    uid = own_office.ask("attempt", campaign_id=1, user_id=jonas, note="", answers=answers)["uid"]
+    page = client.get(f"/attempts/{uid}").text
+    assert "<dt>Größe</dt>" in page
+    assert ">ja</dd>" in page
+    assert EVIL not in page
+    table = list(csv.DictReader(io.StringIO(client.get("/reports/attempts.csv").text), delimiter=";"))
+    (row,) = [each for each in table if each["Anwahlversuch"] == uid]
+    assert (row["Größe"], row[EVIL]) == ("'=1+1", "ja")
+    book = io.BytesIO(client.get("/reports/attempts.xlsx").body)
+    with zipfile.ZipFile(book) as files:
+        inside = "".join(files.read(name).decode() for name in files.namelist() if name.endswith(".xml"))
+    assert "Größe" in inside
+    assert "<f>" not in inside
+    token = own_office.ask("token.create", where="control.sock", name="CRM", scopes=["attempts:read"])
+    told = client.get("/api/v1/attempts", Authorization=f"Bearer {token['token']}")
+    (item,) = [each for each in json.loads(told.text)["items"] if each["uid"] == uid]
+    assert item["answers"] == [
+        {"field": "f0", "label": "Größe", "value": "=1+1"},
+        {"field": "f1", "label": EVIL, "value": "yes"},
+    ]
 
 
 def test_the_desk_asks_for_its_own_script_only(own_office: Box) -> None:

@@ -36,6 +36,7 @@
 % include('live/desk_call.tpl')
   </section>
   <div class="desk-grid">
+    <div class="desk-side">
     <section class="card contact" aria-label="{{_('Contact')}}" data-region="contact" id="contact">
 % include('live/desk_contact.tpl')
     </section>
@@ -47,6 +48,19 @@
         <div class="row"><button>{{_('Save the contact')}}</button><button class="quiet" type="button" id="card-close">{{_('Close')}}</button></div>
       </form>
     </section>
+    <details class="card snippets" id="snippets"><summary>{{_('Prepared answers')}} <kbd>⇧F6</kbd></summary>
+      <div class="stack">
+        <div class="field"><label for="snippet-search">{{_('Search')}}</label><input id="snippet-search" type="search" maxlength="80" autocomplete="off"></div>
+        <p class="hint" id="snippet-count" role="status"></p>
+        <ul class="snippet-list" id="snippet-list"></ul>
+        <section id="snippet-shown" tabindex="-1" aria-labelledby="snippet-title" hidden>
+          <h3 id="snippet-title"></h3><div class="aloud" id="snippet-text"></div>
+          <button class="small" type="button" id="snippet-copy">{{_('Copy')}}</button>
+        </section>
+      </div>
+    </details>
+    </div>
+    <div class="desk-main">
     <section class="card script" id="script" tabindex="-1" aria-labelledby="script-title" hidden>
       <div class="row apart"><h2 id="script-title">{{_('Script')}} <kbd>⇧F7</kbd></h2><p class="muted" id="script-kept" role="status"></p></div>
       <div id="script-step" class="stack"></div>
@@ -78,17 +92,7 @@
         <button class="primary wide big" id="save">{{_('Save, next call')}} <kbd aria-hidden="true">↵</kbd></button>
       </form>
     </section>
-    <details class="card snippets" id="snippets"><summary>{{_('Prepared answers')}} <kbd>⇧F6</kbd></summary>
-      <div class="stack">
-        <div class="field"><label for="snippet-search">{{_('Search')}}</label><input id="snippet-search" type="search" maxlength="80" autocomplete="off"></div>
-        <p class="hint" id="snippet-count" role="status"></p>
-        <ul class="snippet-list" id="snippet-list"></ul>
-        <section id="snippet-shown" tabindex="-1" aria-labelledby="snippet-title" hidden>
-          <h3 id="snippet-title"></h3><div class="aloud" id="snippet-text"></div>
-          <button class="small" type="button" id="snippet-copy">{{_('Copy')}}</button>
-        </section>
-      </div>
-    </details>
+    </div>
     <section class="card" id="by-hand" aria-labelledby="by-hand-title" hidden>
       <form id="by-hand-form" class="stack" autocomplete="off" novalidate>
         <h2 id="by-hand-title">{{_('Dial a number')}}</h2>
