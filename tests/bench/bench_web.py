@@ -76,7 +76,7 @@ def _office(box: Box, front: Front, pages: psutil.Process, seconds: float) -> li
         noise.start()
         busy = _spent(pages, nginx, lambda: time.sleep(seconds))
         delays = _delays(box, last, seconds)
-        answers = _answers(front, client, seconds)
+        answers = _answers(front, client, _token(box), seconds)
         noise.stop()
     memory = pages.memory_info().rss / 1e6
     for stream in streams:
@@ -99,6 +99,13 @@ def _agent(number: int, state: str) -> dict[str, object]:
 
 def _cookie(client: Client) -> str:
     return "; ".join(f"{name}={value}" for name, value in client.cookies.items())
+
+
+def _token(box: Box) -> str:
+    """Of a program that may ask as often as it likes."""
+    scopes = ["campaigns:read", "contacts:read"]
+    made = box.ask("token.create", where="control.sock", name="bench", scopes=scopes, rate=100_000)
+    return str(made["token"])
 
 
 def _open(box: Box, front: Front) -> list[Events]:
@@ -176,17 +183,22 @@ def _delays(box: Box, events: Events, seconds: float) -> list[float]:
     return taken
 
 
-def _answers(front: Front, client: Client, seconds: float) -> dict[str, list[float]]:
+def _answers(front: Front, client: Client, token: str, seconds: float) -> dict[str, list[float]]:
     """Whole answers over a connection that stays open, as a browser's does."""
-    kinds = {"page answer": ("/campaigns", "/lists", "/users"), "JSON answer": ("/live/dashboard.json",)}
+    page, program = {"Cookie": _cookie(client)}, {"Authorization": f"Bearer {token}"}
+    kinds = {
+        "page answer": (page, ("/campaigns", "/lists", "/users")),
+        "live page's JSON": (page, ("/live/dashboard.json",)),
+        "API answer": (program, ("/api/v1/campaigns", "/api/v1/lists", "/api/v1/lists/1/contacts")),
+    }
     taken: dict[str, list[float]] = {kind: [] for kind in kinds}
     connection = http.client.HTTPSConnection("127.0.0.1", front.https, context=TRUSTING, timeout=30)
     end = time.monotonic() + seconds
     while time.monotonic() < end:
-        for kind, paths in kinds.items():
+        for kind, (headers, paths) in kinds.items():
             for path in paths:
                 began = time.perf_counter()
-                connection.request("GET", path, headers={"Cookie": _cookie(client)})
+                connection.request("GET", path, headers=headers)
                 answer = connection.getresponse()
                 answer.read()
                 assert answer.status == 200
