@@ -22,7 +22,7 @@ from firmware.reception import Reception
 from firmware.scripts import answers, card
 from firmware.scripts.merging import merged
 from firmware.scripts.texts import refuse
-from firmware.store import attempts, contacts, desk_edits, form_answers, inbound, scripts, snippets
+from firmware.store import attempts, contacts, desk_edits, form_answers, scripts, snippets
 from firmware.store.store import Store
 from firmware.typed import Length
 
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 _Handler = Callable[..., Awaitable[Any]]
 _Uid = Annotated[str, Length(26, 26)]
 _Ids = Annotated[list[str], Length(0, 500)]
+_LOOKED_AT, _REACHED = 10, 3
+"""Earlier attempts looked at for when somebody was reached, and how many such times are shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,6 @@ class About:
     number: str
     name: str
     fields: Mapping[str, str]
-    incoming: bool = False
 
 
 class DeskScriptCommands:
@@ -103,7 +104,6 @@ class DeskScriptCommands:
                 came.caller,
                 came.name,
                 known.fields if known else {},
-                incoming=True,
             )
         agent = self._desks.agent(user)
         live = self._switchboard.find(agent.attempt) if agent.attempt is not None else None
@@ -123,11 +123,8 @@ class DeskScriptCommands:
         )
 
     def _began_at(self, conn: sqlite3.Connection, about: About) -> float:
-        if about.uid is None:
-            return self._clock.utc()
-        if about.incoming:
-            return inbound.get(conn, about.uid).offered_at
-        return attempts.get(conn, about.uid).started_at
+        began = scripts.began_at(conn, about.uid) if about.uid is not None else None
+        return self._clock.utc() if began is None else began
 
     def _version(self, conn: sqlite3.Connection, about: About) -> int | None:
         if about.campaign is None:
@@ -135,25 +132,34 @@ class DeskScriptCommands:
         return scripts.version_at(conn, about.campaign, self._began_at(conn, about))
 
     def _more(self, conn: sqlite3.Connection, about: About) -> Mapping[str, Any]:
-        version = self._version(conn, about)
+        began = self._began_at(conn, about)
+        version = None if about.campaign is None else scripts.version_at(conn, about.campaign, began)
         key = about.uid or f"contact-{about.contact}"
         script = None if version is None else {"version": version, "about": key, "contact": about.contact}
         if about.campaign is None:
             return {"script": script, "card": None}
-        desk = scripts.desk_of(conn, about.campaign, self._began_at(conn, about))
+        desk = scripts.desk_of(conn, about.campaign, began)
         found = contacts.get(conn, about.contact) if about.contact is not None else None
         name, fields = (found.name, found.fields) if found else (about.name, about.fields)
-        past = attempts.of_contact(conn, about.contact) if about.contact is not None else []
+        past = attempts.of_contact(conn, about.contact, limit=_LOOKED_AT) if about.contact is not None else []
         shown = card.shown(desk.card, name, fields)
         return {
             "script": script,
             "card": {
                 "contact": about.contact,
                 "fields": shown if found else [{**each, "editable": False} for each in shown],
+                "edits": self._edits(conn, about),
                 "best_time": fields.get(desk.card.best_time, "") if desk.card.best_time else "",
-                "reached": [each.talking_at for each in past if each.live and each.talking_at][:3],
+                "reached": [each.talking_at for each in past if each.live and each.talking_at][:_REACHED],
             },
         }
+
+    def _edits(self, conn: sqlite3.Connection, about: About) -> list[Mapping[str, Any]]:
+        """The newest changes made at desks, for the agent to know how fresh a value is."""
+        if about.contact is None:
+            return []
+        found = desk_edits.of_contact(conn, about.contact, limit=_REACHED)
+        return [{"at": each.at, "by": each.by, "column": each.field} for each in found]
 
     # -- the script ----------------------------------------------------------------------------------------------
 

@@ -67,11 +67,18 @@ def apply(
     return len(done)
 
 
+_EDITS = (
+    "SELECT e.at, u.name, e.field, e.old, e.new FROM contact_edit e JOIN user u ON u.id = e.user_id WHERE"
+)
+
+
 def of_contact(conn: sqlite3.Connection, contact: ContactId, limit: int = 20) -> list[Edit]:
     """The newest changes of a contact, newest first."""
-    rows = conn.execute(
-        "SELECT e.at, u.name, e.field, e.old, e.new FROM contact_edit e JOIN user u ON u.id = e.user_id"
-        " WHERE e.contact_id = ? ORDER BY e.id DESC LIMIT ?",
-        (contact, limit),
-    )
+    rows = conn.execute(f"{_EDITS} e.contact_id = ? ORDER BY e.id DESC LIMIT ?", (contact, limit))
+    return [Edit(*row) for row in rows.fetchall()]
+
+
+def of_call(conn: sqlite3.Connection, contact: ContactId, uid: str) -> list[Edit]:
+    """What was changed about a contact in one call, in order."""
+    rows = conn.execute(f"{_EDITS} e.contact_id = ? AND e.attempt_uid = ? ORDER BY e.id", (contact, uid))
     return [Edit(*row) for row in rows.fetchall()]

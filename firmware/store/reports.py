@@ -18,6 +18,7 @@ from firmware.store import (
     attempts,
     campaigns,
     contacts,
+    desk_edits,
     dnc,
     dnc_history,
     list_reports,
@@ -39,6 +40,7 @@ from firmware.store.campaigns import Campaign, Counters
 from firmware.store.company_reports import CompanyReports
 from firmware.store.contacts import Contact
 from firmware.store.departments import Department
+from firmware.store.desk_edits import Edit
 from firmware.store.dnc import DncEntry, DncList
 from firmware.store.dnc_history import Change
 from firmware.store.errors import StoreUnavailable
@@ -79,6 +81,7 @@ __all__ = [
     "Department",
     "DncEntry",
     "DncList",
+    "Edit",
     "Import",
     "InboundCall",
     "ListReport",
@@ -314,6 +317,11 @@ class Reports(ApiReports, CompanyReports, InboundReports, OrderReports, ScopeRep
         """Labels of the fields that were filled in during a period's calls."""
         with self._readers.read() as conn:
             return activity.answer_labels(conn, period)
+
+    def desk_edits(self, contact: ContactId, uid: str) -> list[Edit]:
+        """What an agent changed about a contact in one call, in order."""
+        with self._readers.read() as conn:
+            return desk_edits.of_call(conn, contact, uid)
 
     def attempt(self, uid: str) -> Attempt | None:
         """One attempt with its permit."""

@@ -10,7 +10,7 @@ import json
 import sqlite3
 from dataclasses import dataclass
 
-from firmware.model import CampaignId, ContactListId
+from firmware.model import AttemptUid, CampaignId, ContactListId
 from firmware.scripts import card as cards
 from firmware.scripts.card import Card
 from firmware.scripts.reading import plain_of, stored
@@ -126,6 +126,15 @@ def version(conn: sqlite3.Connection, version_id: int) -> Version | None:
     """One version, of a removed script too."""
     row = conn.execute(f"{_VERSION} WHERE v.id = ?", (version_id,)).fetchone()
     return None if row is None else _read(row)
+
+
+def began_at(conn: sqlite3.Connection, uid: AttemptUid) -> float | None:
+    """When a call of either way began; None: there is none."""
+    row = conn.execute(
+        "SELECT started_at FROM attempt WHERE uid = ?1 UNION ALL SELECT offered_at FROM inbound_call WHERE uid = ?1",
+        (uid,),
+    ).fetchone()
+    return None if row is None else float(row[0])
 
 
 def version_at(conn: sqlite3.Connection, campaign: CampaignId, at: float) -> int | None:

@@ -145,5 +145,7 @@ async def test_a_card_is_changed_in_a_call(tmp_path: Path) -> None:
         assert sorted((each.by, each.field, each.new) for each in told) == [
             ("Anna", "Mobil", number(9)), ("Anna", "Ort", "Bonn"),
         ]  # fmt: skip
+        edits = (await desk(box, anna))["card"]["edits"]
+        assert sorted((each["by"], each["column"]) for each in edits) == [("Anna", "Mobil"), ("Anna", "Ort")]
         assert "of Bonn" in (await box.service.desk_scripts.script(anna))["steps"][0]["text"]
         assert uid in [attempt.uid for attempt in await box.attempts()]

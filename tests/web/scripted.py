@@ -50,6 +50,7 @@ def scripted(uid: str = UID, **told: Any) -> dict[str, Any]:
                 {"column": "Ort", "value": "Bonn", "editable": True, "kind": "text"},
                 {"column": "Kunde seit", "value": "2019", "editable": False, "kind": "text"},
             ],
+            "edits": [{"at": 1_789_913_600.0, "by": "Mira Koch", "column": "Ort"}],
             "best_time": "vormittags",
             "reached": [1_789_913_600.0],
         },

@@ -241,6 +241,7 @@ def attempt(web: Web, visit: Visit, uid: str) -> Any:
         term_words=term_words,
         said=web.reports.verdict_words(uid),
         answer_words=script_words.answer,
+        edits=web.reports.desk_edits(found.contact_id, uid),
         detection=detection_view,
         fired=web.reports.rules_fired(uid),
         order_forms=order_forms,
@@ -271,6 +272,7 @@ def _form(
     problems: tuple[Problem, ...] = (),
     status: int = 200,
 ) -> Any:
+    list_id = campaign.settings.contact_list_id if campaign else None
     return web.pages.show(
         visit,
         "campaign_form",
@@ -282,6 +284,7 @@ def _form(
         dnc_lists=web.reports.dnc_lists(),
         agents=[user for user in web.reports.users() if Role.AGENT in user.roles and user.active],
         destinations=web.reports.destinations(),
+        columns=web.reports.list_columns(list_id) if list_id is not None else [],
         trunks=web.settings.trunks,
         retried=forms.RETRIED,
         machine_fields=forms.MACHINE_FIELDS,

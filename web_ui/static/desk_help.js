@@ -143,6 +143,7 @@ form.addEventListener('submit', async (event) => {
       close();
       speak(_('The contact is saved.'));
       refresh();
+      document.dispatchEvent(new Event('contact-changed')); // texts name the contact
       document.getElementById('b-card')?.focus();
       return;
     }

@@ -117,7 +117,9 @@ async function deliver() {
   }
 }
 
-beforeResult.push(deliverOne);
+// A result waits for its answers, so that both are told together, but not for a box that does not take them.
+beforeResult.push((attempt) => deliverOne(attempt).catch(() => {}));
+document.addEventListener('contact-changed', () => { if (wanted) load(wanted, at?.contact); });
 
 // -- showing ---------------------------------------------------------------------------------------------------
 

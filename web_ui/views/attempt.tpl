@@ -33,6 +33,9 @@
 % for each in a.answers:
     <dt>{{each.label}}</dt><dd class="note-text">{{answer_words({'value': each.value}, L)}}</dd>
 % end
+% for each in edits:
+    <dt>{{_('Changed at the desk')}}</dt><dd class="note-text">{{_('Name') if each.field == '@name' else each.field}}: {{each.old or '–'}} → {{each.new or '–'}} <span class="muted">{{each.by}}, {{L.time(each.at)}}</span></dd>
+% end
 % if a.verdict:
     <dt>{{_('Verdict')}}</dt><dd>{{words.word(words.VERDICTS, a.verdict.label, L)}}, {{_('{share} sure', share=L.percent(a.verdict.confidence))}}</dd>
 % end

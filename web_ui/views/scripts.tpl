@@ -1,7 +1,7 @@
 % rebase('base.tpl', title=_('Scripts'))
 <div class="head"><h1>{{_('Scripts')}}</h1><a class="button primary" href="/scripts/new"><svg class="icon" aria-hidden="true"><use href="{{static_url('icons.svg')}}#plus"></use></svg>{{_('Write a script')}}</a></div>
 % include('script_tabs.tpl', tab='scripts')
-<p class="intro">{{_('What agents read aloud and ask in a call, step by step. A campaign’s page says which script its desk shows.')}}</p>
+<p class="intro">{{_('What agents read aloud and ask in a call, step by step. A step without a text is a plain form. A campaign’s page says which script its desk shows.')}}</p>
 % if scripts:
 <div class="card flush scroll"><table class="rows">
   <thead><tr><th scope="col">{{_('Name')}}</th><th scope="col" class="figure">{{_('Steps')}}</th><th scope="col" class="figure">{{_('Version')}}</th><th scope="col">{{_('Saved')}}</th><th scope="col">{{_('Campaigns')}}</th></tr></thead>

@@ -22,6 +22,9 @@
 % if card.get('reached'):
   <dt>{{_('Reached before')}}</dt><dd>{{', '.join(L.moment(at) for at in card['reached'])}}</dd>
 % end
+% for each in card.get('edits') or ():
+  <dt>{{_('Changed')}}</dt><dd>{{card_label(each, L)}} <span class="muted">{{each['by']}}, {{L.moment(each['at'])}}</span></dd>
+% end
 </dl>
 <h3 class="sub">{{_('Calls before')}}</h3>
 % if not desk.get('history'):
