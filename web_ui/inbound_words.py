@@ -53,6 +53,13 @@ def caller(call: Mapping[str, Any], language: Language) -> str:
     return language.phone(number) if number else language.gettext("Number withheld")
 
 
+def number(caller: str, seen: bool, language: Language) -> str:
+    """A caller's number; its last digits only for whoever may not see those of calls."""
+    if not caller:
+        return language.gettext("Number withheld")
+    return language.phone(caller) if seen else f"•••• {caller[-2:]}"
+
+
 def can_call_back(call: Mapping[str, Any]) -> bool:
     """Whether a callback can be promised to whoever was missed."""
     known = bool(call.get("caller")) and call.get("campaign_id") is not None

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from firmware.papers.tables import Column, Line, Table, Tile
-from firmware.store.reports import CALLER_WAITS_S, INBOUND, WAITS_S, Tally, TallyCell
+from firmware.store.reports import CALLER_WAITS_S, INBOUND, RESULT, WAITS_S, Tally, TallyCell
 from web_ui import report_view as view
 from web_ui import words
 from web_ui.report_tables import Question, Shape, added, cells, count, of, tables_of, text, whole
@@ -79,7 +79,22 @@ def incoming(found: Sequence[TallyCell], q: Question) -> tuple[tuple[Tile, ...],
         _shared(_("Missed"), sums["missed"], sums["all"], q),
         Tile(_("Waited, mean"), text(q.seconds(sums["waited_s"], sums["served"]))),
     )
-    return (tiles if tables else ()), tables
+    return (tiles, (*tables, _came_to(sums, q))) if tables else ((), ())
+
+
+def _came_to(sums: Tally, q: Question) -> Table:
+    """What agents said of calls that came in; with those nobody said anything of, all of them."""
+    _, every = q.language.gettext, sums["all"]
+    said = {name.removeprefix(RESULT): n for name, n in sums.counts.items() if name.startswith(RESULT)}
+    lines = [
+        Line((q.names.codes.get(code, code), q.figure(n), q.share(n, every)))
+        for code, n in sorted(said.items(), key=lambda pair: -pair[1])
+    ]
+    none = every - sum(said.values())
+    lines.append(Line((_("No result"), q.figure(none), q.share(none, every))))
+    lines.append(Line((_("Total"), q.figure(every), q.share(every, every)), sum=True))
+    columns = (q.text_column(_("Result")), Column(_("Calls")), Column(_("Share")))
+    return Table("came_to", _("Results of calls that came in"), columns, tuple(lines))
 
 
 def blocks(found: Sequence[TallyCell], q: Question) -> tuple[tuple[Tile, ...], tuple[Table, ...]]:

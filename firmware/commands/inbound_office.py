@@ -10,7 +10,7 @@ from firmware.commands.promised_time import Place, place
 from firmware.commands.texts import refuse
 from firmware.compliance.numbers import mask, zones_of
 from firmware.control import Control
-from firmware.model import AttemptUid, UserId
+from firmware.model import AttemptUid, CampaignId, ContactListId, UserId
 from firmware.store import campaigns, inbound, inbound_lists
 from firmware.typed import Length, OneOf, Range
 
@@ -40,10 +40,12 @@ class InboundOfficeCommands:
         until: _Moment = 1e18,
         page: Annotated[int, Range(1, 1_000_000)] = 1,
         masked: bool = False,
+        campaign_id: CampaignId | None = None,
+        contact_list_id: ContactListId | None = None,
     ) -> Mapping[str, Any]:
         """Calls that came in, newest first -> ``rows, total, page, pages, counts, rules``; perhaps masked."""
         rules = [each.name for each in self._context.config.inbound]
-        choice = inbound_lists.Choice(show, rule, since, until)
+        choice = inbound_lists.Choice(show, rule, since, until, campaign_id, contact_list_id)
 
         def work(conn: sqlite3.Connection) -> Mapping[str, Any]:
             total, rows = inbound_lists.listing(conn, choice, PAGE_ROWS, (page - 1) * PAGE_ROWS)
@@ -51,7 +53,7 @@ class InboundOfficeCommands:
             return {
                 "rows": [_masked(row) for row in rows] if masked else rows,
                 "total": total, "page": page, "pages": pages,
-                "counts": inbound_lists.counts(conn, since), "rules": rules,
+                "counts": inbound_lists.counts(conn, choice), "rules": rules,
             }  # fmt: skip
 
         return await self._context.store.do(work)

@@ -129,7 +129,7 @@ CALLER_WAITS_S = (10, 20, 60)
 
 
 def arrivals(conn: sqlite3.Connection, period: Period) -> list[TallyCell]:
-    """Calls that came in: ``all`` and one count per outcome, and who was connected by how long they waited.
+    """Calls that came in: ``all`` and one count per outcome, who was connected by how long they waited, and results.
 
     Campaign 0: calls of none. Waiting counts from the moment the network offered the call.
     """
@@ -149,8 +149,15 @@ def arrivals(conn: sqlite3.Connection, period: Period) -> list[TallyCell]:
     }
     sql = f"""SELECT CAST(offered_at / {QUARTER_S} AS INTEGER) * {QUARTER_S}, coalesce(campaign_id, 0),
         {", ".join(sums.values())} FROM inbound_call WHERE {where} GROUP BY 1, 2 ORDER BY 1, 2"""  # noqa: S608
-    return [_cell(row, tuple(sums)) for row in conn.execute(sql, values)]
+    found = [_cell(row, tuple(sums)) for row in conn.execute(sql, values)]
+    sql = f"""SELECT CAST(offered_at / {QUARTER_S} AS INTEGER) * {QUARTER_S}, coalesce(campaign_id, 0),
+        '{RESULT}' || coalesce(wrap_up_code, disposition), count(*) FROM inbound_call WHERE {where}
+        AND disposition IS NOT NULL GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"""  # noqa: S608
+    results = [TallyCell(at, CampaignId(k), Tally({code: n})) for at, k, code, n in conn.execute(sql, values)]
+    return [*found, *results]
 
 
+RESULT = "result:"
+"""Begins the names of counts of results in ``arrivals``; after it comes the wrap-up code."""
 INBOUND = ("answered", "missed", "closed", "busy", "refused", "callback", "interrupted")
 """Outcomes of calls that came in, as the schema names them."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+from firmware.model import CampaignId, ContactListId
 from firmware.store import inbound
 
 SHOWN = ("missed", "answered", "all")
@@ -15,9 +16,9 @@ _MISSED = "i.outcome IN ('missed', 'closed', 'busy', 'refused', 'interrupted')"
 _CONDITIONS = {"missed": _MISSED, "answered": "i.outcome = 'answered'", "all": "1"}
 _TABLES = (
     " FROM inbound_call i LEFT JOIN contact c ON c.id = i.contact_id LEFT JOIN campaign k ON k.id = i.campaign_id"
-    " LEFT JOIN user u ON u.id = i.user_id"
+    " LEFT JOIN user u ON u.id = i.user_id LEFT JOIN contact_list l ON l.id = i.contact_list_id"
 )
-_NAMES = "coalesce(c.name, ''), coalesce(k.name, ''), coalesce(u.name, ''), i.id"
+_NAMES = "coalesce(c.name, ''), coalesce(k.name, ''), coalesce(u.name, ''), i.id, coalesce(l.name, '')"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,9 @@ class Choice:
     rule: str = ""
     since: float = 0.0
     until: float = 1e18
+    campaign: CampaignId | None = None
+    contact_list: ContactListId | None = None
+    """The list the caller stands in, as it was when they called."""
 
 
 def listing(
@@ -44,12 +48,13 @@ def listing(
     return int(total), [_plain(row) for row in rows.fetchall()]
 
 
-def counts(conn: sqlite3.Connection, since: float = 0.0) -> dict[str, int]:
+def counts(conn: sqlite3.Connection, choice: Choice) -> dict[str, int]:
     """Return how many calls there are of each kind a list can be narrowed to, and missed ones nobody saw to."""
+    where, values = _where(replace(choice, show="all"))
     row = conn.execute(
         f"SELECT coalesce(sum({_MISSED}), 0), coalesce(sum(i.outcome = 'answered'), 0), count(*),"  # noqa: S608
-        f" coalesce(sum({_MISSED} AND i.called_back_at IS NULL), 0) FROM inbound_call i WHERE i.offered_at >= ?",
-        (since,),
+        f" coalesce(sum({_MISSED} AND i.called_back_at IS NULL), 0) FROM inbound_call i WHERE {where}",
+        values,
     ).fetchone()
     return dict(zip((*SHOWN, "open"), map(int, row), strict=True))
 
@@ -83,12 +88,15 @@ def by_hour(conn: sqlite3.Connection, since: float, until: float) -> list[Mappin
 def _where(choice: Choice) -> tuple[str, dict[str, Any]]:
     conditions = [_CONDITIONS[choice.show], "i.offered_at >= :since", "i.offered_at < :until"]
     values: dict[str, Any] = {"since": choice.since, "until": choice.until}
-    if choice.rule:
-        conditions.append("i.rule = :rule")
-        values["rule"] = choice.rule
+    narrowed = {"rule": choice.rule, "campaign_id": choice.campaign, "contact_list_id": choice.contact_list}
+    for column, value in narrowed.items():
+        if value:
+            conditions.append(f"i.{column} = :{column}")
+            values[column] = value
     return " AND ".join(conditions), values
 
 
 def _plain(row: tuple[Any, ...]) -> Mapping[str, Any]:
-    name, campaign, agent, number = row[:4]
-    return {**asdict(inbound.read(row[4:])), "name": name, "campaign": campaign, "agent": agent, "id": number}
+    name, campaign, agent, number, listed = row[:5]
+    names = {"name": name, "campaign": campaign, "agent": agent, "id": number, "list": listed}
+    return {**asdict(inbound.read(row[5:])), **names}

@@ -32,7 +32,7 @@ from firmware.store import (
     verdict_words,
 )
 from firmware.store.activity import Cell, Period, Totals
-from firmware.store.activity_kinds import CALLER_WAITS_S, INBOUND, WAITS_S, Tally, TallyCell
+from firmware.store.activity_kinds import CALLER_WAITS_S, INBOUND, RESULT, WAITS_S, Tally, TallyCell
 from firmware.store.alerts import Alert
 from firmware.store.api_reports import ApiReports, Choice, Delivery, Subscription, Token, Whole
 from firmware.store.attempt_rows import COLUMNS, Attempt, Verdict, read
@@ -66,6 +66,7 @@ __all__ = [
     "CALLER_WAITS_S",
     "EVENTS",
     "INBOUND",
+    "RESULT",
     "SCOPES",
     "WAITS_S",
     "Alert",

@@ -79,7 +79,7 @@ def every_page(office: Box) -> list[str]:
     office.ask(
         "came_in", caller="+493023125010", outcome="missed", at=1_790_000_000.0, campaign="Herbstaktion"
     )
-    office.ask("came_in", caller="", outcome="answered", at=1_790_000_100.0, user_id=jonas)
+    came = office.ask("came_in", caller="", outcome="answered", at=1_790_000_100.0, user_id=jonas)
     promised = [
         office.ask("promise", campaign_id=1, user_id=jonas, at=at, zone="America/New_York")["id"]
         for at in (1_804_000_000.0, 1_700_000_000.0)
@@ -92,7 +92,7 @@ def every_page(office: Box) -> list[str]:
         *("/wizard", *(f"{draft}/{step}" for step in STEPS), draft.replace("wizard", "campaigns")),
         *("/campaigns/1/forecast", "/campaigns/1/pacing", "/words"),
         *("/callbacks", "/callbacks?show=late", "/callbacks?show=kept", f"/callbacks/{promised[0]}"),
-        *("/calls/inbound", "/calls/inbound?show=all"),
+        *("/calls/inbound", "/calls/inbound?show=all", f"/calls/inbound/{came['uid']}"),
         *("/team", "/destinations"),
         *("/dashboard", "/campaigns", "/campaigns/1", "/campaigns/new", "/campaigns/1/edit", attempt[1]),
         *("/lists", f"/lists/{list_id}", "/lists/new", columns, imported),

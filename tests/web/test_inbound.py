@@ -86,6 +86,33 @@ def test_an_agent_who_pauses_may_take_incoming_calls(own_office: Box) -> None:
     assert re.search(r'data-reason="off"[^>]*aria-pressed="true"', page)
 
 
+def test_calls_are_narrowed_by_queue_campaign_and_list(own_office: Box, called: str) -> None:
+    client = own_office.client(ADMINISTRATOR)
+    for narrowed, there in {
+        "rule=office": True,
+        "rule=sales": False,
+        "campaign=1": True,
+        "campaign=x": True,
+    }.items():
+        page = client.get(f"/calls/inbound?show=all&{narrowed}").text
+        assert (called in page) is there, narrowed
+    (listed,) = re.findall(
+        r'<select id="f-list".*?<option value="(\d+)"', client.get("/calls/inbound").text, re.DOTALL
+    )
+    assert called not in client.get(f"/calls/inbound?list={listed}").text, "nobody knows the caller"
+
+
+def test_one_call_and_what_was_done_in_it(own_office: Box) -> None:
+    jonas = own_office.agents["jonas"]
+    made = own_office.ask("came_in", caller=CALLER, outcome="answered", at=AT, user_id=jonas)
+    client = own_office.client(ADMINISTRATOR)
+    page = client.get(f"/calls/inbound/{made['uid']}").text
+    assert "+49 30 23125777" in page
+    assert "Jonas Weber" in page
+    assert client.get(f"/calls/inbound/{'0' * 26}").status == 404
+    assert client.get("/calls/inbound/%3Cscript%3E").status == 404
+
+
 # -- other programs ----------------------------------------------------------------------------------------------------
 
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Collection
+from dataclasses import asdict
 from typing import Any
+from urllib.parse import urlencode
 
-from web_ui import inbound_words
+from web_ui import desk_view, inbound_words
 from web_ui.client import Refused
 from web_ui.permissions import Permission
 from web_ui.routing import Routes
@@ -25,12 +28,20 @@ def index(web: Web, visit: Visit) -> Any:
     """The calls, narrowed to what is asked for; numbers only for whoever may see those of calls."""
     show = visit.query("show")
     show = show if show in inbound_words.SHOWN else "missed"
-    rule = visit.query("rule")[:32]
-    now = time.time()
-    told = web.call_with(
-        "inbound.list",
-        {"show": show, "rule": rule, "page": visit.page(), "masked": not visit.may(Permission.REPORTS_CALLS)},
-    )
+    rule, now = visit.query("rule")[:32], time.time()
+    campaigns = {each.id: each.settings.name for each in web.reports.campaigns()}
+    lists = {each.id: each.name for each in web.reports.contact_lists()}
+    chosen = {
+        "campaign_id": _one_of(visit.query("campaign"), campaigns),
+        "contact_list_id": _one_of(visit.query("list"), lists),
+    }
+    asked = {
+        "show": show,
+        "rule": rule,
+        "page": visit.page(),
+        "masked": not visit.may(Permission.REPORTS_CALLS),
+    }
+    told = web.call_with("inbound.list", {**asked, **chosen})
     figures = web.call_with("inbound.figures", {"since": now - FIGURES_S, "until": now + 60.0})
     return web.pages.show(
         visit,
@@ -39,8 +50,52 @@ def index(web: Web, visit: Visit) -> Any:
         hours=inbound_words.hours_of_day(figures["hours"], web.settings.zone),
         show=show,
         rule=rule,
+        chosen=chosen,
+        campaigns=campaigns,
+        lists=lists,
+        query=urlencode(
+            {"rule": rule, "campaign": chosen["campaign_id"] or "", "list": chosen["contact_list_id"] or ""}
+        ),
         names=inbound_words,
         calls_back=visit.may(Permission.CALLBACKS_ALL),
+        here="inbound",
+    )
+
+
+def _one_of(text: str, known: Collection[int]) -> int | None:
+    """A number from an address, if there is such a thing."""
+    number = int(text) if text.isascii() and text.isdigit() and len(text) < 16 else 0
+    return number if number in known else None
+
+
+@routes.get("/calls/inbound/<uid>", Permission.CAMPAIGNS)
+def one(web: Web, visit: Visit, uid: str) -> Any:
+    """One call that came in: what happened when, who took part, what was recorded."""
+    found = web.reports.inbound_call(uid) if UID.fullmatch(uid) else None
+    if found is None:
+        return web.pages.missing(visit)
+    campaign = None if found.campaign_id is None else web.reports.campaign(found.campaign_id)
+    codes = () if campaign is None else campaign.settings.wrap_up_codes
+    return web.pages.show(
+        visit,
+        "inbound_call",
+        call=found,
+        seen=visit.may(Permission.REPORTS_CALLS),
+        campaign=campaign,
+        code=next(
+            (
+                desk_view.label(asdict(each), visit.language)
+                for each in codes
+                if each.code == found.wrap_up_code
+            ),
+            "",
+        ),
+        listed=next(
+            (each.name for each in web.reports.contact_lists() if each.id == found.contact_list_id), ""
+        ),
+        agents={user.id: user.name for user in web.reports.users()},
+        company=web.reports.company(uid),
+        names=inbound_words,
         here="inbound",
     )
 

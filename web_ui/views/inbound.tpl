@@ -4,17 +4,21 @@
 <p class="intro">{{_('Who called the office. Missed calls stay here until somebody has seen to them.')}}</p>
 <nav class="row" aria-label="{{_('Show')}}">
 % for key, text in names.SHOWN.items():
-  <a class="button small" href="/calls/inbound?show={{key}}&amp;rule={{rule}}"{{' aria-current=page' if key == show else ''}}>{{_(text)}} <span class="muted">{{L.number(counts[key])}}</span></a>
+  <a class="button small" href="/calls/inbound?show={{key}}&amp;{{query}}"{{' aria-current=page' if key == show else ''}}>{{_(text)}} <span class="muted">{{L.number(counts[key])}}</span></a>
 % end
 </nav>
-% if len(told['rules']) > 1:
+% offered = [('rule', _('Queue'), {each: each for each in told['rules']}, rule), ('campaign', _('Campaign'), campaigns, chosen['campaign_id']), ('list', _('Contact list'), lists, chosen['contact_list_id'])]
+% offered = [each for each in offered if each[2]]
+% if offered:
 <form method="get" action="/calls/inbound" class="row align-end gap-top"><input type="hidden" name="show" value="{{show}}">
-  <div class="field"><label for="f-rule">{{_('Taken by')}}</label><select id="f-rule" name="rule">
-    <option value="">{{_('Everybody’s')}}</option>
-% for each in told['rules']:
-    <option value="{{each}}"{{' selected' if rule == each else ''}}>{{each}}</option>
+% for field, text, options, at in offered:
+  <div class="field"><label for="f-{{field}}">{{text}}</label><select id="f-{{field}}" name="{{field}}">
+    <option value="">{{_('All')}}</option>
+% for key, name in options.items():
+    <option value="{{key}}"{{' selected' if at == key else ''}}>{{name}}</option>
 % end
   </select></div>
+% end
   <button>{{_('Show')}}</button>
 </form>
 % end
@@ -25,10 +29,13 @@
   <thead><tr><th scope="col">{{_('Time')}}</th><th scope="col">{{_('Caller')}}</th><th scope="col">{{_('What became of it')}}</th><th scope="col" class="wide-only">{{_('Number called')}}</th><th scope="col" class="wide-only">{{_('Agent')}}</th></tr></thead>
   <tbody>
 % for each in told['rows']:
-  <tr><th scope="row">{{L.moment(each['offered_at'])}}</th>
+  <tr><th scope="row"><a href="/calls/inbound/{{each['uid']}}">{{L.moment(each['offered_at'])}}</a></th>
   <td>{{names.caller(each, L)}}
 % if each['name'] and each['caller']:
     <p class="hint">{{L.phone(each['caller'])}}</p>
+% end
+% if each['list']:
+    <p class="hint">{{each['list']}}</p>
 % end
   </td>
   <td>{{names.outcome(each, L)}}
@@ -51,13 +58,13 @@
 % if told['pages'] > 1:
 <nav class="pages" aria-label="{{_('Pages')}}">
 % if told['page'] > 1:
-  <a class="button small" href="/calls/inbound?page={{told['page'] - 1}}&amp;show={{show}}&amp;rule={{rule}}" rel="prev">{{_('Back')}}</a>
+  <a class="button small" href="/calls/inbound?page={{told['page'] - 1}}&amp;show={{show}}&amp;{{query}}" rel="prev">{{_('Back')}}</a>
 % else:
   <span></span>
 % end
   <span class="muted">{{_('Page {page} of {pages}', page=L.number(told['page']), pages=L.number(told['pages']))}}</span>
 % if told['page'] < told['pages']:
-  <a class="button small" href="/calls/inbound?page={{told['page'] + 1}}&amp;show={{show}}&amp;rule={{rule}}" rel="next">{{_('Next')}}</a>
+  <a class="button small" href="/calls/inbound?page={{told['page'] + 1}}&amp;show={{show}}&amp;{{query}}" rel="next">{{_('Next')}}</a>
 % else:
   <span></span>
 % end

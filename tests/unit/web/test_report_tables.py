@@ -37,7 +37,20 @@ quarters = st.integers(0, 60 * 96 - 1)
 counts = st.integers(0, 9)
 MADE = {
     "waiting": (report_kinds.waiting, ("reached", "served", "w1", "w5", "more", "lost", "gone", "waited_s")),
-    "incoming": (report_kinds.incoming, ("all", "answered", "missed", "w10", "w60", "served", "waited_s")),
+    "incoming": (
+        report_kinds.incoming,
+        (
+            "all",
+            "answered",
+            "missed",
+            "w10",
+            "w60",
+            "served",
+            "waited_s",
+            "result:sale",
+            "result:none_of_that",
+        ),
+    ),
     "blocks": (report_kinds.blocks, ("dnc", "window_closed", "gap", "dnc_service")),
     "callbacks": (report_kinds.callbacks, ("all", "kept", "missed", "in_time", "late", "open")),
     "detection": (report_kinds.detection, ("human:machine", "machine:person", "machine:none", "fax:none")),
@@ -99,7 +112,7 @@ def test_intervals_campaigns_and_people_have_one_total(kind: str, data: st.DataO
             for column, end in zip(
                 table.columns[1:], figures(table.lines[-1]) if table.lines else [], strict=False
             ):
-                if table.key in ("interval", "campaign", "owner", "matrix", "rule") and _adds_up(
+                if table.key in ("interval", "campaign", "owner", "matrix", "rule", "came_to") and _adds_up(
                     column.title
                 ):
                     assert plain(table, column.title) == pytest.approx(end), (table.key, column.title)
