@@ -12,6 +12,8 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from web_ui import condition_values
+from web_ui.condition_values import Choices
 from web_ui.forms import HOUR_S, as_number
 from web_ui.language import N_, Language
 
@@ -30,9 +32,9 @@ CALL_FIELDS = {
     ":disposition": N_("Result"),
     ":verdict": N_("Verdict"),
     ":code": N_("Wrap-up code"),
-    ":callback": N_("Callback (promised, kept, missed or withdrawn)"),
+    ":callback": N_("Callback"),
     ":hour": N_("Hour where the contact is"),
-    ":weekday": N_("Weekday there (0 is Monday)"),
+    ":weekday": N_("Weekday there"),
 }
 HOWS = {
     "equals": N_("is"),
@@ -51,11 +53,12 @@ MOMENTS = {"before": N_("Before a call"), "after": N_("After a call")}
 NUMERIC = frozenset({":priority", ":attempts", ":order", ":hour", ":weekday"})
 CHECKS = 5
 SORTS = 4
+NO_CHOICES: Choices = {}
 Row = dict[str, str]
 Text = Callable[[str], str]
 
 
-def rows_of(condition: Mapping[str, Any] | None) -> tuple[str, list[Row], str]:
+def rows_of(condition: Mapping[str, Any] | None, known: Choices = NO_CHOICES) -> tuple[str, list[Row], str]:
     """How the checks are joined, the checks, and (else empty) a condition that no form can show, as JSON."""
     if not condition:
         return "every", [], ""
@@ -68,20 +71,26 @@ def rows_of(condition: Mapping[str, Any] | None) -> tuple[str, list[Row], str]:
             "field": each["field"],
             "is": each["is"],
             "as": each.get("as", "text"),
-            "value": ", ".join(each["values"]) if each["is"] == "one_of" else each.get("value", ""),
+            "value": ", ".join(_said(each, known)),
         }
         for each in parts
     ]
     return join or "every", rows, ""
 
 
-def read_condition(text: Text, prefix: str = "c") -> Mapping[str, Any] | None:
+def _said(check: Mapping[str, Any], known: Choices) -> list[str]:
+    """A check's values as people know them."""
+    values = check.get("values") or ([check["value"]] if "value" in check else [])
+    return [condition_values.said(known, check["field"], str(value)) for value in values]
+
+
+def read_condition(text: Text, prefix: str = "c", known: Choices = NO_CHOICES) -> Mapping[str, Any] | None:
     """The condition a form says; None without a check."""
     checks = []
     for at in range(40):
         name = text(f"{prefix}-field-{at}")
         if name:
-            checks.append(_check(name, text, f"{prefix}-{{}}-{at}"))
+            checks.append(_check(name, text, f"{prefix}-{{}}-{at}", known))
     if not checks and text(f"{prefix}-kept"):
         try:
             kept = json.loads(text(f"{prefix}-kept"))
@@ -92,15 +101,18 @@ def read_condition(text: Text, prefix: str = "c") -> Mapping[str, Any] | None:
     return {join if join in JOINS else "every": checks} if checks else None
 
 
-def _check(name: str, text: Text, place: str) -> dict[str, Any]:
+def _check(name: str, text: Text, place: str, known: Choices) -> dict[str, Any]:
     how, value = text(place.format("is")) or "equals", text(place.format("value"))
     kind = text(place.format("as")) or "text"
     if kind == "text" and how in ("less", "more"):
         kind = "date" if name == ":last_attempt" else "number" if name in NUMERIC else kind
     found: dict[str, Any] = {"field": name, "is": how, "as": kind}
     if how == "one_of":
-        return {**found, "values": [each.strip() for each in value.split(",")]}
-    return found if how in ("empty", "filled") else {**found, "value": value}
+        each = [condition_values.meant(known, name, part.strip()) for part in value.split(",")]
+        return {**found, "values": each}
+    if how in ("empty", "filled"):
+        return found
+    return {**found, "value": condition_values.meant(known, name, value)}
 
 
 def sort_rows(order: Mapping[str, Any]) -> list[Row]:
@@ -112,7 +124,7 @@ def sort_rows(order: Mapping[str, Any]) -> list[Row]:
     return rows + [{"field": "", "as": "text", "descending": ""}] * (SORTS - len(rows))
 
 
-def read_order(text: Text) -> dict[str, Any]:
+def read_order(text: Text, known: Choices = NO_CHOICES) -> dict[str, Any]:
     """The order a form says."""
     sorts = [
         {
@@ -127,7 +139,7 @@ def read_order(text: Text) -> dict[str, Any]:
         "sorts": sorts,
         "fresh_first": text("fresh_first") == "1",
         "dynamic": text("static") != "1",
-        "filter": read_condition(text),
+        "filter": read_condition(text, known=known),
     }
 
 
@@ -158,12 +170,12 @@ def _action_fields(action: Mapping[str, Any]) -> dict[str, str]:
     }[do]
 
 
-def read_rule(text: Text) -> dict[str, Any]:
+def read_rule(text: Text, known: Choices = NO_CHOICES) -> dict[str, Any]:
     """The rule a form says."""
     return {
         "name": text("name"),
         "moment": text("moment") or "before",
-        "when": read_condition(text),
+        "when": read_condition(text, known=known),
         "then": list(_actions(text)),
         "active": text("active") == "1",
     }
@@ -199,22 +211,22 @@ def _day(text: str) -> Any:
         return text or "?"
 
 
-def in_words(condition: Mapping[str, Any] | None, language: Language) -> str:
+def in_words(condition: Mapping[str, Any] | None, language: Language, known: Choices | None = None) -> str:
     """A condition as a person would say it."""
+    known = condition_values.choices(language) if known is None else known
     if not condition or condition in ({"every": []}, {"some": []}):
         return language.gettext("always")
     for join, word in JOINS.items():
         if join in condition:
             parts = [
-                in_words(each, language) if "field" in each else f"({in_words(each, language)})"
+                in_words(each, language, known) if "field" in each else f"({in_words(each, language, known)})"
                 for each in condition[join]
             ]
             return f" {language.gettext(word)} ".join(parts)
     field = condition["field"]
     name = language.gettext(CALL_FIELDS[field]) if field in CALL_FIELDS else field
     how = language.gettext(HOWS.get(condition["is"], "is"))
-    values = condition.get("values") or ([condition["value"]] if "value" in condition else [])
-    said = ", ".join(f"“{value}”" for value in values)
+    said = ", ".join(f"“{value}”" for value in _said(condition, known))
     return f"{name} {how} {said}".strip()
 
 

@@ -23,6 +23,9 @@ PER_PAGE = 50
 MOST_SORTED = 200_000
 """Contacts of a list that is sorted by a column of its own."""
 _LOOKED_AT = 500
+_FEW = 60
+"""More different values than these are none to choose from."""
+_LONGEST_VALUE = 80
 """Contacts whose fields are listed as a list's columns, from either end."""
 
 _CELLS: Mapping[str, str] = {
@@ -97,6 +100,28 @@ def columns(conn: sqlite3.Connection, list_id: ContactListId) -> list[str]:
     )
     sql = f"SELECT DISTINCT key FROM ({ends}) c, json_each(c.fields) ORDER BY key"  # noqa: S608
     return [str(name) for (name,) in conn.execute(sql, (list_id, _LOOKED_AT))]
+
+
+def values(conn: sqlite3.Connection, list_id: ContactListId) -> dict[str, list[str]]:
+    """Return what occurs in a list's columns, as far as its first and last contacts have it, the most frequent first.
+
+    Left out are columns that tell contacts apart (a name, an address, a number of a customer): only what returns and
+    is few can be chosen from.
+    """
+    ends = (
+        "SELECT * FROM (SELECT id, fields FROM contact WHERE list_id = ?1 ORDER BY number LIMIT ?2)"
+        " UNION SELECT * FROM (SELECT id, fields FROM contact WHERE list_id = ?1 ORDER BY number DESC LIMIT ?2)"
+    )
+    sql = (
+        f"SELECT key, value, count(*) FROM ({ends}) c, json_each(c.fields)"  # noqa: S608
+        " WHERE value <> '' AND length(value) <= ?3 GROUP BY key, value ORDER BY key, count(*) DESC, value"
+    )
+    found: dict[str, list[str]] = {}
+    total: dict[str, int] = {}
+    for name, value, count in conn.execute(sql, (list_id, _LOOKED_AT, _LONGEST_VALUE)):
+        found.setdefault(str(name), []).append(str(value))
+        total[str(name)] = total.get(str(name), 0) + count
+    return {name: each for name, each in found.items() if len(each) <= _FEW and 2 * len(each) <= total[name]}
 
 
 def _where(condition: Condition, checks: list[Check]) -> tuple[str, list[object]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from firmware.model import ContactListId
@@ -116,4 +116,4 @@ def one(conn: sqlite3.Connection, list_id: ContactListId) -> ListReport | None:
 
 def _import(row: tuple[Any, ...]) -> Import:
     *figures, problems = row
-    return Import(*figures, problems=json.loads(problems))
+    return replace(Import(*figures), problems=json.loads(problems))

@@ -38,6 +38,11 @@ class OrderReports:
         with self._readers.read() as conn:
             return contact_pages.columns(conn, list_id)
 
+    def list_values(self, list_id: ContactListId) -> Mapping[str, list[str]]:
+        """What occurs in columns that have few different values, to choose from."""
+        with self._readers.read() as conn:
+            return contact_pages.values(conn, list_id)
+
     def campaign_order(self, campaign: CampaignId) -> Mapping[str, Any]:
         """The order a campaign calls its contacts in, as JSON."""
         with self._readers.read() as conn:

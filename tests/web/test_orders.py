@@ -118,3 +118,24 @@ def test_a_list_as_a_workbook(own_office: Box) -> None:
     assert answer.path.endswith(".xlsx")
     file = client.get(answer.path)
     assert file.headers["content-type"].startswith("application/vnd.openxmlformats")
+
+
+def test_city_is_berlin_is_chosen_from_what_the_list_has(own_office: Box) -> None:
+    client = own_office.client(ADMINISTRATOR)
+    towns = ["Berlin"] * 4 + ["Ulm"] * 2
+    rows = "\r\n".join(f"Person {n};+49 30 231259{n:02d};{town}" for n, town in enumerate(towns))
+    own_office.import_list(client, "Orte", f"Name;Telefon;Ort\r\n{rows}\r\n".encode())
+    found = re.search(r'href="/lists/(\d+)">Orte<', client.get("/lists").text)
+    assert found is not None
+    campaign = client.post("/campaigns", {**FORM, "contact_list_id": found[1]}).path
+    page = client.get(f"{campaign}/order").text
+    option = re.search(r'<option value="Ort" data-list="(values-\d+)">Ort</option>', page)
+    assert option is not None
+    assert f'<datalist id="{option[1]}"><option value="Berlin"></option><option value="Ulm"></option>' in page
+    client.post(f"{campaign}/order", {"c-field-0": "Ort", "c-is-0": "equals", "c-value-0": "Berlin"})
+    page = client.get(f"{campaign}/order").text
+    assert re.search(rf'name="c-value-0" value="Berlin"[^>]*list="{option[1]}"', page)
+    rule = {**RULE, "c-field-0": ":disposition", "c-is-0": "equals", "c-value-0": "Besetzt"}
+    assert client.post(f"{campaign}/rules/new", rule).status == 303
+    assert "Gesprächsergebnis ist “Besetzt”" in client.get(f"{campaign}/rules").text
+    assert 'value="Besetzt"' in client.get(f"{campaign}/rules/0").text

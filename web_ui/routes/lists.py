@@ -9,7 +9,7 @@ from urllib.parse import quote
 from bottle import static_file
 
 from firmware.model import ContactListId, Problem
-from web_ui import order_forms, panels, schedule_words, words
+from web_ui import condition_values, order_forms, panels, schedule_words, words
 from web_ui.client import Refused
 from web_ui.following import asked, follow
 from web_ui.language import N_, Language
@@ -57,7 +57,7 @@ COLUMN_TYPES = {
     "yes_no": N_("yes or no"),
     "text": N_("text"),
 }
-CONTACT_STATES = {"open": N_("open"), "in_flight": N_("being called"), "closed": N_("closed")}
+CONTACT_STATES = condition_values.STATES
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 IMPORT_STATES = {
     "running": N_("running"),
@@ -215,11 +215,12 @@ def contacts(web: Web, visit: Visit, number: ContactListId) -> Any:
     report = web.reports.list_report(number)
     if report is None:
         return web.pages.missing(visit)
-    order = order_forms.read_order(visit.query)
+    known = condition_values.choices(visit.language)
+    order = order_forms.read_order(visit.query, known)
     asked_for = web.reports.wanted_contacts(order, visit.query("q"), visit.page())
     wanted = asked_for or web.reports.wanted_contacts({}, "", 1)
     assert wanted is not None, "an empty order can be read"
-    join, rows, _kept = order_forms.rows_of(order["filter"] if asked_for else None)
+    join, rows, _kept = order_forms.rows_of(order["filter"] if asked_for else None, known)
     mistake = visit.language.gettext("Something here cannot be read; check the fields and values.")
     return web.pages.show(
         visit,
@@ -231,6 +232,7 @@ def contacts(web: Web, visit: Visit, number: ContactListId) -> Any:
         sort=order_forms.sort_rows(order)[0],
         fields=order_forms.LIST_FIELDS,
         states=CONTACT_STATES,
+        offered=condition_values.suggestions({":state": known[":state"]}, web.reports.list_values(number)),
         filtered=bool(rows),
         join=join,
         rows=rows + [{"field": "", "is": "equals", "as": "text", "value": ""}] * max(1, 3 - len(rows)),

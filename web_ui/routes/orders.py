@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from firmware.model import CampaignId, Problem
-from web_ui import order_forms, words
+from web_ui import condition_values, order_forms, words
 from web_ui.client import Refused
 from web_ui.permissions import Permission
 from web_ui.routing import Routes
@@ -24,7 +25,7 @@ def order(web: Web, visit: Visit, number: CampaignId) -> Any:
 @routes.post("/campaigns/<number:int>/order", Permission.CAMPAIGNS_CHANGE)
 def set_order(web: Web, visit: Visit, number: CampaignId) -> Any:
     """Save them."""
-    wanted = order_forms.read_order(visit.text)
+    wanted = order_forms.read_order(visit.text, _known(web, visit, number))
     try:
         web.call("campaign.set_order", id=number, order=wanted, who=_who(visit))
     except Refused as refused:
@@ -100,7 +101,7 @@ def move_rule(web: Web, visit: Visit, number: CampaignId, made: int, action: str
 
 def _save(web: Web, visit: Visit, number: CampaignId, made: int | None) -> Any:
     version, found = web.reports.campaign_rules(number)
-    wanted = order_forms.read_rule(visit.text)
+    wanted = order_forms.read_rule(visit.text, _known(web, visit, number))
     if visit.text("version") != str(version) or (made is not None and made >= len(found)):
         return _rule(web, visit, number, made, wanted, [_changed()])
     if made is None:
@@ -118,7 +119,8 @@ def _order(web: Web, visit: Visit, number: CampaignId, shown: Any, problems: Any
     campaign = web.reports.campaign(number)
     if campaign is None:
         return web.pages.missing(visit)
-    join, rows, kept = order_forms.rows_of(shown.get("filter"))
+    known = _known(web, visit, number)
+    join, rows, kept = order_forms.rows_of(shown.get("filter"), known)
     return web.pages.show(
         visit,
         "campaign_order",
@@ -128,6 +130,7 @@ def _order(web: Web, visit: Visit, number: CampaignId, shown: Any, problems: Any
         sorts=order_forms.sort_rows(shown),
         fields=order_forms.FIELDS,
         columns=_columns(web, campaign),
+        offered=condition_values.suggestions({}, _values(web, campaign)),
         waits=web.reports.order_waits(number),
         here="campaigns",
         **_conditions(join, rows, kept, shown.get("filter"), visit, problems),
@@ -161,7 +164,7 @@ def _rule(
     if campaign is None:
         return web.pages.missing(visit)
     version, _found = web.reports.campaign_rules(number)
-    when = shown.get("when") if shown else None
+    when, known = shown.get("when") if shown else None, _known(web, visit, number)
     return web.pages.show(
         visit,
         "campaign_rule",
@@ -172,10 +175,11 @@ def _rule(
         shown=order_forms.rule_fields(shown),
         fields=order_forms.CALL_FIELDS,
         columns=_columns(web, campaign),
+        offered=condition_values.suggestions(known, _values(web, campaign)),
         lists=web.reports.contact_lists(),
         moments=order_forms.MOMENTS,
         here="campaigns",
-        **_conditions(*order_forms.rows_of(when), when, visit, problems),
+        **_conditions(*order_forms.rows_of(when, known), when, visit, problems),
     )
 
 
@@ -199,6 +203,17 @@ def _conditions(
 def _columns(web: Web, campaign: Any) -> list[str]:
     list_id = campaign.settings.contact_list_id
     return [] if list_id is None else web.reports.list_columns(list_id)
+
+
+def _values(web: Web, campaign: Any) -> Mapping[str, Sequence[str]]:
+    list_id = campaign.settings.contact_list_id
+    return {} if list_id is None else web.reports.list_values(list_id)
+
+
+def _known(web: Web, visit: Visit, number: CampaignId) -> condition_values.Choices:
+    """Words for what the box's own fields hold, with the campaign's wrap-up codes."""
+    campaign = web.reports.campaign(number)
+    return condition_values.choices(visit.language, campaign.settings.wrap_up_codes if campaign else ())
 
 
 def _said(problems: Any, visit: Visit) -> list[str]:

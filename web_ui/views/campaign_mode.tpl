@@ -30,7 +30,7 @@
     <label class="tick"><input type="checkbox" name="preview_skip" value="1"{{' checked' if shown['preview_skip'] else ''}}><span>{{_('Agents may skip a record and say why')}}</span></label>
     <div class="grid">
 % include('field.tpl', name='skip_delay_h', label=_('A skipped record comes again after'), value=shown['skip_delay_h'], unit=_('hours'), more={'inputmode': 'decimal', 'class': 'short'}, errors={**errors, 'skip_delay_h': errors.get('skip_delay_s', '')})
-% include('field.tpl', name='owner_field', label=_('Column with the owner'), value=shown['owner_field'], hint=_('Name of a column of the list that holds an agent’s login or name. Such a record is offered to nobody else. Empty: everybody gets every record.'), more={'maxlength': '60', 'autocomplete': 'off'})
+% include('field.tpl', name='owner_field', label=_('Column with the owner'), value=shown['owner_field'], hint=_('Name of a column of the list that holds an agent’s login or name. Such a record is offered to nobody else. Empty: everybody gets every record.'), more={'maxlength': '60', 'autocomplete': 'off', 'list': 'columns'})
     </div>
     </div>
   </fieldset>
@@ -65,7 +65,7 @@
     <p class="hint">{{_('These contacts are not dialled automatically: an agent sees the record first, as in preview.')}}</p>
     <div class="grid">
 % include('field.tpl', name='preview_after', label=_('After so many attempts'), value=shown['preview_after'], hint=_('First the box tries, then agents do. 0: never.'), more={'inputmode': 'numeric', 'class': 'short'})
-% include('field.tpl', name='preview_field', label=_('Column that asks for preview'), value=shown['preview_field'], hint=_('Name of a column of the list with “yes” for such contacts. Empty: none.'), more={'maxlength': '60', 'autocomplete': 'off'})
+% include('field.tpl', name='preview_field', label=_('Column that asks for preview'), value=shown['preview_field'], hint=_('Name of a column of the list with “yes” for such contacts. Empty: none.'), more={'maxlength': '60', 'autocomplete': 'off', 'list': 'columns'})
     </div>
   </details>
   <details class="more"{{' open' if any(errors.get(n) for n in ('weight', 'max_lines')) else ''}}>
@@ -75,3 +75,8 @@
 % include('field.tpl', name='max_lines', label=_('Lines at once, at most'), value=shown['max_lines'], hint=_('0: as many as the trunk has for campaigns.'), more={'inputmode': 'numeric', 'class': 'short'})
     </div>
   </details>
+  <datalist id="columns">\\
+% for name in columns:
+<option value="{{name}}"></option>\\
+% end
+</datalist>

@@ -1,4 +1,4 @@
-% rebase('base.tpl', title=_('Order of calls'))
+% rebase('base.tpl', title=_('Order of calls'), scripts=['condition.js'])
 <div class="head"><p class="crumb"><a href="/campaigns">{{_('Campaigns')}}</a> › <a href="/campaigns/{{campaign.id}}">{{campaign.settings.name}}</a></p><h1>{{_('Order of calls')}}</h1></div>
 <p class="intro">{{_('Whom this campaign calls first, and whom not at all. Left empty, contacts are called by priority and in the order of import.')}}</p>
 % include('said.tpl')

@@ -1,5 +1,5 @@
 % title = _('New rule') if made is None else _('Rule')
-% rebase('base.tpl', title=title)
+% rebase('base.tpl', title=title, scripts=['condition.js'])
 <div class="head"><p class="crumb"><a href="/campaigns/{{campaign.id}}">{{campaign.settings.name}}</a> › <a href="/campaigns/{{campaign.id}}/rules">{{_('Rules')}}</a></p><h1>{{title}}</h1></div>
 % include('said.tpl')
 <form method="post" class="card form"><input type="hidden" name="csrf" value="{{visit.csrf}}"><input type="hidden" name="version" value="{{version}}">
@@ -32,10 +32,15 @@
 % end
 % end
     </select></div>
-% include('field.tpl', name='set_field', label=_('Set the field'), value=shown.get('set_field', ''), errors={}, hint=_('The name of a column. Empty: none.'), more={'maxlength': '200', 'autocomplete': 'off'})
+% include('field.tpl', name='set_field', label=_('Set the field'), value=shown.get('set_field', ''), errors={}, hint=_('The name of a column. Empty: none.'), more={'maxlength': '200', 'autocomplete': 'off', 'list': 'columns'})
 % include('field.tpl', name='set_value', label=_('To'), value=shown.get('set_value', ''), errors={}, more={'maxlength': '500', 'autocomplete': 'off'})
 % include('field.tpl', name='webhook', label=_('Tell other programs'), value=shown.get('webhook', ''), errors={}, hint=_('A name for it; it goes out as a webhook. Empty: no.'), more={'maxlength': '60', 'autocomplete': 'off'})
     </div>
+    <datalist id="columns">\\
+% for name in columns:
+<option value="{{name}}"></option>\\
+% end
+</datalist>
     <label class="tick"><input type="checkbox" name="other_number" value="1"{{' checked' if shown.get('other_number') else ''}}><span>{{_('Call the contact’s other number next (only after a call)')}}</span></label>
     </div>
   </fieldset>

@@ -1,4 +1,4 @@
-% rebase('base.tpl', title=_('Contacts'))
+% rebase('base.tpl', title=_('Contacts'), scripts=['condition.js'])
 <div class="head"><p class="crumb"><a href="/lists">{{_('Contact lists')}}</a> › <a href="/lists/{{report.id}}">{{report.name}}</a></p><h1>{{_('Contacts')}}</h1></div>
 % include('said.tpl')
 <form method="get" class="card form" role="search">
