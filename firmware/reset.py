@@ -5,8 +5,9 @@
 boot goes on. Passwords and settings go first. What stays in any case is what the machine needs to be one: the record of
 which version has proved itself (``system``).
 
-``keep-data`` leaves the database, the opt-outs, recordings and backups' keys; ``owner-wanted`` then has the service
-print a set-up code once more, so that whoever stands before the box becomes an administrator of it.
+``keep-data`` leaves the database, the opt-outs, whose data was erased (or an old backup would bring them back),
+recordings and backups' keys; ``owner-wanted`` then has the service print a set-up code once more, so that whoever
+stands before the box becomes an administrator of it.
 """
 
 from __future__ import annotations
@@ -24,8 +25,8 @@ OWNER_WANTED = "owner-wanted"
 _STATE = "strowger"
 _SYSTEM_KEPT = ("machine-id", "rauc.status")
 _DATA_KEPT = (
-    "strowger.db", "strowger.db-wal", "strowger.db-shm", "opt-outs.journal", "recordings", "reports", "backup",
-    "ballast", OWNER_WANTED, MARK,
+    "strowger.db", "strowger.db-wal", "strowger.db-shm", "opt-outs.journal", "erased.journal", "erasure.key",
+    "recordings", "reports", "inbox", "backup", "ballast", OWNER_WANTED, MARK,
 )  # fmt: skip
 
 

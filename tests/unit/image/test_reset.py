@@ -44,6 +44,8 @@ FILES = {
     "strowger/strowger.db": "data",
     "strowger/strowger.db-wal": "data",
     "strowger/opt-outs.journal": "data",
+    "strowger/erased.journal": "data",
+    "strowger/erasure.key": "key",
     "strowger/recordings/2026/1.wav": "sound",
     "strowger/backup/box.key": "key",
     "strowger/settings.toml": "[box]",
@@ -56,7 +58,7 @@ KEPT = {
     reset.Kind.KEEP_DATA: {
         "system/machine-id", "system/proven-A", "system/taken-back", "strowger/strowger.db",
         "strowger/strowger.db-wal", "strowger/opt-outs.journal", "strowger/recordings/2026/1.wav",
-        "strowger/backup/box.key", "strowger/owner-wanted",
+        "strowger/erased.journal", "strowger/erasure.key", "strowger/backup/box.key", "strowger/owner-wanted",
     },
 }  # fmt: skip
 
