@@ -15,30 +15,20 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from firmware import (
-    cli_audit,
-    cli_backup,
-    cli_feedback,
-    cli_lines,
-    cli_permits,
-    cli_reset,
-    cli_technician,
-    cli_tokens,
-    cli_update,
-    journal,
-)
+from firmware import cli_update, journal
 from firmware import config as configuration
 from firmware.client import Client, ServiceGone
-from firmware.listen import commands as listen
 from firmware.model import OperatorError, Problem
-from firmware.simulate import command as simulate
 
 DEFAULT_CONFIG = Path("/etc/strowger/strowger.toml")
+AT_BOOT = frozenset({"serve", "web", "edge", "prove"})
+"""What a box waits for as it starts: none of these reads the modules of all the others."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command."""
-    arguments = _parser().parse_args(argv)
+    argv = sys.argv[1:] if argv is None else argv
+    arguments = _parser(argv[0] if argv else "").parse_args(argv)
     command: Callable[[argparse.Namespace], int] = arguments.command
     try:
         return command(arguments)
@@ -51,19 +41,18 @@ def main(argv: Sequence[str] | None = None) -> int:
     return 1
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(wanted: str = "") -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="strowger", description="The box: a PBX and dialler on the premises.", allow_abbrev=False
     )
     parser.add_argument("--version", action="version", version=f"strowger {version('strowger')}")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     _add_service(commands)
-    _add_questions(commands)
-    _add_run(commands)
-    cli_backup.add_to(partial(_add, commands), _load, _asked)
-    cli_feedback.add_to(partial(_add, listen.add_to(commands)), _asked)
-    _add_lines(commands)
-    _add_simulate(commands)
+    cli_update.add_to(partial(_add, commands), _asked, _load)
+    if wanted not in AT_BOOT:
+        _add_questions(commands)
+        _add_run(commands)
+        _add_work(commands)
     return parser
 
 
@@ -95,13 +84,14 @@ def _add_service(commands: _Commands[argparse.ArgumentParser]) -> None:
 
 
 def _add_questions(commands: _Commands[argparse.ArgumentParser]) -> None:
+    from firmware import cli_audit, cli_permits, cli_reset, cli_technician, cli_tokens
+
     status = _add(commands, "status", "what the box is doing", _status)
     status.add_argument("--json", action="store_true", help="everything, as JSON")
     _add(commands, "check", "read the settings file and say every mistake in it", _check)
     cli_permits.add_to(partial(_add, commands), _asked)
     cli_audit.add_to(partial(_add, commands), _asked)
     cli_tokens.add_to(commands, _add, _asked)
-    cli_update.add_to(partial(_add, commands), _asked, _load)
     cli_reset.add_to(partial(_add, commands), _asked)
     cli_technician.add_to(partial(_add, commands), _asked)
 
@@ -119,13 +109,16 @@ def _add_run(commands: _Commands[argparse.ArgumentParser]) -> None:
     run.add_argument("--port", type=int, default=8080, help="of the web pages (default: 8080)")
 
 
-def _add_lines(commands: _Commands[argparse.ArgumentParser]) -> None:
+def _add_work(commands: _Commands[argparse.ArgumentParser]) -> None:
+    from firmware import cli_backup, cli_feedback, cli_lines
+    from firmware.listen import commands as listen
+    from firmware.simulate import command as simulate
+
+    cli_backup.add_to(partial(_add, commands), _load, _asked)
+    cli_feedback.add_to(partial(_add, listen.add_to(commands)), _asked)
     text = "look after analog telephone lines"
     line = commands.add_parser("line", help=text, description=text, allow_abbrev=False)
     cli_lines.add_to(partial(_add, line.add_subparsers(required=True, metavar="COMMAND")), _asked)
-
-
-def _add_simulate(commands: _Commands[argparse.ArgumentParser]) -> None:
     text = "simulate a campaign: how busy agents are and how many people meet no agent, by mode"
     simulate.add_arguments(_add(commands, "simulate", text, _simulate, configured=False))
 
@@ -220,6 +213,8 @@ def _run(arguments: argparse.Namespace) -> int:
 
 
 def _simulate(arguments: argparse.Namespace) -> int:
+    from firmware.simulate import command as simulate
+
     print(simulate.run(arguments))
     return 0
 
