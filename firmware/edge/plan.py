@@ -122,12 +122,16 @@ def addresses_of_machine(listen: Iterable[str]) -> tuple[str, ...]:
 
 
 def default_address() -> str:
-    """The IPv4 address packets to the outside leave from; loopback on a machine without a network."""
+    """The IPv4 address packets to the outside leave from.
+
+    In a network without a router, the first address of the machine that others can reach; loopback without any.
+    """
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
         try:
             probe.connect(("192.0.2.1", 9))  # a reserved address; connecting UDP sends nothing
         except OSError:
-            return "127.0.0.1"
+            own = sorted(_own_addresses(socket.AF_INET), key=lambda each: each.startswith("169.254."))
+            return next((each for each in own if not each.startswith("127.")), "127.0.0.1")
         return str(probe.getsockname()[0])
 
 

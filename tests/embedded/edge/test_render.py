@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import socket
 import stat
 from dataclasses import replace
 from pathlib import Path
@@ -104,3 +106,25 @@ def test_no_text_survives_that_means_anything_to_kamailio(host: str, name: str, 
         return
     trunk = plan.trunks[0]
     assert not set(trunk.uri + trunk.name) & set("\"'$\\{}()#\r\n \t@<>")
+
+
+@pytest.mark.parametrize(
+    ("own", "offered"),
+    [
+        (("127.0.0.1",), "127.0.0.1"),
+        ((), "127.0.0.1"),
+        (("127.0.0.1", "10.0.2.15", "10.0.3.1"), "10.0.2.15"),
+        (("127.0.0.1", "169.254.7.9", "192.168.178.20"), "192.168.178.20"),
+        (("127.0.0.1", "169.254.7.9"), "169.254.7.9"),
+    ],
+)
+def test_without_a_router_audio_goes_to_the_address_others_can_reach(
+    monkeypatch: pytest.MonkeyPatch, own: tuple[str, ...], offered: str
+) -> None:
+    class Nowhere(socket.socket):
+        def connect(self, address: object) -> None:
+            raise OSError(errno.ENETUNREACH, "no route", address)
+
+    monkeypatch.setattr("firmware.edge.plan.socket.socket", Nowhere)
+    monkeypatch.setattr("firmware.edge.plan._own_addresses", lambda family: list(own))
+    assert default_address() == offered
