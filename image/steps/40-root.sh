@@ -52,7 +52,7 @@ put_together() {
     tar -C "$root" --no-overwrite-dir -xpf "$application"
     add_overlay "$root"
     add_units "$root"
-    mkdir -p "$root/boot/efi"
+    mkdir -p "$root/boot/efi" "$root/media/backup"
     rm -f "$root"/etc/.*.bak "$root"/etc/{passwd,group,shadow,gshadow,subuid,subgid}- "$root"/etc/apt/apt.conf.d/99mmdebstrap
     # Times in a squashfs are all the same, so no compiled module may depend on its source's.
     find "$root/usr/lib" -name '*.pyc' -delete

@@ -36,7 +36,7 @@
 </section>
 <section class="card half" aria-labelledby="where-title"><h2 id="where-title">{{_('Where and when')}}</h2>
 % if not backup['folder']:
-  <p>{{_('No folder is set. Plug in a stick or mount a share, and write its folder into the settings file under [backup] folder.')}}</p>
+  <p>{{_('No folder is set. Name a stick STROWGER, plug it in, and set /media/backup in the first run.')}}</p>
 % else:
   <dl class="facts">
     <dt>{{_('Folder')}}</dt><dd><code>{{backup['folder']}}</code></dd>
