@@ -1,9 +1,27 @@
 #!/bin/bash
-# Builds what a try of the image needs (the image, a newer version, one whose service does not start, one signed by a
-# stranger) and tries it in QEMU: `test.sh amd64`. `test.sh amd64 cuts 200` pulls the plug so many times instead.
+# Tries the image in QEMU, one stage after the other: `test.sh amd64` all of them, `test.sh amd64 boot calls` only those;
+# `test.sh amd64 cuts=200` pulls the plug so many times. The stage `boot` keeps a box that has proved itself, and the
+# others go on from it (from its running memory, so none of them boots twice). What each came to is told at the end.
+#
+#   boot       a flashed box proves itself; its screen, its ports, its units      (tests/image/boot.py)
+#   first_run  the first run, in Chromium                                         (tests/image/first_run.py)
+#   calls      a telephone from outside, a campaign inside                        (tests/image/calls.py)
+#   update     good and bad versions, and the way back from each                  (tests/image/update.py)
+#   reset      factory reset, backup and restore                                  (tests/image/reset.py)
+#   cuts       pulls the plug 20 times                                            (tests/image/power_cuts.py)
 
-[ "${1:-}" = amd64 ] || { echo "usage: test.sh amd64 [cuts COUNT]" >&2; exit 2; }
+usage() {
+    echo "usage: test.sh amd64 [boot|first_run|calls|update|reset|cuts[=COUNT]]..." >&2
+    exit 2
+}
+[ "${1:-}" = amd64 ] || usage
 export STROWGER_ARCH=$1 STROWGER_COMPRESSION=${STROWGER_COMPRESSION:-1}
+shift
+stages=("$@")
+[ $# -gt 0 ] || stages=(boot first_run calls update reset)
+for stage in "${stages[@]}"; do
+    case $stage in boot | first_run | calls | update | reset | cuts | cuts=[1-9]*) ;; *) usage ;; esac
+done
 
 # shellcheck source=image/lib.sh
 source "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"
@@ -16,33 +34,69 @@ install_tools() { apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -
 [ ${#missing[@]} -eq 0 ] || quietly "The virtual machine's packages could not be installed." install_tools
 
 workplace
-made=$folder/made
-broken=$folder/broken/usr/lib/systemd/system/strowger.service.d
-mkdir -p "$made" "$broken"
-printf '[Service]\nExecStart=\nExecStart=/bin/false\n' >"$broken/broken.conf"
+made=$store/$arch-try
+mkdir -p "$made"
+export STROWGER_BUNDLES=$made
 
 build() { STROWGER_OUT=$folder/built nice "$image/build.sh" "$arch" "$@"; }
-build
-ln -s "$(latest disk)" "$made/disk.img"
-if [ "${2:-}" != cuts ]; then
-    STROWGER_VERSION=0.1.1 build 40 60
-    ln -s "$(latest bundle)" "$made/good.raucb"
-    STROWGER_VERSION=0.1.2 STROWGER_EXTRA=$folder/broken build 40 60
-    ln -s "$(latest bundle)" "$made/broken.raucb"
+
+# bundle NAME VERSION [FOLDER]: a signed update of this checkout, with FOLDER laid over its root.
+bundle() {
+    STROWGER_VERSION=$2 STROWGER_EXTRA=${3:-} build 40 60
+    ln -sfn "$(latest bundle)" "$made/$1.raucb"
+}
+
+# over NAME PATH TEXT: a file of the version NAME that does not work.
+over() {
+    mkdir -p "$folder/$1/$(dirname "$2")"
+    printf '%b' "$3" >"$folder/$1/$2"
+}
+
+make_bundles() {
+    local units=usr/lib/systemd/system
+    over service "$units/strowger.service.d/broken.conf" '[Service]\nExecStart=\nExecStart=/bin/false\n'
+    over kernel vmlinuz 'no kernel at all\n'
+    # Nobody at the exchange has a voice, so nobody is heard; and the call is asked for even where it is usually left out.
+    over call opt/strowger/prompts/manifest.csv 'file,kind,language,voice,text,duration_s\n'
+    over call "$units/strowger-prove.service.d/zz-call.conf" '[Service]\nEnvironment=STROWGER_PROOF=--call\n'
+    bundle good 0.1.1
+    bundle service 0.1.2 "$folder/service"
+    bundle kernel 0.1.3 "$folder/kernel"
+    bundle call 0.1.4 "$folder/call"
     openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 30 -subj "/CN=stranger" \
         -keyout "$folder/stranger.key" -out "$folder/stranger.pem" 2>/dev/null
     head -c 100000 /dev/urandom >"$folder/root"
     STROWGER_CERTIFICATE=$folder/stranger.pem STROWGER_KEY=$folder/stranger.key \
         "$image/bundle.sh" "$folder/root" 9.9.9 "$compatible" "$made/stranger.raucb" 2>/dev/null
     build 40 60 # the version of the checkout is the latest again
+}
+
+build 10 20 30 40 50
+if [ "$(readlink "$made/disk.img")" != "$(latest disk)" ]; then
+    rm -rf "$made"
+    mkdir "$made"
+    ln -s "$(latest disk)" "$made/disk.img"
 fi
+case " ${stages[*]} " in *" update "*) make_bundles ;; esac
 
 cd "$repo"
 "$venv/bin/python" -c 'import sys; from tests.image.machine import translated; sys.exit(translated())' ||
     say "no KVM here: everything is slow, and the proof of a new version leaves out the call"
-export STROWGER_BUNDLES=$made
-if [ "${2:-}" = cuts ]; then
-    nice -n 15 "$venv/bin/python" -m tests.image.power_cuts "${3:-20}" "$made/disk.img"
-else
-    nice -n 15 "$venv/bin/python" -m pytest -x --basetemp="$folder/machines" tests/image/boots.py
-fi
+
+try() {
+    case $1 in
+    cuts) nice -n 5 "$venv/bin/python" -m tests.image.power_cuts 20 "$made" ;;
+    cuts=*) nice -n 5 "$venv/bin/python" -m tests.image.power_cuts "${1#cuts=}" "$made" ;;
+    *) nice -n 5 "$venv/bin/python" -m pytest -x -v -s --durations=0 --basetemp="$folder/machines" "tests/image/$1.py" ;;
+    esac
+}
+
+results=()
+failed=0
+for stage in "${stages[@]}"; do
+    began=$SECONDS
+    if try "$stage"; then came=well; else came=FAILED failed=1; fi
+    results+=("$(printf '%-12s %s, %d s' "$stage" "$came" $((SECONDS - began)))")
+done
+printf '%s\n' "${results[@]}"
+exit $failed

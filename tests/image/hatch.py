@@ -13,8 +13,14 @@ import termios
 import tty
 
 LINE = "/dev/ttyS1"
-WITHOUT_CALL = "/data/without-call"
-"""Where this file is, a version on trial need not show a call: a translated processor is too slow for its audio."""
+TRANSLATED = "/data/translated"
+"""Where this file is, the processor is translated, ten to thirty times slower: the service has longer to start and to
+show life, and a version on trial need not show a call, whose audio would come too late."""
+SLOW = {
+    "strowger.service": "TimeoutStartSec=900\nWatchdogSec=300\n",
+    "strowger-edge.service": "TimeoutStartSec=900\n",
+    "strowger-prove.service": "TimeoutStartSec=1800\nEnvironment=STROWGER_PROOF=\n",
+}
 UNIT = f"""[Unit]
 DefaultDependencies=no
 [Service]
@@ -31,10 +37,14 @@ def install() -> None:
     os.makedirs(f"{folder}/sysinit.target.wants", exist_ok=True)
     with open(f"{folder}/hatch.service", "w", encoding="ascii") as unit:
         unit.write(UNIT)
-    if os.path.exists(WITHOUT_CALL):
-        os.makedirs(f"{folder}/strowger-prove.service.d", exist_ok=True)
-        with open(f"{folder}/strowger-prove.service.d/test.conf", "w", encoding="ascii") as more:
-            more.write("[Service]\nEnvironment=STROWGER_PROOF=\n")
+    if os.path.exists(TRANSLATED):
+        os.makedirs("/run/systemd/system.conf.d", exist_ok=True)
+        with open("/run/systemd/system.conf.d/zz-slow.conf", "w", encoding="ascii") as more:
+            more.write("[Manager]\nRuntimeWatchdogSec=20min\nRebootWatchdogSec=20min\n")
+    for unit, settings in SLOW.items() if os.path.exists(TRANSLATED) else ():
+        os.makedirs(f"{folder}/{unit}.d", exist_ok=True)
+        with open(f"{folder}/{unit}.d/slow.conf", "w", encoding="ascii") as more:
+            more.write(f"[Service]\n{settings}")
     os.symlink("../hatch.service", f"{folder}/sysinit.target.wants/hatch.service")
     os.execv("/sbin/init", ["/sbin/init"])
 

@@ -1,6 +1,7 @@
 """A PC in QEMU that boots the image: its power, its serial lines, its disk, a way in for the test.
 
-``Machine(image, folder)`` works on copies in ``folder``; the image is only read. All its traffic ends on 127.0.0.1.
+``Machine(image, folder)`` works on copies in ``folder``; the image is only read. ``Machine.like(folder, kept)`` is one
+that goes on from where another was kept (``keep``): running, its memory and all. All traffic ends on 127.0.0.1.
 KVM is used where it works, else instructions are translated, about ten times slower: every patience here is long.
 """
 
@@ -25,6 +26,7 @@ _FIRMWARE = Path("/usr/share/OVMF")
 _HATCH = Path(__file__).with_name("hatch.py")
 _ESP_OFFSET = 1 << 20
 _LOADER = "::EFI/debian/grub.cfg"
+_KEPT = "kept"
 
 
 class Fault(AssertionError):
@@ -50,17 +52,48 @@ class Machine:
     """One PC. ``with Machine(...) as m: m.power_on()``; on leaving the power is cut."""
 
     def __init__(self, image: Path, folder: Path, *, disk_gb: int = 6, memory_mb: int = 1536) -> None:
-        self.folder, self._memory_mb = folder, memory_mb
-        folder.mkdir(parents=True, exist_ok=True)
-        self.disk = folder / "disk.qcow2"
+        self._set_up(folder, memory_mb)
         base = hatched(image, folder)
         command = ["qemu-img", "create", "-q", "-f", "qcow2", "-F", "raw", "-b", str(base.resolve())]
         subprocess.run([*command, str(self.disk), f"{disk_gb}G"], check=True)
-        shutil.copy(_FIRMWARE / "OVMF_VARS_4M.fd", folder / "nvram")
+        settings = ["qemu-img", "convert", "-O", "qcow2", str(_FIRMWARE / "OVMF_VARS_4M.fd")]
+        subprocess.run([*settings, str(self._nvram)], check=True)
+
+    def _set_up(self, folder: Path, memory_mb: int) -> None:
+        self.folder, self._memory_mb = folder, memory_mb
+        folder.mkdir(parents=True, exist_ok=True)
+        self.disk, self._nvram = folder / "disk.qcow2", folder / "nvram.qcow2"
         self.process: subprocess.Popen[bytes] | None = None
-        self.https_port, self.http_port = free_port(), free_port()
+        self.https_port, self.http_port, self.sip_port = free_port(), free_port(), free_port()
         self._line: socket.socket | None = None
+        self._kept = False
         self.started_s = 0.0
+
+    @classmethod
+    def like(cls, folder: Path, kept: Path, *, running: bool = True, memory_mb: int = 1536) -> Self:
+        """A copy of the machine that was kept in a folder; ``power_on`` has it go on, or boot if not ``running``."""
+        machine = cls.__new__(cls)
+        machine._set_up(folder, memory_mb)
+        for name in ("disk.qcow2", "nvram.qcow2"):
+            subprocess.run(["cp", "--sparse=always", str(kept / name), str(folder / name)], check=True)
+        machine._kept = running
+        return machine
+
+    def keep(self, kept: Path) -> None:
+        """Stop the machine and keep it as it is, running, in a folder, for others to go on from."""
+        self._monitor(f"savevm {_KEPT}")
+        self.pull_the_plug()
+        kept.mkdir(parents=True, exist_ok=True)
+        base = json.loads(
+            subprocess.run(
+                ["qemu-img", "info", "--output=json", str(self.disk)], check=True, capture_output=True
+            ).stdout
+        )["backing-filename"]
+        shutil.move(base, kept / "base.img")
+        for name in ("nvram.qcow2", "disk.qcow2"):
+            shutil.move(self.folder / name, kept / name)
+        change = ["qemu-img", "rebase", "-u", "-F", "raw", "-b", str((kept / "base.img").resolve())]
+        subprocess.run([*change, str(kept / "disk.qcow2")], check=True)
 
     def __enter__(self) -> Self:
         return self
@@ -79,18 +112,20 @@ class Machine:
             *accelerator(),
             *("-smp", "2", "-m", str(self._memory_mb), "-device", "virtio-rng-pci"),
             *("-drive", f"if=pflash,format=raw,unit=0,readonly=on,file={_FIRMWARE}/OVMF_CODE_4M.fd"),
-            *("-drive", f"if=pflash,format=raw,unit=1,file={self.folder}/nvram"),
+            *("-drive", f"if=pflash,format=qcow2,unit=1,file={self._nvram}"),
             *("-drive", f"if=none,id=disk,format=qcow2,cache=writeback,file={self.disk}"),
             *("-device", "virtio-blk-pci,drive=disk,bootindex=1"),
             *("-netdev", f"user,id=net,restrict=on,{self._forward(self.https_port, 443)}"
-              f",{self._forward(self.http_port, 80)}"),
+              f",{self._forward(self.http_port, 80)},{self._forward(self.sip_port, 5060, 'udp')}"),
             *("-device", "virtio-net-pci,netdev=net,romfile="),
             *("-device", "i6300esb", "-action", "watchdog=reset", "-device", "qemu-xhci,id=usb"),
             *("-monitor", f"unix:{self.folder}/monitor,server=on,wait=off"),
             *("-chardev", f"file,id=screen,append=on,path={self.folder}/screen", "-serial", "chardev:screen"),
             *("-chardev", f"socket,id=hatch,server=on,wait=off,path={self.folder}/hatch"),
             *("-serial", "chardev:hatch"),
+            *(("-loadvm", _KEPT) if self._kept else ()),
         ]  # fmt: skip
+        self._kept = False
         self._hang_up()
         with (self.folder / "qemu.log").open("ab") as log:
             self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
@@ -111,7 +146,17 @@ class Machine:
         subprocess.run(["truncate", "-s", f"{megabytes}M", str(stick)], check=True)
         subprocess.run(["mkfs.vfat", "-n", "STICK", str(stick)], check=True, capture_output=True)
         subprocess.run(["mcopy", "-i", str(stick), str(file.resolve()), f"::{file.name}"], check=True)
-        self._monitor(f"drive_add 0 if=none,id=stick,format=raw,readonly=on,file={stick}")
+        self._insert(stick, "readonly=on")
+
+    def plug_in_writable(self, megabytes: int, label: str) -> None:
+        """An empty USB stick with a name, to be written to; it stays in until ``unplug``."""
+        stick = self.folder / "stick.img"
+        subprocess.run(["truncate", "-s", f"{megabytes}M", str(stick)], check=True)
+        subprocess.run(["mkfs.vfat", "-n", label, str(stick)], check=True, capture_output=True)
+        self._insert(stick, "readonly=off")
+
+    def _insert(self, stick: Path, more: str) -> None:
+        self._monitor(f"drive_add 0 if=none,id=stick,format=raw,{more},file={stick}")
         self._monitor("device_add usb-storage,bus=usb.0,drive=stick,id=stickdev,removable=on")
 
     def unplug(self) -> None:
@@ -132,8 +177,8 @@ class Machine:
         return told.decode(errors="replace")
 
     @staticmethod
-    def _forward(outside: int, inside: int) -> str:
-        return f"hostfwd=tcp:127.0.0.1:{outside}-:{inside}"
+    def _forward(outside: int, inside: int, over: str = "tcp") -> str:
+        return f"hostfwd={over}:127.0.0.1:{outside}-:{inside}"
 
     # -- what it shows ---------------------------------------------------------------------------------------
 
@@ -229,7 +274,9 @@ def hatched(image: Path, folder: Path) -> Path:
     subprocess.run(["cp", "--sparse=always", "-L", str(image), str(copy)], check=True)
     esp = f"{copy}@@{_ESP_OFFSET}"
     told = subprocess.run(["mtype", "-i", esp, _LOADER], check=True, capture_output=True, text=True).stdout
-    changed = told.replace('set options="ro ', 'set options="ro init=/data/hatch ')
+    # Where every system call is translated, guarding against tricks of real processors doubles its price.
+    more = "mitigations=off " if translated() else ""
+    changed = told.replace('set options="ro ', f'set options="ro init=/data/hatch {more}')
     assert changed != told
     loader = folder / "grub.cfg"
     loader.write_text(changed)
@@ -239,7 +286,7 @@ def hatched(image: Path, folder: Path) -> Path:
     hatch.write_text(f"#!/usr/bin/python3\n{_HATCH.read_text('utf-8')}", "utf-8")
     commands = f"write {hatch} hatch\nsif hatch mode 0100755\n"
     if translated():
-        commands += "write /dev/null without-call\n"
+        commands += "write /dev/null translated\n"
     subprocess.run(
         ["debugfs", "-w", "-f", "-", data], input=commands, text=True, check=True, capture_output=True
     )

@@ -92,7 +92,7 @@ class Client:
             own["X-Forwarded-Proto"] = "https"
         if self.cookies:
             own["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        connection = self._connection()
         try:
             connection.request(method, path, body, {**own, **(headers or {})})
             answer = Answer(connection.getresponse())
@@ -104,6 +104,9 @@ class Client:
         if found := re.search(rb'name="form-token" content="([^"]*)"', answer.body):
             self.csrf = found[1].decode()
         return answer
+
+    def _connection(self) -> http.client.HTTPConnection:
+        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
 
     def get(self, path: str, **headers: str) -> Answer:
         """Fetch a page."""

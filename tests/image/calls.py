@@ -1,0 +1,136 @@
+"""Stage ``calls``: a telephone registers from outside, and a campaign is dialled to its end inside.
+
+The exchange and the agents' telephones are ``board.sim``'s programs, on the machine's loopback, because its network
+lets nobody in but to the ports that are forwarded; the trunk to the exchange is put in on the pages.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.image.first_run import PASSWORD
+from tests.image.inside import PYTHON, STROWGER, Visitor, python, say, until
+from tests.image.machine import PATIENCE_S, Machine
+from tests.peers.far_ends import Baresip
+from tests.peers.processes import eventually
+
+CONTACTS = 5
+CALLER_ID = "+493023125001"
+_HIRE = """
+import asyncio, json
+from pathlib import Path
+from firmware.client import Client
+from firmware.run import sample
+async def main():
+    async with Client(Path("/run/strowger/control.sock")) as client:
+        made = await client.ask("user.create", login="NAME", name="NAME", roles=["agent"], language="de",
+                                password_hash=sample.unusable_password(), phone_mode="nailed_up")
+        print(json.dumps(dict(made)))
+asyncio.run(main())
+"""
+_CAMPAIGN = """
+import asyncio, json
+from pathlib import Path
+from firmware.client import Client
+from firmware.run import sample
+from firmware.run.team import Desk, Manners
+socket = Path("/run/strowger/control.sock")
+async def main():
+    async with Client(socket) as client:
+        source = Path("/var/lib/strowger/uploads/sample.csv")
+        sample.write_contacts(source, COUNT, 3)
+        source.chmod(0o660)
+        settings = sample.campaign_settings(await sample.import_list(client, source), [AGENT], "amt", "CALLER")
+        settings |= {"ring_timeout_s": 60.0, "hold_s": 10.0}
+        made = await client.ask("campaign.create", settings=settings)
+        await sample.until_trunk_is_up(client)
+        await client.ask("campaign.start", id=made["id"])
+    desk = asyncio.create_task(Desk(socket, AGENT, Manners(), 3).work())
+    while True:
+        async with Client(socket) as client:
+            shown = next(c for c in (await client.ask("status"))["campaigns"] if c["id"] == made["id"])
+        if shown["state"] == "finished":
+            break
+        await asyncio.sleep(1.0)
+    desk.cancel()
+    print(json.dumps({"campaign": dict(shown)}))
+asyncio.run(main())
+"""
+
+
+@pytest.fixture(scope="module")
+def visitor(machine: Machine) -> Visitor:
+    """An administrator who has set the box up, without a browser."""
+    visitor = Visitor(machine)
+    until(lambda: visitor.get("/setup").status == 200, "no set-up page")
+    code = machine.run("cat /var/lib/strowger/setup-code").strip()
+    typed = {"code": code, "name": "Anna Berg", "login": "anna", "language": "de"}
+    done = visitor.post("/setup", {**typed, "password": PASSWORD, "again": PASSWORD})
+    assert done.status == 303, done.text
+    visitor.get("/account")
+    return visitor
+
+
+def hire(machine: Machine, name: str) -> dict[str, str]:
+    """An agent; the service's answer, with what the telephone needs."""
+    made: dict[str, str] = json.loads(python(machine, _HIRE.replace("NAME", name)))
+    return made
+
+
+def test_a_telephone_registers_from_outside(machine: Machine, visitor: Visitor, tmp_path: Path) -> None:
+    agent = hire(machine, "mira")
+    phone = Baresip(
+        tmp_path / "phone",
+        agent["phone_user"],
+        secret=agent["phone_secret"],
+        proxy=f"127.0.0.1:{machine.sip_port}",
+    )
+    try:
+        phone.start()
+        eventually(lambda: phone.saw("REGISTER_OK"), PATIENCE_S, "not registered")
+    finally:
+        phone.stop()
+    stranger = Baresip(
+        tmp_path / "stranger", agent["phone_user"], secret="guessed", proxy=f"127.0.0.1:{machine.sip_port}"
+    )
+    try:
+        stranger.start()
+        eventually(lambda: stranger.saw("REGISTER_FAIL"), PATIENCE_S, "a wrong password was taken")
+    finally:
+        stranger.stop()
+
+
+def test_a_trunk_put_in_on_the_pages_is_taken_over_by_the_services(
+    machine: Machine, visitor: Visitor
+) -> None:
+    machine.run(
+        f"systemd-run --quiet --unit=exchange --working-directory=/tmp {PYTHON} -m board.sim exchange"
+        " --listen 127.0.0.1:15080 --seed 3 --no-table --haste 2 --voices /opt/strowger/prompts"
+    )
+    trunk = {"name": "amt", "host": "127.0.0.1", "port": "15080", "transport": "udp", "username": "", "lines": "4",
+             "caller_ids": CALLER_ID}  # fmt: skip
+    assert visitor.post("/first-run/trunk", trunk).status == 303
+    visitor.post("/first-run/settings/apply")
+    machine.until(f'{STROWGER} status --json | grep -q \'"name": "amt"\'')
+    machine.until("systemctl is-active strowger-web.service strowger-kamailio.service")
+
+
+def test_a_campaign_is_dialled_to_its_end(machine: Machine, visitor: Visitor) -> None:
+    agent = hire(machine, "jonas")
+    account = [{"user": agent["phone_user"], "password": agent["phone_secret"], "answer_ms": 200}]
+    machine.run(f"cat >/run/phones.json <<'EOF'\n{json.dumps(account)}\nEOF")
+    machine.run(
+        f"systemd-run --quiet --unit=phones --working-directory=/tmp {PYTHON} -m board.sim phones"
+        " --registrar 127.0.0.1:5060 --domain strowger.invalid --accounts /run/phones.json"
+    )
+    script = (
+        _CAMPAIGN.replace("AGENT", str(agent["id"]))
+        .replace("COUNT", str(CONTACTS))
+        .replace("CALLER", CALLER_ID)
+    )
+    told = json.loads(python(machine, script).splitlines()[-1])
+    say(json.dumps(told["campaign"], indent=1))
+    assert told["campaign"]["closed"] == told["campaign"]["contacts"] == CONTACTS
