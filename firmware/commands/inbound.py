@@ -265,7 +265,7 @@ def _shown(live: Incoming, user: UserId, wrap_up_since: float | None) -> Mapping
 def _incoming_before(call: inbound.InboundCall) -> Mapping[str, Any]:
     return {
         "at": call.offered_at, "disposition": call.disposition, "note": call.note, "attempt": call.uid,
-        "person": False, "incoming": call.outcome,
+        "person": False, "incoming": call.outcome, "answers": [asdict(each) for each in call.answers],
     }  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from firmware.campaigns import defaults
@@ -28,7 +28,8 @@ from firmware.model import (
     UserId,
     WrapUpCode,
 )
-from firmware.store import callbacks, campaigns, contact_numbers, contacts, dnc, webhooks
+from firmware.scripts.answers import Kept
+from firmware.store import callbacks, campaigns, contact_numbers, contacts, dnc, form_answers, webhooks
 from firmware.store.words import digits, e164
 
 MISSED = frozenset({Outcome.MISSED, Outcome.CLOSED, Outcome.BUSY, Outcome.REFUSED, Outcome.INTERRUPTED})
@@ -36,7 +37,8 @@ MISSED = frozenset({Outcome.MISSED, Outcome.CLOSED, Outcome.BUSY, Outcome.REFUSE
 COLUMNS = (
     "i.uid, i.rule, i.trunk, i.number_called, i.caller_text, i.caller_number, i.contact_id, i.campaign_id,"
     " i.offered_at, i.answered_at, i.connected_at, i.ended_at, i.ended_by, i.outcome, i.user_id, i.wrap_up_code,"
-    " i.disposition, i.note, i.key, i.promise_id, i.called_back_at, i.handed_at, i.contact_list_id"
+    " i.disposition, i.note, i.key, i.promise_id, i.called_back_at, i.handed_at, i.contact_list_id,"
+    " (SELECT answers FROM form_answer WHERE attempt_uid = i.uid)"
 )
 
 
@@ -68,6 +70,8 @@ class InboundCall:
     handed_at: float | None = None
     """From then on somebody else than ``user_id`` had the caller."""
     contact_list_id: ContactListId | None = None
+    answers: tuple[Kept, ...] = ()
+    """What the agent wrote into the fields of the script."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,7 +248,12 @@ def _tell(conn: sqlite3.Connection, uid: AttemptUid, event: str, at: float) -> N
         return
     body = {name: getattr(call, name) for name in _TOLD}
     times = {name: webhooks.moment(getattr(call, name)) for name in _TIMES}
-    more = {"queue": call.rule, "agent_id": call.user_id, "callback_id": call.promise_id}
+    more = {
+        "answers": [asdict(each) for each in call.answers],
+        "queue": call.rule,
+        "agent_id": call.user_id,
+        "callback_id": call.promise_id,
+    }
     webhooks.enqueue(conn, event, {**body, **times, **more}, at, call.campaign_id)
 
 
@@ -412,12 +421,12 @@ def read(row: Sequence[Any]) -> InboundCall:
         *rest,
     ) = row
     ended_at, ended_by, outcome, user, code, disposition, note, key, promise_id, called_back_at, *more = rest
-    handed_at, listed = more
+    handed_at, listed, answers = more
     return InboundCall(
         AttemptUid(uid), rule, trunk, called, text, e164(caller) if caller else "",
         None if contact is None else ContactId(contact), None if campaign is None else CampaignId(campaign),
         offered_at, answered_at, connected_at, ended_at, Side(ended_by) if ended_by else None,
         Outcome(outcome) if outcome else None, None if user is None else UserId(user), code or "",
         Disposition(disposition) if disposition else None, note, key or "", promise_id, called_back_at,
-        handed_at, None if listed is None else ContactListId(listed),
+        handed_at, None if listed is None else ContactListId(listed), form_answers.read(answers),
     )  # fmt: skip

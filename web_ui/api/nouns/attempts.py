@@ -17,14 +17,6 @@ from web_ui.language import N_
 endpoints = Endpoints("attempts")
 
 _MAYBE = Member(Maybe(Moment()))
-ANSWER = Table(
-    {
-        "field": Member(Text(1, 40), N_("Stays the same when the label changes.")),
-        "label": Member(Text(0, 200)),
-        "value": Member(Text(0, 2000)),
-    },
-    "Answer",
-)
 _MEMBERS = {
     "uid": Member(Text(26, 26)),
     "campaign_id": Member(common.ID),
@@ -35,7 +27,7 @@ _MEMBERS = {
     "disposition": Member(Maybe(Text(1, 40)), N_("What became of it, in the end; null: it is still open.")),
     "wrap_up_code": Member(Maybe(Text(0, 200))),
     "note": Member(Text(0, 1_000_000)),
-    "answers": Member(Several(ANSWER, 0, 2000), N_("What the agent filled in during the call.")),
+    "answers": Member(Several(common.ANSWER, 0, 2000), N_("What the agent filled in during the call.")),
     "verdict": Member(Maybe(Text(1, 40)), N_("What the machine detection heard.")),
     "verdict_confidence": Member(Maybe(Number())),
     "person_answered": Member(Flag()),

@@ -26,6 +26,15 @@ BLOCK = Table(
     },
     "Block",
 )
+ANSWER = Table(
+    {
+        "field": Member(Text(1, 40), N_("Stays the same when the label changes.")),
+        "label": Member(Text(0, 200)),
+        "value": Member(Text(0, 2000)),
+    },
+    "Answer",
+)
+"""What an agent wrote into one field of a script."""
 NAME = Text(1, 120, pattern=r"[^\x00-\x1f\x7f]*\S[^\x00-\x1f\x7f]*")
 
 

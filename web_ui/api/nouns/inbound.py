@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 from firmware.model import CampaignId
@@ -33,6 +34,7 @@ CALL = Table(
         "disposition": Member(Maybe(Text(1, 40)), N_("The agent’s result, once it is there.")),
         "wrap_up_code": Member(Maybe(Text(1, 200))),
         "note": Member(Text(0, 1_000_000)),
+        "answers": Member(Several(common.ANSWER, 0, 2000), N_("What the agent filled in during the call.")),
         "ended_by": Member(Maybe(Text(1, 40))),
         "callback_id": Member(Maybe(common.ID), N_("The callback that was promised in it.")),
         "offered_at": Member(Moment()),
@@ -165,6 +167,7 @@ def _call(found: InboundCall) -> dict[str, Any]:
     return {
         **{name: getattr(found, name) for name in (*_PLAIN, "outcome", "disposition", "ended_by")},
         **{name: common.at(getattr(found, name)) for name in _TIMES},
+        "answers": [asdict(each) for each in found.answers],
         "queue": found.rule,
         "agent_id": found.user_id,
         "wrap_up_code": found.wrap_up_code or None,
