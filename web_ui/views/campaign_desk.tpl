@@ -21,8 +21,8 @@
   <div class="card form stack">
     <h2>{{_('Contact')}}</h2>
     <div class="stack" role="radiogroup" aria-label="{{_('Fields of the contact')}}">
-      <label class="tick"><input type="radio" name="all" value="all"{{' checked' if card['fields'] is None else ''}}><span>{{_('Show every column of the list; agents change nothing')}}</span></label>
-      <label class="tick"><input type="radio" name="all" value="own"{{' checked' if card['fields'] is not None else ''}}><span>{{_('Show what is chosen here')}}</span></label>
+      <label class="tick"><input type="radio" name="all" value="{{'all'}}"{{' checked' if card['fields'] is None else ''}}><span>{{_('Show every column of the list; agents change nothing')}}</span></label>
+      <label class="tick"><input type="radio" name="all" value="{{'own'}}"{{' checked' if card['fields'] is not None else ''}}><span>{{_('Show what is chosen here')}}</span></label>
     </div>
     <div class="scroll"><table class="rules"><thead><tr><th scope="col">{{_('Column')}}</th><th scope="col">{{_('Shown')}}</th><th scope="col">{{_('Agents may change it')}}</th><th scope="col">{{_('Checked as')}}</th></tr></thead><tbody>
 % for at, each in enumerate(rows):

@@ -25,7 +25,7 @@
   <div class="card form stack">
     <div class="field"><label for="f-name">{{_('Name')}}</label><input id="f-name" name="name" value="{{script_name}}" maxlength="120" required></div>
     <p class="hint">{{_('In a text, braces stand for what is known of the contact: {fields}', fields=' '.join('{%s}' % each for each in columns[:24]))}}</p>
-    <div class="row"><button class="primary" name="do" value="save">{{_('Save')}}</button><button name="do" value="check" formnovalidate>{{_('Check')}}</button></div>
+    <div class="row"><button class="primary" name="do" value="{{'save'}}">{{_('Save')}}</button><button name="do" value="{{'check'}}" formnovalidate>{{_('Check')}}</button></div>
   </div>
 % for at, step in enumerate(steps):
 % mark, n = 's%d' % at, at + 1
@@ -72,7 +72,7 @@
     </div>
   </fieldset>
 % end
-  <div class="row"><button class="primary" name="do" value="save">{{_('Save')}}</button><button name="do" value="check" formnovalidate>{{_('Check')}}</button></div>
+  <div class="row"><button class="primary" name="do" value="{{'save'}}">{{_('Save')}}</button><button name="do" value="{{'check'}}" formnovalidate>{{_('Check')}}</button></div>
 </form>
 % if number is not None:
 <form method="post" action="{{path}}/remove" class="gap-top"><input type="hidden" name="csrf" value="{{visit.csrf}}"><button class="quiet danger">{{_('Remove this script')}}</button></form>
