@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from firmware.model import DepartmentId
 from firmware.papers.files import render
 from firmware.papers.tables import Column, Figure, Line, Report, Table, Tile
 from firmware.store.reports import Attempt, Reports
@@ -43,6 +44,8 @@ class Order:
     box: str
     each_agent: bool
     now: float
+    departments: Sequence[int] = ()
+    """Whose report it is: nothing of other departments is in it; none: the whole box's."""
 
 
 def names(reports: Reports, language: Language) -> Names:
@@ -180,7 +183,8 @@ def write(order: Order) -> str:
     """Write the file; returns the report's title. :raises OSError: the disk. :raises StoreUnavailable: the store."""
     language = Languages(order.zone, order.language).get(order.language)
     today = datetime.fromtimestamp(order.now, ZoneInfo(order.zone)).date()
-    reports = Reports(Path(order.database))
+    scope = frozenset(DepartmentId(each) for each in order.departments) or None
+    reports = Reports(Path(order.database), scope)
     try:
         question = Question(of_view(order.query, today), language, names(reports, language), order.each_agent)
         report = make(reports, question, order.box)

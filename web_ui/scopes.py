@@ -35,7 +35,7 @@ ROUTES: Mapping[str, Mapping[str, str]] = {
     "/attempts/": {"uid": "attempt"},
     "/box/": {"action": NOTHING, "line": BOX, "number": NOTHING},
     "/callbacks/": {"number": "callback"},
-    "/calls/inbound/": {"uid": "attempt"},
+    "/calls/inbound/": {"uid": "inbound_call"},
     "/campaigns/": {"number": "campaign", "action": NOTHING, "made": NOTHING},
     "/consent/": {"number": "consent"},
     "/departments/": {"number": BOX},

@@ -95,7 +95,7 @@ class Office:
             UserCommands(context),
             DepartmentCommands(context),
             AuditCommands(context),
-            InvitationCommands(context),
+            InvitationCommands(context, self.mail.sender),
             SessionCommands(context),
             SecondFactorCommands(context),
             ClockCommands(context),

@@ -24,8 +24,9 @@ from firmware.control import Control
 from firmware.mail import message, rhythm, words
 from firmware.mail.sender import MailSender
 from firmware.mail.smtp import Server
+from firmware.model import Owned
 from firmware.papers.files import KINDS
-from firmware.store import mail, views
+from firmware.store import departments, mail, views
 from firmware.store.mail import File, NewMail
 from firmware.store.store import StoreError
 from firmware.store.views import NewSchedule, Schedule, View
@@ -216,6 +217,7 @@ class MailCommands:
             "box": config.box.name,
             "each_agent": config.web.agent_figures == "each",
             "now": self._now,
+            "departments": await self._context.store.do(lambda conn: _departments(conn, view)),
         }
         pipe = asyncio.subprocess.PIPE
         process = await asyncio.create_subprocess_exec(
@@ -257,6 +259,12 @@ def _next(how: str, day: int, at: str, zone: ZoneInfo, now: float) -> float:
 def _must_be_address(text: str) -> None:
     if not message.is_address(text):
         raise refuse("recipients", "mail_address_wrong", value=text)
+
+
+def _departments(conn: sqlite3.Connection, view: View) -> list[int]:
+    """Whose a saved report is: its department's, else everything its owner sees."""
+    scope = departments.of_thing(conn, Owned.VIEW, view.id) or departments.of_user(conn, view.owner)
+    return sorted(scope or ())
 
 
 def _plain(name: str) -> str:

@@ -15,6 +15,15 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "daily": ("every day", "täglich"),
     "weekly": ("every week", "wöchentlich"),
     "monthly": ("every month", "monatlich"),
+    "invitation_subject": ("{box}: your invitation", "{box}: Ihre Einladung"),
+    "invitation_body": (
+        "{name}, you are invited to work with {box}. Your login is {login}.\n\nChoose a password here:\n{link}\n\nThe"
+        " link counts once, for 72 hours. You are asked for the address this message was sent to. If you know nothing"
+        " of this, do nothing.",
+        "{name}, Sie sind eingeladen, mit {box} zu arbeiten. Ihr Anmeldename ist {login}.\n\nWählen Sie hier ein"
+        " Passwort:\n{link}\n\nDer Link gilt einmal und 72 Stunden lang. Sie werden nach der Adresse gefragt, an die"
+        " diese Nachricht ging. Wenn Sie nichts davon wissen, tun Sie nichts.",
+    ),
     "test_subject": ("{box}: a test", "{box}: ein Test"),
     "test_body": (
         "This message was asked for on the pages of the box. Mail works.",

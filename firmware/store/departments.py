@@ -8,6 +8,7 @@ somebody of a department belong to it from the moment they are made: the store's
 from __future__ import annotations
 
 import sqlite3
+from collections import Counter
 from collections.abc import Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -55,14 +56,22 @@ class Department:
 
 
 def every(conn: sqlite3.Connection) -> list[Department]:
-    """Return all departments by name."""
+    """Return all departments by name; what was removed counts no more."""
     rows = conn.execute(
         "SELECT id, name, (SELECT count(*) FROM user_department u JOIN user ON user.id = u.user_id"
-        " WHERE u.department_id = department.id AND user.active),"
-        " (SELECT count(*) FROM belonging b WHERE b.department_id = department.id)"
+        " WHERE u.department_id = department.id AND user.active)"
         " FROM department ORDER BY name COLLATE NOCASE, id"
+    ).fetchall()
+    if not rows:
+        return []
+    used = {kind: names(conn, kind) for kind in TABLES}
+    counted = Counter(
+        department for (kind, key), department in things(conn).items() if key in used.get(kind, (key,))
     )
-    return [Department(DepartmentId(row[0]), *row[1:]) for row in rows]
+    return [
+        Department(DepartmentId(number), name, people, counted[DepartmentId(number)])
+        for number, name, people in rows
+    ]
 
 
 def create(conn: sqlite3.Connection, name: str, who: str, now: float) -> DepartmentId:
@@ -90,6 +99,7 @@ def remove(conn: sqlite3.Connection, department: DepartmentId) -> None:
         text = f"{found.people} people and {found.things} things belong to “{found.name}”."
         figures = {"people": found.people, "things": found.things}
         raise OperatorError(Problem("id", "department_in_use", text, figures))
+    conn.execute("DELETE FROM belonging WHERE department_id = ?", (department,))
     conn.execute("DELETE FROM user_department WHERE department_id = ?", (department,))
     conn.execute("DELETE FROM department WHERE id = ?", (department,))
 

@@ -16,16 +16,24 @@ class Invitation:
     made_by: UserId | None
     created_at: float
     expires_at: float
+    address: str = ""
+    """To which it was sent and which the person has to name; empty: the link is enough."""
 
 
 def put(
-    conn: sqlite3.Connection, user: UserId, token_hash: str, made_by: UserId | None, now: float, ttl_s: float
+    conn: sqlite3.Connection,
+    user: UserId,
+    token_hash: str,
+    made_by: UserId | None,
+    now: float,
+    ttl_s: float,
+    address: str = "",
 ) -> None:
     """Invite somebody; an invitation they had counts no more."""
     conn.execute(
-        "INSERT OR REPLACE INTO invitation (user_id, token_hash, made_by, created_at, expires_at)"
-        " VALUES (?, ?, ?, ?, ?)",
-        (user, token_hash, made_by, now, now + ttl_s),
+        "INSERT OR REPLACE INTO invitation (user_id, token_hash, made_by, created_at, expires_at, address)"
+        " VALUES (?, ?, ?, ?, ?, ?)",
+        (user, token_hash, made_by, now, now + ttl_s, address),
     )
 
 
@@ -46,7 +54,8 @@ def remove(conn: sqlite3.Connection, user: UserId) -> bool:
 
 def _one(conn: sqlite3.Connection, condition: str, value: object, now: float) -> Invitation | None:
     row = conn.execute(
-        f"SELECT user_id, made_by, created_at, expires_at FROM invitation WHERE {condition} AND expires_at > ?",  # noqa: S608
+        "SELECT user_id, made_by, created_at, expires_at, address FROM invitation"  # noqa: S608
+        f" WHERE {condition} AND expires_at > ?",
         (value, now),
     ).fetchone()
     return None if row is None else Invitation(UserId(row[0]), row[1] and UserId(row[1]), *row[2:])

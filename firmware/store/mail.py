@@ -23,7 +23,8 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class NewMail:
-    """A message to be sent. ``purpose``: ``report``, ``alert`` or ``test``; ``about`` the schedule or alert."""
+    """A message to be sent. ``purpose``: ``report``, ``alert``, ``test`` or ``invitation``; ``about`` the
+    schedule, alert or person."""
 
     purpose: str
     recipient: str
@@ -121,8 +122,17 @@ def not_sent(
         _let_go(conn, mail)
 
 
+def withdraw(conn: sqlite3.Connection, purpose: str, about: int) -> None:
+    """Messages that still wait are not wanted any more."""
+    conn.execute(
+        "DELETE FROM mail WHERE purpose = ? AND about = ? AND state = 'waiting' AND file_id IS NULL",
+        (purpose, about),
+    )
+
+
 def _let_go(conn: sqlite3.Connection, mail: int) -> None:
-    """Remove a message's file once no message waits for it any more."""
+    """Remove a message's file once no message waits for it any more, and what only its reader may know."""
+    conn.execute("UPDATE mail SET body = '' WHERE id = ? AND purpose = 'invitation'", (mail,))
     row = conn.execute("SELECT file_id FROM mail WHERE id = ?", (mail,)).fetchone()
     if row is None or row[0] is None:
         return

@@ -21,6 +21,7 @@ KEYS: Mapping[str, tuple[tuple[str, str], ...]] = {
     "consent": (("consent", "id"),),
     "contact": (("contact", "id"),),
     "damaged": (("contact_import", "report"),),
+    "inbound_call": (("inbound_call", "uid"),),
     "import": (("contact_import", "id"),),
     "list_schedule": (("list_schedule", "id"),),
     "alert": (("alert", "id"),),

@@ -88,6 +88,10 @@ class Department:
             "report.save", name=f"{self.name} Sicht", user_id=self.user, query={}, shared=True
         )["id"]
         self.ask("department.move", kind="view", object=keys["view"], department=self.number)
+        keys["inbound_call"] = box.ask(
+            "came_in", caller=f"+4416329600{first + 90}", outcome="missed", at=time.time() - 60,
+            campaign=f"{self.name} Kampagne",
+        )["uid"]  # fmt: skip
         self.job = job
 
 
@@ -279,6 +283,10 @@ def test_an_administrator_founds_a_department_and_moves_what_is_its(own_office: 
     assert client.post("/departments", {"name": ""}).status == 422
     page = client.post("/departments", {"name": "Innendienst"}).path
     assert client.post("/departments", {"name": "innendienst"}).status == 422
+    token = {"name": "CRM", "scopes": "campaigns:read", "rate": "300", "department": page.rsplit("/", 1)[1]}
+    assert client.post("/settings/api", token).status == 303
+    assert client.get("/settings/api").text.count("Innendienst") == 2
+    client.post("/settings/api/1/revoke")
     text = client.get(page).text
     assert "Herbstaktion" in text
     assert "checked" not in text

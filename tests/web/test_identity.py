@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import email
+import email.policy
 import re
+import time
+from pathlib import Path
 
 import pytest
 
+from tests.unit.mail.smtp_server import SmtpServer
 from tests.web.box import ADMINISTRATOR, AGENT, Box, Client
 from web_ui.audit_words import act, differences
 from web_ui.language import Languages
@@ -45,6 +50,38 @@ def test_somebody_invited_chooses_a_password_and_is_in(own_office: Box) -> None:
     assert toni.get("/").path == "/dashboard"
     assert own_office.client().get(link).status == 404
     assert own_office.client(("toni", PASSWORD)).get("/reports").status == 200
+
+
+@pytest.mark.req("ENR-117", "ENR-118")
+def test_an_invitation_goes_by_mail_and_asks_for_its_address(tmp_path: Path, furnished: Box) -> None:
+    server = SmtpServer()
+    given = f'[mail]\nhost = "127.0.0.1"\nport = {server.port}\nsecurity = "none"\nsender = "box@office.example"\n'
+    with Box.started(tmp_path, given, like=furnished) as box:
+        boss, toni = box.client(ADMINISTRATOR), box.client()
+        assert 'name="address"' in boss.get("/users/new").text
+        path = boss.post("/users", {**NEW, "address": "toni@office.example"}).path
+        page = boss.get(path).text
+        assert "toni@office.example" in page
+        assert "/invitation/" not in page
+        end = time.monotonic() + 60
+        while not server.taken and time.monotonic() < end:
+            time.sleep(0.02)  # between two looks at a foreign process
+        server.stop()
+        text = email.message_from_bytes(server.taken[0].content, policy=email.policy.default).get_content()
+        (link,) = re.findall(rf"{box.base}(/invitation/[A-Za-z0-9_-]+)\s", text)
+        password = {"password": PASSWORD, "again": PASSWORD}
+        assert 'name="address"' in toni.get(link).text
+        assert toni.post(link, {**password, "address": "anna@office.example"}).status == 422
+        assert toni.post(link, password).status == 422
+        assert toni.post(link, {**password, "address": "Toni@office.example"}).path == "/dashboard"
+
+
+def test_without_mail_no_address_is_asked_for(own_office: Box) -> None:
+    boss = own_office.client(ADMINISTRATOR)
+    assert 'name="address"' not in boss.get("/users/new").text
+    path = boss.post("/users", {**NEW, "address": "toni@office.example"}).path
+    assert "Kein Mailserver" in boss.get(path).text
+    assert own_office.client().get(f"/invitation/{'A' * 43}").status == 404
 
 
 def test_an_invitation_is_taken_back_and_guessing_is_slowed_down(own_office: Box) -> None:

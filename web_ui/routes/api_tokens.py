@@ -39,7 +39,7 @@ def index(web: Web, visit: Visit) -> Any:
 @routes.post("/settings/api", Permission.PROGRAMS)
 def create(web: Web, visit: Visit) -> Any:
     """Make a token; it is shown once."""
-    typed = {name: visit.text(name, 500) for name in ("name", "sources", "rate", "until")}
+    typed = {name: visit.text(name, 500) for name in ("name", "sources", "rate", "until", "department")}
     scopes = [scope for scope in visit.texts("scopes") if scope in api_view.SCOPES]
     args, errors = _args(typed, scopes, visit)
     if errors:
@@ -81,6 +81,7 @@ def _args(typed: dict[str, str], scopes: list[str], visit: Visit) -> tuple[dict[
     if not 1 <= rate <= 100_000:
         errors["rate"] = _("Between 1 and 100,000.")
     args: dict[str, Any] = {"name": typed["name"][:80], "scopes": scopes, "rate": rate}
+    args["department"] = next(iter(visit.numbers("department")), None)
     args["sources"] = typed["sources"].replace(",", " ").split()[:32]
     if typed["until"]:
         try:
@@ -98,6 +99,8 @@ def _show(web: Web, visit: Visit, typed: dict[str, Any], errors: dict[str, str])
         "api_tokens",
         422 if errors else 200,
         tokens=web.reports.api_tokens(),
+        departments=web.reports.departments(),
+        belongs=web.reports.things(),
         made=web.pages.once.take(visit.session, "token"),
         scopes=api_view.SCOPES,
         typed=typed,

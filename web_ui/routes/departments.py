@@ -95,16 +95,16 @@ def remove(web: Web, visit: Visit, number: DepartmentId) -> Any:
 
 def _move(web: Web, kind: Owned, key: int | str, department: DepartmentId | None) -> None:
     named = {"queue": key} if kind is Owned.QUEUE else {"object": key}
-    web.call("department.move", kind=str(kind), department=department, **named)
+    web.call_with("department.move", {"kind": str(kind), "department": department, **named})
 
 
 def _things(web: Web, number: DepartmentId) -> tuple[set[tuple[Owned, int | str]], Things]:
     """What belongs here, and what could: things of other departments are moved out there first."""
     of = web.reports.things()
-    queues = {name: name for name in web.call("inbound.list")["rules"]}
-    every: dict[Owned, Mapping[int | str, str]] = {
-        kind: {**queues} if kind is Owned.QUEUE else {**web.reports.names_of(kind)} for kind in KINDS
-    }
+    every: dict[Owned, dict[int | str, str]] = {}
+    for kind in KINDS:
+        every[kind] = dict(web.reports.names_of(kind).items())
+    every[Owned.QUEUE] = {name: name for name in web.call("inbound.list")["rules"]}
     shown = {
         kind: {key: name for key, name in known.items() if of.get((kind, key), number) == number}
         for kind, known in every.items()

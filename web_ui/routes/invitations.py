@@ -10,6 +10,7 @@ from bottle import HTTPResponse
 from firmware.model import UserId
 from web_ui import passwords
 from web_ui.client import Refused
+from web_ui.pages import by_field
 from web_ui.people import password_problem
 from web_ui.routes.session import ask_for_code, begin
 from web_ui.routing import PUBLIC, Routes
@@ -41,9 +42,16 @@ def accept(web: Web, visit: Visit, token: str) -> Any:
     weak = password_problem(password, visit.secret("again"), found["login"], found["name"], visit.language)
     if weak:
         return _show(web, visit, token, found, {"password": weak}, 422)
-    made = web.call(
-        "invitation.accept", token_hash=hash_of(token), password_hash=passwords.hash_password(password)
-    )
+    try:
+        made = web.call(
+            "invitation.accept",
+            token_hash=hash_of(token),
+            password_hash=passwords.hash_password(password),
+            address=visit.text("address", 254),
+        )
+    except Refused as refused:
+        web.throttle.admit(f"{_THROTTLED} {visit.address}", visit.address)
+        return _show(web, visit, token, found, dict(by_field(refused.problems, visit.language)), 422)
     user = web.reports.user(UserId(made["user_id"]))
     assert user is not None
     log.info("user %s accepted an invitation from %s", user.id, visit.address)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from firmware.model import PhoneMode, Role, UserId
 from web_ui import passwords
 from web_ui.client import Refused, ServiceDown
 from web_ui.language import LANGUAGES
-from web_ui.pages import by_field, see_other
+from web_ui.pages import Note, by_field, see_other
 from web_ui.people import LOGIN, password_problem
 from web_ui.permissions import Permission
 from web_ui.routes.session import end_sessions, logins
@@ -56,7 +57,10 @@ def create(web: Web, visit: Visit) -> Any:
     if Role.AGENT in typed["roles"] and made.get("phone_secret"):
         _show_once(web, visit, made["id"], made)
     if invited:
-        _make_invitation(web, visit, made["id"])
+        try:
+            _make_invitation(web, visit, made["id"])
+        except Refused as refused:
+            return web.pages.refuse(visit, f"/users/{made['id']}", refused.problems)
     return web.pages.go(
         visit, f"/users/{made['id']}", visit.language.gettext("{name} is added.", name=typed["name"])
     )
@@ -126,7 +130,10 @@ def remove(web: Web, visit: Visit, number: UserId) -> Any:
 @routes.post("/users/<number:int>/invite", Permission.PEOPLE)
 def invite(web: Web, visit: Visit, number: UserId) -> Any:
     """A new link with which the person sets a password; the one before counts no more."""
-    _make_invitation(web, visit, number)
+    try:
+        _make_invitation(web, visit, number)
+    except Refused as refused:
+        return web.pages.refuse(visit, f"/users/{number}", refused.problems)
     return see_other(f"/users/{number}")
 
 
@@ -155,10 +162,22 @@ def revoke_session(web: Web, visit: Visit, number: UserId) -> Any:
 
 
 def _make_invitation(web: Web, visit: Visit, number: UserId) -> None:
-    made = web.call("invitation.make", user_id=number, made_by=visit.user_id)
-    scheme = "https" if visit.https else "http"
-    link = f"{scheme}://{visit.request.headers.get('Host', '')}/invitation/{made['token']}"
-    web.pages.once.put(visit.session, f"invitation-{number}", link)
+    """Sent to an address the link is its reader's alone; else it stands on the page once, to be handed over."""
+    scheme, address = "https" if visit.https else "http", visit.text("address", 254)
+    base = f"{scheme}://{visit.request.headers.get('Host', '')}"
+    made = web.call(
+        "invitation.make",
+        user_id=number,
+        made_by=visit.user_id,
+        address=address,
+        base=base if address else "",
+    )
+    web.pages.once.take(visit.session, f"invitation-{number}")
+    if address:
+        text = visit.language.gettext("The invitation is on its way to {address}.", address=address)
+        web.pages.tell(visit, Note(text))
+    else:
+        web.pages.once.put(visit.session, f"invitation-{number}", f"{base}/invitation/{made['token']}")
 
 
 def _belongs(web: Web) -> dict[UserId, str]:
@@ -219,13 +238,21 @@ def _phone(web: Web, visit: Visit, made: Any) -> dict[str, str]:
     }
 
 
-def _invited_until(web: Web, number: UserId) -> float | None:
-    """Until when an invitation of this person is good; None where there is none or the service cannot say."""
+def _invited(web: Web, number: UserId) -> Mapping[str, Any]:
+    """Until when an invitation of this person is good, and where it went; empty where the service cannot say."""
     try:
-        until: float | None = web.call("invitation.of", user_id=number)["expires_at"]
+        found: Mapping[str, Any] = web.call("invitation.of", user_id=number)
     except ServiceDown:
-        return None
-    return until
+        return {}
+    return found
+
+
+def _sends_mail(web: Web) -> bool:
+    """Whether invitations can go out by mail."""
+    try:
+        return bool(web.call("mail.state")["host"])
+    except ServiceDown:
+        return False
 
 
 def _form(
@@ -233,6 +260,7 @@ def _form(
 ) -> Any:
     phone = web.pages.once.take(visit.session, f"phone-{user.id}") if user is not None else None
     live = web.hub.picture.agents.get(user.id, {}) if user is not None else {}
+    invited = _invited(web, user.id) if user is not None else {}
     return web.pages.show(
         visit,
         "user",
@@ -244,7 +272,9 @@ def _form(
         phone=phone,
         live=live,
         invitation=web.pages.once.look(visit.session, f"invitation-{user.id}") if user is not None else None,
-        invited=_invited_until(web, user.id) if user is not None else None,
+        invited=invited.get("expires_at"),
+        invited_at=invited.get("address", ""),
+        by_mail=_sends_mail(web),
         sessions=logins(web, user.id) if user is not None else (),
         own="",
         factor=user is not None and web.reports.second_factor(user.id) is not None,

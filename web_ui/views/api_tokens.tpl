@@ -22,6 +22,9 @@
 % if each.sources:
  · {{', '.join(each.sources)}}\\
 % end
+% if ('token', each.id) in belongs:
+ · {{next((one.name for one in departments if one.id == belongs['token', each.id]), '')}}\\
+% end
 </p></th>
   <td class="wide-only">{{', '.join(_(scopes[scope]) for scope in each.scopes if scope in scopes)}}</td>
   <td>\\
@@ -58,6 +61,14 @@
 % include('field.tpl', name='until', label=_('Until the end of'), value=typed['until'], type='date', hint=_('Empty: until revoked.'))
 % include('field.tpl', name='sources', label=_('Only from these addresses'), value=typed['sources'], hint=_('Addresses or networks such as 192.168.10.0/24; empty: from anywhere.'), more={'maxlength': '500', 'autocapitalize': 'none', 'spellcheck': 'false'})
 % include('field.tpl', name='rate', label=_('Requests a minute, at most'), value=typed['rate'], more={'inputmode': 'numeric', 'maxlength': '6'})
+% if departments:
+    <div class="field"><label for="f-department">{{_('Department')}}</label><select id="f-department" name="department">
+      <option value="">{{_('The whole box')}}</option>
+% for each in departments:
+      <option value="{{each.id}}"{{' selected' if typed.get('department') == str(each.id) else ''}}>{{each.name}}</option>
+% end
+    </select></div>
+% end
   </div>
   <fieldset{{' aria-describedby=e-scopes' if errors.get('scopes') else ''}}><legend>{{_('May')}}</legend>
 % for key, text in scopes.items():

@@ -57,6 +57,9 @@
 % include('password.tpl', label=_('New password'), required=False)
     </div></details>
 % end
+% if by_mail and not user:
+% include('field.tpl', name='address', label=_('Send the invitation to'), value='', type='email', hint=_('Without an address the link is shown on the next page, to be handed over.'), more={'maxlength': '254', 'autocomplete': 'off'})
+% end
     <div class="row"><button class="primary"{{'' if user else ' name=how value=invite'}}>{{_('Save') if user else _('Save and invite')}}</button><a class="button quiet" href="/users">{{_('Cancel')}}</a></div>
 % if not user:
     <details class="more"{{' open' if errors.get('password') else ''}}><summary>{{_('Set the first password here instead')}}</summary><div class="stack">
@@ -70,10 +73,14 @@
 <section class="card form">
   <h2>{{_('Access')}}</h2>
 % if invited:
-  <p>{{_('Invited; the link counts until {moment}.', moment=L.moment(invited))}}</p>
+  <p>{{_('Invited; the link counts until {moment}.', moment=L.moment(invited))}}{{' ' + _('It was sent to {address}.', address=invited_at) if invited_at else ''}}</p>
 % end
   <div class="row">
-    <form method="post" action="/users/{{user.id}}/invite"><input type="hidden" name="csrf" value="{{visit.csrf}}"><button>{{_('Make a new invitation') if invited else _('Invite')}}</button></form>
+    <form method="post" action="/users/{{user.id}}/invite" class="row"><input type="hidden" name="csrf" value="{{visit.csrf}}">\\
+% if by_mail:
+<input type="email" name="address" maxlength="254" autocomplete="off" aria-label="{{_('Send the invitation to')}}" placeholder="{{_('E-mail address, if it is to be sent')}}">\\
+% end
+<button>{{_('Make a new invitation') if invited else _('Invite')}}</button></form>
 % if invited:
     <form method="post" action="/users/{{user.id}}/invite/revoke"><input type="hidden" name="csrf" value="{{visit.csrf}}"><button>{{_('Take the invitation back')}}</button></form>
 % end
