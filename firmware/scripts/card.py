@@ -105,7 +105,7 @@ def changed(field: CardField, text: str, old: str, country: str) -> str | Proble
         return number
     value, fault = as_number(text) if field.kind is CardKind.NUMBER else as_date(text)
     if fault:
-        return problem(field.column, fault, field=field.column, value=text[:40])
+        return problem(field.column, f"value_{fault}", field=field.column, value=text[:40])
     return _as_before(value, old) if field.kind is CardKind.DATE else value
 
 

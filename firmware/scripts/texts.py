@@ -25,7 +25,7 @@ SCRIPT_TEXTS: Texts = {
     ),
     "script_changed": (
         "Somebody has saved this script in the meantime: version {version}. Yours was made from {seen}.",
-        "Jemand hat diesen Leitfaden inzwischen gespeichert: Fassung {version}. Ihre ging von {seen} aus.",
+        "Jemand hat diesen Leitfaden inzwischen gespeichert: Fassung {version}. Ihre ging von Fassung {seen} aus.",
     ),
     "step_without_heading": ("Step {step} has no heading.", "Schritt {step} hat keine Überschrift."),
     "step_too_long": ("A text has at most {most} characters.", "Ein Text hat höchstens {most} Zeichen."),
@@ -58,7 +58,7 @@ SCRIPT_TEXTS: Texts = {
         "“{step}”: no contact of the lists has {field}.",
         "„{step}“: Kein Kontakt der Listen hat {field}.",
     ),
-    "snippet_unknown": ("There is no such snippet.", "Diesen Textbaustein gibt es nicht."),
+    "snippet_unknown": ("There is no such prepared answer.", "Diesen Textbaustein gibt es nicht."),
     "snippet_empty": (
         "Write the answer in German or English, or in both.",
         "Bitte die Antwort auf Deutsch oder Englisch schreiben, oder in beiden Sprachen.",
@@ -67,8 +67,8 @@ SCRIPT_TEXTS: Texts = {
         "An answer needs a title in its language.",
         "Eine Antwort braucht einen Titel in ihrer Sprache.",
     ),
-    "not_a_number": ("{field}: {value} is no number.", "{field}: {value} ist keine Zahl."),
-    "not_a_date": ("{field}: {value} is no date.", "{field}: {value} ist kein Datum."),
+    "value_not_a_number": ("{field}: {value} is no number.", "{field}: {value} ist keine Zahl."),
+    "value_not_a_date": ("{field}: {value} is no date.", "{field}: {value} ist kein Datum."),
     "not_a_phone_number": (
         "{field}: {value} is no telephone number.",
         "{field}: {value} ist keine Rufnummer.",

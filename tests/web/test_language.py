@@ -29,6 +29,7 @@ from firmware.model import (
     Role,
     Side,
 )
+from firmware.scripts.texts import SCRIPT_TEXTS
 from tests.web.box import ADMINISTRATOR, AGENT, Box
 from web_ui import messages, words
 from web_ui.language import CATALOGUE, Languages, preferred
@@ -142,7 +143,7 @@ def literal_keys(call: str, place: int) -> set[str]:
 
 
 def test_every_problem_the_service_can_report_has_a_sentence() -> None:
-    of_the_office = {*COMMAND_TEXTS, *SETTINGS_TEXTS, *FILE_TEXTS, *NUMBER_TEXTS}
+    of_the_office = {*COMMAND_TEXTS, *SCRIPT_TEXTS, *SETTINGS_TEXTS, *FILE_TEXTS, *NUMBER_TEXTS}
     assert of_the_office - set(PROBLEMS) == set()
     assert literal_keys("Problem", 1) - set(PROBLEMS) == set()
     assert set(REFUSAL_TEXTS) - set(words.REFUSALS) == set()
@@ -157,7 +158,7 @@ def test_every_finding_about_the_box_has_a_sentence() -> None:
 @pytest.mark.parametrize("code", ["de", "en"])
 def test_the_services_problems_read_the_same_here_as_there(code: str) -> None:
     language = LANGUAGES.get(code)
-    for table in (COMMAND_TEXTS, NUMBER_TEXTS):
+    for table in (COMMAND_TEXTS, NUMBER_TEXTS, SCRIPT_TEXTS):
         for key, both in table.items():
             figures = {name: f"<{name}>" for _, name, _, _ in Formatter().parse(both[0]) if name}
             said = words.problem(Problem("", key, "fallback", figures), language)
