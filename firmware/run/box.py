@@ -10,7 +10,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import signal
 import socket
 import sys
 from collections.abc import Mapping
@@ -49,6 +48,7 @@ class Box:
         self.settings_file.write_text(_toml(sections, trunks), encoding="utf-8")
         self.config = configuration.load(self.settings_file)
         self._service: Child | None = None
+        self._web_ui: Child | None = None
 
     def client(self) -> Client:
         """A connection to the service, to be entered."""
@@ -79,20 +79,29 @@ class Box:
 
     async def start_pages(self) -> None:
         """Start the web pages and nginx in front of them. Raises StartFailed."""
-        behind = self.config.web.listen
-        pages = await self.processes.start("pages", self._command("web_ui"))
-        await until_listening(pages, _port(behind))
+        await self.start_web_ui()
         command = nginx.render(
-            self._web, behind, self.config.edge.browser_phones, self.config.paths.runtime / "nginx"
+            self._web,
+            self.config.web.listen,
+            self.config.edge.browser_phones,
+            self.config.paths.runtime / "nginx",
         )
         await until_listening(await self.processes.start("nginx", command), _port(self._web))
+
+    async def start_web_ui(self) -> None:
+        """Start the web pages alone. Raises StartFailed."""
+        self._web_ui = await self.processes.start("pages", self._command("web_ui"))
+        await until_listening(self._web_ui, _port(self.config.web.listen))
+
+    async def kill_web_ui(self) -> None:
+        """Kill the web pages where they stand; ``start_web_ui`` starts them again."""
+        assert self._web_ui is not None
+        await self.processes.kill(self._web_ui)
 
     async def crash_service(self) -> None:
         """Kill the service where it stands and start it again, as systemd would."""
         assert self._service is not None
-        self._service.expected_to_run = False
-        os.killpg(self._service.process.pid, signal.SIGKILL)
-        await self._service.process.wait()
+        await self.processes.kill(self._service)
         self.config.paths.control_socket.unlink(missing_ok=True)
         await self.start_service()
 

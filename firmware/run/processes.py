@@ -84,6 +84,12 @@ class Processes:
             await child.process.wait()
         _signal(child, signal.SIGKILL)
 
+    async def kill(self, child: Child) -> None:
+        """End one program and whatever it started as a power cut would."""
+        child.expected_to_run = False
+        _signal(child, signal.SIGKILL)
+        await child.process.wait()
+
     async def stop_all(self) -> None:
         """End everything, last started first."""
         for child in reversed(self._children):

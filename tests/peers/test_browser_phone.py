@@ -27,6 +27,7 @@ from board.sim.callee import Callee
 from board.sim.exchange import Exchange, Settings
 from firmware.client import Client
 from firmware.edge import ha1
+from firmware.model import AgentState, Disposition
 from tests.peers.test_agent_with_baresip import (
     AGENT_HZ,
     PEOPLE,
@@ -36,6 +37,7 @@ from tests.peers.test_agent_with_baresip import (
     heard_since,
     loudest_db,
     talking,
+    telephone,
     wrap_up,
 )
 from tests.peers.whole_box import WholeBox
@@ -49,6 +51,8 @@ pytestmark = pytest.mark.peers
 PACKAGES = Path(__file__).parents[1] / "node_modules"
 PASSWORD = "ein langes Kennwort"
 RATE_HZ = 48_000
+TEN = [STAYS, *(f"+4930231252{n:02d}" for n in range(9))]
+"""Whom the agent talks to, one after the other."""
 
 HEARS = """
 const sound = document.getElementById('phone-sound');
@@ -104,7 +108,10 @@ def browser(speech: Path) -> Iterator[Browser]:
 
 @asynccontextmanager
 async def office(folder: Path) -> AsyncIterator[tuple[WholeBox, Exchange]]:
-    settings = Settings(plan=plan.read({"numbers": PEOPLE}), voices=make_voices(folder / "voices"), keep_s=60)
+    numbers = {**PEOPLE, **dict.fromkeys(TEN, PEOPLE[STAYS])}
+    settings = Settings(
+        plan=plan.read({"numbers": numbers}), voices=make_voices(folder / "voices"), keep_s=60
+    )
     async with (
         Exchange(settings) as network,
         WholeBox(folder / "box", {"provider": network.port}, pages=True) as box,
@@ -148,6 +155,56 @@ await page.waitForSelector('#phone[data-state=on]');
 """
 
 
+NEXT_CALL = """
+await page.locator('#callbar h2', { hasText: args.name }).waitFor({ timeout: 60000 });
+await page.waitForSelector('#callbar .bridged');
+"""
+HOLD = """
+await page.keyboard.press('F4');
+await page.waitForSelector('#callbar .held');
+await page.keyboard.press('F4');
+await page.waitForSelector('#callbar .bridged');
+"""
+HANG_UP = """
+await page.keyboard.press('Shift+F4');
+await page.waitForSelector('#callbar .wrap_up');
+"""
+RESULT = """
+const digit = await page.locator(`[name=code][value=${args.code}]`).getAttribute('data-digit');
+await page.locator('#result').focus();
+await page.keyboard.press(digit);
+await page.waitForFunction((code) => document.querySelector('[name=code]:checked')?.value === code, args.code);
+"""
+SAVE = """
+await page.locator('#save').focus();
+await page.keyboard.press('Enter');
+"""
+TO_COLLEAGUE = """
+await page.keyboard.press('F8');
+await page.waitForFunction(() => document.activeElement.closest('#whom'));
+await page.keyboard.press('Enter');
+for (const next of ['#b-join', '#b-complete']) {
+  await page.locator(next).focus();
+  await page.keyboard.press('Enter');
+  await page.locator(next).waitFor({ state: 'detached' });
+}
+"""
+IN_AN_HOUR = """
+await page.locator('[data-in-hours="1"]').focus();
+await page.keyboard.press('Enter');
+"""
+NEVER_AGAIN = """
+await page.locator('[name=do_not_call]').focus();
+await page.keyboard.press('Space');
+await page.waitForSelector('[name=do_not_call]:checked');
+"""
+NOTE = "await page.fill('#note', 'Halb geschrie');"
+LEFT = """
+await page.waitForSelector('#banner', { state: 'hidden' });
+return [await page.inputValue('#note'), await page.textContent('#callbar h2')];
+"""
+
+
 async def nothing_heard(box: WholeBox, customer: Callee) -> None:
     """For two seconds the agent's tone does not arrive."""
     begin_at = time.time() + 1.0  # what was on its way
@@ -180,12 +237,55 @@ async def person(box: WholeBox, login: str, role: str) -> Any:
     )
 
 
+async def nine_more(chrome: Browser, box: WholeBox, network: Exchange, agent: Any, bernd: Any) -> None:
+    """Held, handed on with a word, cut off, promised, never again; all of it without a mouse."""
+    handed, cut_off, promised, never, *plain = TEN[1:]
+
+    async def call(number: str) -> Callee:
+        await step(chrome, NEXT_CALL, name=f"Kunde {number[-3:]}")
+        return await talking(box, network, agent["id"], number)
+
+    async def done(code: str, before: str = "") -> None:
+        await step(chrome, HANG_UP + RESULT + before + SAVE, code=code)
+
+    await box.until(lambda: box.registered(bernd), 30, "the colleague's telephone is registered")
+    await box.ask("desk.log_in", user_id=bernd["id"])
+    customer = await call(handed)
+    await step(chrome, HOLD + TO_COLLEAGUE)
+    await box.agent_is(bernd["id"], AgentState.TALKING, 30)
+    begin_at = time.time()
+    await box.until(lambda: loudest_db(heard_since(customer, begin_at), AGENT_HZ, VOICE) > -12, 30)
+    await box.ask("desk.hang_up", user_id=bernd["id"])
+    await wrap_up(box, bernd["id"], "contacted")
+    await step(chrome, "await page.waitForSelector('#callbar .wrap_up');" + RESULT + SAVE, code="contacted")
+
+    customer = await call(cut_off)
+    await step(chrome, NOTE)
+    await box.kill_web_ui()
+    await step(chrome, "await page.waitForSelector('#banner', { state: 'visible' });")
+    begin_at = time.time()
+    await box.until(lambda: loudest_db(heard_since(customer, begin_at), AGENT_HZ, VOICE) > -12, 30)
+    await box.start_web_ui()
+    assert await step(chrome, LEFT) == ["Halb geschrie", f"Kunde {cut_off[-3:]}"]
+    await done("contacted")
+
+    await call(promised)
+    await done("callback", IN_AN_HOUR)
+    await call(never)
+    await step(chrome, HANG_UP + NEVER_AGAIN + SAVE)
+    for number in plain:
+        await call(number)
+        await done("contacted")
+
+
 async def test_a_page_is_a_telephone(tmp_path: Path) -> None:
     async with office(tmp_path) as (box, network):
         await person(box, "chef", "administrator")
         agent = await person(box, "anna", "agent")
-        campaign = await box.campaign(await box.contact_list([STAYS]), [agent["id"]], "provider")
-        with browser(microphone(tmp_path / "microphone.wav")) as chrome:
+        bernd = await box.hire("bernd")
+        people = [agent["id"], bernd["id"]]
+        campaign = await box.campaign(await box.contact_list(TEN), people, "provider", amd_enabled=False)
+        with telephone(tmp_path / "bernd", bernd), browser(microphone(tmp_path / "microphone.wav")) as chrome:
             chrome.open_at(box.web_url.rstrip("/"))
             await step(chrome, LOG_IN, password=PASSWORD)
             await step(chrome, COUNT_INVITES)
@@ -206,8 +306,13 @@ async def test_a_page_is_a_telephone(tmp_path: Path) -> None:
             assert await step(chrome, "return globalThis.invites;") == 1
             await step(chrome, MUTE)
             await nothing_heard(box, customer)
-            await step(chrome, "await page.keyboard.press('Shift+F4');")
-            await wrap_up(box, agent["id"], "contacted")
+            await step(chrome, HANG_UP + RESULT + SAVE, code="contacted")
+            await step(chrome, "await page.keyboard.press('F6');")
+            await nine_more(chrome, box, network, agent, bernd)
+            results = {TEN[3]: Disposition.CALLBACK, TEN[4]: Disposition.DO_NOT_CALL}
+            expected = [(number, results.get(number, Disposition.CONTACTED)) for number in TEN]
+            found = [(each.number, each.disposition) for each in box.attempts(campaign)]
+            assert found == expected
             await box.crash_service()
             await step(chrome, LINE_IS_DEAD)
             async with box.client() as hands:
