@@ -8,7 +8,9 @@ import pytest
 
 from tests.web.box import AGENT, Box, conversation
 from tests.web.browser import Browser
-from tests.web.scripted import UID, scripted
+from tests.web.scripted import STEPS, UID, scripted
+
+EVIL = "<img src=x onerror=alert(1)>"
 
 
 def sent(box: Box, *names: str) -> list[dict[str, object]]:
@@ -18,13 +20,15 @@ def sent(box: Box, *names: str) -> list[dict[str, object]]:
 @pytest.mark.req("GEN-048", "WDE-016", "WDE-017")
 def test_a_script_by_keyboard_over_a_reload_and_before_the_result(own_office: Box, browser: Browser) -> None:
     client, jonas = own_office.client(AGENT), own_office.agents["jonas"]
-    talking = {**conversation(time.time()), **scripted()}
+    greeting = {**STEPS[0], "text": f"Guten Tag {EVIL}"}
+    talking = {**conversation(time.time()), **scripted(steps=[greeting, STEPS[1]])}
     own_office.ask("desk", user_id=jonas, desk=talking)
     browser.open(own_office, client)
     browser.look("/desk")
     browser.do(
         """
         await page.locator('#script h3', { hasText: 'Begrüßung' }).waitFor();
+        await page.locator('#script-step', { hasText: args.evil }).waitFor();
         await page.keyboard.press('Shift+F7');
         await page.keyboard.press('1');
         await page.locator('#script h3', { hasText: 'Bedarf' }).waitFor();
@@ -42,7 +46,8 @@ def test_a_script_by_keyboard_over_a_reload_and_before_the_result(own_office: Bo
         await page.locator('#card-form input').nth(1).fill('Köln');
         await page.keyboard.press('Enter');
         await page.locator('#card-edit').waitFor({ state: 'hidden' });
-        """
+        """,
+        evil=EVIL,
     )
     own_office.ask("desk", user_id=jonas, desk={**talking, "state": "wrap_up"})
     browser.do(

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from firmware.model import OperatorError, UserId
+from firmware.model import CampaignSettings, OperatorError, UserId
 from firmware.scripts import reading
 from firmware.scripts.answers import Kept
 from firmware.scripts.card import NAME, Card, CardField
@@ -15,6 +15,7 @@ from firmware.scripts.script import Steps
 from firmware.store import (
     activity,
     attempts,
+    campaigns,
     contacts,
     desk_edits,
     erasure,
@@ -85,6 +86,15 @@ def test_a_script_in_use_stays(conn: sqlite3.Connection) -> None:
     scripts.remove(conn, script, NOW + 2)
     assert scripts.every(conn) == []
     assert heading_at(conn, campaign, NOW) == "one", "for calls of before"
+
+
+def test_a_draft_goes_with_what_its_desk_shows(conn: sqlite3.Connection) -> None:
+    campaign = campaigns.create(conn, CampaignSettings("Draft", new_list(conn, 1)), NOW)
+    script = scripts.create(conn, "Sales", steps("one"), "Anna", NOW)
+    scripts.set_desk(conn, campaign, CampaignDesk(script, Card()), "Anna", NOW)
+    campaigns.delete(conn, campaign)
+    scripts.remove(conn, script, NOW)
+    assert scripts.every(conn) == []
 
 
 # -- answers ---------------------------------------------------------------------------------------------------------
