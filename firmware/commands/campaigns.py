@@ -9,15 +9,17 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import asdict, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from firmware.campaigns import settings as reading
 from firmware.commands.context import Context
 from firmware.commands.obstacles import against_start, missing
 from firmware.commands.texts import refuse
+from firmware.compliance.in_force import office_of
 from firmware.control import Control
 from firmware.model import CampaignId, CampaignSettings, CampaignState, OperatorError, Problem
 from firmware.store import campaigns, settings_json
+from firmware.typed import Length
 
 if TYPE_CHECKING:
     import sqlite3
@@ -98,8 +100,15 @@ class CampaignCommands:
 
         return {"problems": [asdict(found) for found in await self._context.store.do(work)]}
 
-    async def start(self, id: CampaignId) -> None:  # noqa: A002
-        """Let it dial, or say everything that stands against it. Starting a running campaign changes nothing."""
+    async def start(
+        self,
+        id: CampaignId,  # noqa: A002
+        who: Annotated[str, Length(0, 80)] = "",
+    ) -> None:
+        """Let it dial, or say everything that stands against it. Starting a running campaign changes nothing.
+
+        ``who`` answers for keeping the law in it: no box can know whether consent was given or a call is advertising.
+        """
         trunks, now = self._trunks_up(), self._context.clock.utc()
 
         def work(conn: sqlite3.Connection) -> None:
@@ -108,6 +117,8 @@ class CampaignCommands:
                 return
             _refuse_if(against_start(conn, id, found.settings, trunks, now))
             campaigns.set_state(conn, id, CampaignState.RUNNING, now)
+            if who:
+                campaigns.sign_off(conn, id, who, _rules_of(found.settings), now)
 
         await self._change(work)
 
@@ -163,6 +174,14 @@ class CampaignCommands:
 
     def _trunks_up(self) -> Mapping[str, bool]:
         return {trunk.name: self._context.trunk_up(trunk.name) for trunk in self._context.config.trunks}
+
+
+def _rules_of(settings: CampaignSettings) -> str:
+    """The rules a campaign keeps, with their version."""
+    try:
+        return office_of(settings).pack.label
+    except KeyError:
+        return settings.rule_pack
 
 
 def _refuse_if(problems: list[Problem]) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from firmware.model import (
     CampaignId,
@@ -19,6 +20,7 @@ from firmware.model import (
     Problem,
 )
 from firmware.store import audit, settings_json
+from firmware.store import settings as box_settings
 from firmware.store.activity import QUARTER_S
 from firmware.store.audit import Actor, Entry
 from firmware.store.words import below, tallies
@@ -126,6 +128,20 @@ def end_term(
 
 BOX = Actor("Strowger")
 """The box itself, at its console: what it does at its time and nobody asks for."""
+
+
+def sign_off(conn: sqlite3.Connection, campaign: CampaignId, who: str, rules: str, now: float) -> None:
+    """Keep who answers for the law in a campaign: whoever started it last, and under which rules."""
+    box_settings.put(conn, f"{_SIGNED}{campaign}", {"who": who, "at": now, "rules": rules})
+
+
+def signed_off(conn: sqlite3.Connection, campaign: CampaignId) -> Mapping[str, Any] | None:
+    """Return ``who``, ``at`` (UTC seconds) and ``rules``; None where nobody started it by name."""
+    found: Mapping[str, Any] | None = box_settings.get(conn, f"{_SIGNED}{campaign}")
+    return found
+
+
+_SIGNED = "signed_off:"
 
 
 def delete(conn: sqlite3.Connection, campaign: CampaignId) -> None:

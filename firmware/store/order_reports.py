@@ -8,7 +8,7 @@ from typing import Any
 from firmware.model import CampaignId, ContactListId, OperatorError
 from firmware.rulebook import reading
 from firmware.rulebook.conditions import ALWAYS
-from firmware.store import contact_pages, ordering, rule_books
+from firmware.store import campaigns, contact_pages, ordering, rule_books
 from firmware.store.reading import Readers
 
 
@@ -47,6 +47,11 @@ class OrderReports:
         """The order a campaign calls its contacts in, as JSON."""
         with self._readers.read() as conn:
             return reading.plain_order(ordering.order_of(conn, campaign))
+
+    def signed_off(self, campaign: CampaignId) -> Mapping[str, Any] | None:
+        """Who answers for keeping the law in a campaign; None where nobody started it by name."""
+        with self._readers.read() as conn:
+            return campaigns.signed_off(conn, campaign)
 
     def order_waits(self, campaign: CampaignId) -> bool:
         """Whether a running campaign's order is still being made, so that nobody is called."""

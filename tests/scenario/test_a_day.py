@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from firmware.model import (
 from firmware.store import audit, campaigns, dnc
 from firmware.trunks.base import Route
 from firmware.trunks.simulated import FarEnd
-from tests.scenario.box import HUMAN, MONDAY_10, Box, number, refused, running
+from tests.scenario.box import HUMAN, MONDAY_10, PROVIDER, Box, number, refused, running
 
 MACHINE = FarEnd(answers_after_s=12.0, label=AmdLabel.MACHINE, recognised_after_s=2.0)
 NOBODY = FarEnd()
@@ -106,6 +107,7 @@ async def test_machines_busy_lines_and_silence_end_with_their_disposition_and_ar
         assert await box.state(campaign) is CampaignState.FINISHED
 
 
+@pytest.mark.req("GEN-047", "GEN-072")
 async def test_who_is_on_a_dnc_list_is_not_called(tmp_path: Path) -> None:
     async with running(Box(tmp_path, lambda route, count: HUMAN)) as box:
         (anna,) = await box.hire("Anna")
@@ -124,6 +126,7 @@ async def test_who_is_on_a_dnc_list_is_not_called(tmp_path: Path) -> None:
         assert {a.permit.dnc_lists["Own"] for a in await box.attempts()} == {2}
 
 
+@pytest.mark.req("GEN-028", "GEN-075")
 async def test_asked_never_to_be_called_again_it_is_so_at_once_and_in_every_list(tmp_path: Path) -> None:
     async with running(Box(tmp_path, lambda route, count: HUMAN)) as box:
         (anna,) = await box.hire("Anna")
@@ -244,6 +247,7 @@ async def test_an_agent_who_leaves_at_the_wrong_moment_makes_an_abandoned_call_t
         assert len(box.dialled) == 1
 
 
+@pytest.mark.req("GEN-028")
 async def test_a_callback_is_made_at_its_time(tmp_path: Path) -> None:
     async with running(Box(tmp_path, lambda route, count: HUMAN)) as box:
         (anna,) = await box.hire("Anna")
@@ -271,6 +275,40 @@ async def test_the_same_result_twice_is_one_result(tmp_path: Path) -> None:
         for _ in range(2):
             await box.service.desk_commands.wrap_up(anna, attempt, "contacted", "the same key")
         assert (await box.counters(campaign)).dispositions == {Disposition.CONTACTED: 1}
+
+
+@pytest.mark.req("GEN-018", "GEN-019")
+async def test_with_machine_detection_off_every_answer_goes_to_an_agent(tmp_path: Path) -> None:
+    async with running(Box(tmp_path, lambda route, count: MACHINE)) as box:
+        (anna,) = await box.hire("Anna")
+        campaign = await box.run_campaign(await box.import_list([number(1)]), [anna], amd_enabled=False)
+        await box.ready(anna)
+        await box.clock.advance(20.0)
+        agent = box.service.desks.agent(anna)
+        assert agent.state is AgentState.TALKING
+        assert (await box.counters(campaign)).verdicts == {}
+
+
+@pytest.mark.req("GEN-055")
+async def test_each_campaign_shows_its_own_number(tmp_path: Path) -> None:
+    shown: list[tuple[str, str]] = []
+    trunk = replace(PROVIDER, caller_ids=("+493023125000", "+493023125900"))
+    async with running(Box(tmp_path, lambda route, count: HUMAN, trunk=trunk)) as box:
+        originate = box.media.originate
+
+        def watched(leg, route, caller_id, ring_timeout_s) -> None:  # type: ignore[no-untyped-def]
+            if route.kind == "trunk":
+                shown.append((route.address, caller_id))
+            originate(leg, route, caller_id, ring_timeout_s)
+
+        box.media.originate = watched  # type: ignore[method-assign]
+        anna, ben = await box.hire("Anna", "Ben")
+        await box.run_campaign(await box.import_list([number(1)]), [anna])
+        await box.run_campaign(await box.import_list([number(2)]), [ben], caller_id="+493023125900")
+        await box.ready(anna, ben)
+        await box.advance_working(30)
+        assert sorted(shown) == [(number(1), "+493023125000"), (number(2), "+493023125900")]
+        assert {each.number: each.permit.caller_id for each in await box.attempts()} == dict(shown)
 
 
 BEFORE_MIDNIGHT = MONDAY_10 + 13 * 3600 + 59 * 60

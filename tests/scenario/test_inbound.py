@@ -395,7 +395,7 @@ async def test_who_calls_back_goes_before_a_new_customer_before_everybody_else(t
         assert order == [("back", Kind.CALLBACK), ("new", Kind.NEW), ("service", Kind.SERVICE)]
 
 
-@pytest.mark.req("DFI-009", "DFI-010", "DFI-012")
+@pytest.mark.req("DFI-009", "DFI-010", "DFI-012", "GEN-111")
 async def test_a_contact_who_calls_back_reaches_the_campaigns_agents_with_the_record_open(
     tmp_path: Path,
 ) -> None:

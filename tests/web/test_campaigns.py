@@ -18,6 +18,7 @@ from web_ui import forms
 from web_ui.language import Languages
 
 
+@pytest.mark.req("GEN-110")
 def test_a_campaign_is_made_started_paused_and_stopped(own_office: Box) -> None:
     client = own_office.client(ADMINISTRATOR)
     made = client.post("/campaigns", campaign_form([own_office.agents["jonas"]], name="Zweite"))
@@ -25,11 +26,14 @@ def test_a_campaign_is_made_started_paused_and_stopped(own_office: Box) -> None:
     assert "Die Kampagne ist gespeichert." in page
     assert "Entwurf" in page
     client.post("/campaigns/1/stop")
+    assert "steht dafür ein, dass sie das Recht einhält" in page
+    assert "Rechtlich verantwortlich" not in page
     for action, state in (("start", "Läuft"), ("pause", "Pause"), ("start", "Läuft"), ("stop", "Gestoppt")):
         client.post(f"{made.path}/{action}")
         text = client.get(made.path).text
         region = text.split('data-region="campaign_state">')[1].split("</span>")[0]
         assert state in region, action
+    assert re.search(r"<dt>Rechtlich verantwortlich</dt><dd>Anna[^<]*,", client.get(made.path).text)
 
 
 def test_a_start_is_refused_with_every_reason_at_once(own_office: Box) -> None:
@@ -141,7 +145,7 @@ def test_what_does_not_exist_is_said_in_words(office: Box, path: str) -> None:
     assert "Nicht gefunden" in answer.text
 
 
-@pytest.mark.req("GEN-008")
+@pytest.mark.req("GEN-008", "DFI-001")
 def test_the_dialling_mode_is_chosen_in_the_form_and_kept(own_office: Box) -> None:
     client = own_office.client(ADMINISTRATOR)
     preview = {

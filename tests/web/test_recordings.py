@@ -6,6 +6,7 @@ import io
 import wave
 
 import numpy as np
+import pytest
 
 from firmware.dialling.messages import fault_of
 from tests.web.box import ADMINISTRATOR, Answer, Box, Client
@@ -45,6 +46,7 @@ def test_what_is_no_recording_is_refused_and_leaves_nothing(own_office: Box) -> 
     assert "Noch keine Aufnahme." in client.get("/recordings").text
 
 
+@pytest.mark.req("GEN-109")
 def test_a_recording_is_kept_replaced_and_deleted(own_office: Box) -> None:
     client = own_office.client(ADMINISTRATOR)
     for seconds in (1.0, 2.0):

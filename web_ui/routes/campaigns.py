@@ -105,6 +105,7 @@ def one(web: Web, visit: Visit, number: CampaignId) -> Any:
         dnc={each.id: each.name for each in web.reports.dnc_lists()},
         week=forms.week_words(campaign.settings.windows, visit.language),
         panels=panels,
+        signed=web.reports.signed_off(number),
         term_words=term_words,
         timer=timer,
         here="campaigns",
@@ -216,7 +217,8 @@ def move(web: Web, visit: Visit, number: CampaignId, action: str) -> Any:
         return web.pages.missing(visit)
     back = "/dashboard" if visit.text("back") == "dashboard" else f"/campaigns/{number}"
     try:
-        web.call(f"campaign.{action}", id=number)
+        who = {"who": visit.person.name if visit.person else ""} if action == "start" else {}
+        web.call_with(f"campaign.{action}", {"id": number, **who})
     except Refused as refused:
         return web.pages.refuse(visit, back, refused.problems)
     return web.pages.go(visit, back, visit.language.gettext(ACTIONS[action], name=campaign.settings.name))

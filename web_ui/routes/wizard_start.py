@@ -52,7 +52,7 @@ def start(web: Web, visit: Visit, number: CampaignId, action: str) -> Any:
     if target != action:
         return see_other(f"/wizard/{number}/{target}")
     try:
-        web.call("campaign.start", id=number)
+        web.call("campaign.start", id=number, who=visit.person.name if visit.person else "")
     except Refused as refused:
         return web.pages.refuse(visit, f"/wizard/{number}/start", refused.problems)
     drafts(web).forget(number)

@@ -13,7 +13,7 @@
 </div>
 <form id="act" method="post"><input type="hidden" name="csrf" value="{{visit.csrf}}"></form>
 % agents = L.listing([names.get(i, '?') for i in s.agent_ids]) or _('nobody yet')
-% include('confirm.tpl', id='start', question=_('Start this campaign?'), consequence=_('{count} contacts are open. Calls go to: {agents}.', count=L.number(panels.number(live, 'open')), agents=agents), action='/campaigns/%d/start' % campaign.id, button=_('Start dialling'), look='primary')
+% include('confirm.tpl', id='start', question=_('Start this campaign?'), consequence=_('{count} contacts are open. Calls go to: {agents}. Whoever starts a campaign answers for keeping the law in it: consent, purpose and announcements no box can judge. Your name is put on record: {name}.', count=L.number(panels.number(live, 'open')), agents=agents, name=visit.person.name if visit.person else ''), action='/campaigns/%d/start' % campaign.id, button=_('Start dialling'), look='primary')
 % include('confirm.tpl', id='stop', question=_('Stop this campaign?'), consequence=_('No further call is placed; calls under way go on to their end. You can start it again later.'), action='/campaigns/%d/stop' % campaign.id, button=_('Stop'))
 % if live.get('state') == 'stopped' and campaign.ended_why == 'last_day':
 <p class="note" role="status">{{_('This campaign stopped by itself: its last day was {day}. Set a later one to start it again.', day=term_words.day(s.last_day, L))}}</p>
@@ -63,6 +63,9 @@
 </dd>
 % if term_words.of(s, L):
       <dt>{{_('Term')}}</dt><dd>{{term_words.of(s, L)}}</dd>
+% end
+% if signed:
+      <dt>{{_('Answers for the law')}}</dt><dd>{{signed['who']}}, {{L.moment(signed['at'])}} <span class="muted">{{signed['rules']}}</span></dd>
 % end
       <dt>{{_('Attempts')}}</dt><dd>{{_('at most {count} per contact', count=L.number(s.max_attempts))}}</dd>
       <dt>{{_('DNC lists')}} \\

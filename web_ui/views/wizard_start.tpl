@@ -36,6 +36,7 @@
     <button name="go" value="{{'back'}}" formnovalidate>{{_('Back')}}</button>
     <a class="button quiet" href="/campaigns/{{campaign.id}}">{{_('Later: keep the draft')}}</a>
     <button type="button" class="quiet" data-print hidden>{{_('Print')}}</button></div>
+    <p class="gap-top">{{_('Whoever starts a campaign answers for keeping the law in it: consent, purpose and announcements no box can judge. Your name is put on record: {name}.', name=visit.person.name if visit.person else '')}}</p>
     <p class="hint gap-top">{{_('People are called from the start on, within the call windows. You can pause at any time.')}}</p>
   </form>
 </section>

@@ -533,3 +533,15 @@ def test_a_consent_is_read_and_a_row_without_a_date_tells_of_none(tmp_path: Path
         RowConsent(86400.0, "Messe", "sales"),
         RowConsent(86400.0, "Messe", "sales_business"),
     ]
+
+
+@pytest.mark.req("GEN-044")
+def test_a_contact_has_its_number_its_name_and_the_reason_it_is_called_for(tmp_path: Path) -> None:
+    text = "Name;Telefon;Grund\r\nErika Müller;030 23125123;Zählerwechsel\r\n"
+    (row,) = everything(a_file(tmp_path, text))
+    assert isinstance(row, Row)
+    assert (row.number, row.name, dict(row.fields)) == (
+        "+493023125123",
+        "Erika Müller",
+        {"Grund": "Zählerwechsel"},
+    )

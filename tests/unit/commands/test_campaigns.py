@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from firmware.model import CampaignId, CampaignState
 from firmware.store import campaigns
 from tests.unit.commands.office import CALLER, Box, run
@@ -26,6 +28,7 @@ async def state_of(box: Box, number: int) -> CampaignState:
     return (await box.store.do(lambda conn: campaigns.get(conn, CampaignId(number)))).state
 
 
+@pytest.mark.req("GEN-049")
 def test_everything_against_a_start_is_told_at_once() -> None:
     async def scene(box: Box) -> None:
         made = await box.ask("campaign.create", settings={"name": "Leer"})

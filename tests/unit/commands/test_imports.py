@@ -432,6 +432,7 @@ def test_a_dry_run_writes_nothing_and_counts_what_would_change() -> None:
     run(scene)
 
 
+@pytest.mark.req("GEN-108")
 def test_consents_of_a_list_are_kept_once_and_the_dry_run_counts_who_has_none() -> None:
     async def scene(box: Box) -> None:
         text = "Tel;Am;Wo\r\n030 23125001;1999-12-31;Messe\r\n030 23125002;;\r\n030 23125003;2999-01-01;Messe\r\n"

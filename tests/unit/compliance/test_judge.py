@@ -48,6 +48,7 @@ class Someone:
     registers: Mapping[str, float] = field(default_factory=dict)
 
 
+@pytest.mark.req("DFI-002")
 @pytest.mark.parametrize(
     ("someone", "rule", "until"),
     [

@@ -73,7 +73,8 @@ def _act(act: str, summary: str) -> None:
         refusals={"campaign_unknown": 404},
     )
     def handle(call: Call) -> Answer:
-        call.web.call(f"campaign.{act}", id=call.path["campaign_id"])
+        who = {"who": call.who} if act == "start" else {}
+        call.web.call_with(f"campaign.{act}", {"id": call.path["campaign_id"], **who})
         return _answer(call)
 
 
