@@ -13,7 +13,7 @@ from firmware.store import permits
 from firmware.trunks.base import TrunkRoute
 from tests.scenario.box import HUMAN, Box, number, running
 
-CORPUS_CHRISTI = datetime(2027, 5, 27, 10, tzinfo=ZoneInfo("Europe/Berlin")).timestamp()
+CORPUS_CHRISTI = datetime(2027, 5, 27, 17, tzinfo=ZoneInfo("Europe/Berlin")).timestamp()
 """A Thursday: a holiday in Bavaria, none in Berlin."""
 
 
