@@ -10,7 +10,10 @@ CLASSES: Mapping[str, tuple[str, str]] = {
     "recordings": (N_("Recorded calls"), N_("The sound files; the calls stay.")),
     "details": (
         N_("Details of calls"),
-        N_("Notes, and the measurements of the machine detection. That the call was made stays as proof."),
+        N_(
+            "Notes, answers written down in calls, and the measurements of the machine detection. That the call was"
+            " made stays as proof."
+        ),
     ),
     "contacts": (N_("Closed contacts"), N_("Names, numbers and fields of contacts that are called no more.")),
     "incoming": (N_("Calls that came in"), N_("Who called and what was noted.")),

@@ -108,10 +108,10 @@ def _campaigns(q: Question) -> str:
 # -- every call --------------------------------------------------------------------------------------------------------
 
 
-def attempts(reports: Reports, question: Question, box: str, most: int) -> Report:
-    """Every call of the period, the first ``most`` of them."""
+def attempts(reports: Reports, question: Question, box: str, most: int, together: bool = False) -> Report:
+    """Every call of the period, the first ``most`` of them; ``together``: all answers in one column."""
     period = report_view.period(question.asked, question.language.zone)
-    q = replace(question, answers=reports.answer_labels(period))
+    q = replace(question, answers=reports.answer_labels(period), together=together)
     total = reports.history(period).total
     lines: list[Line] = []
     last: tuple[float, str] | None = None
@@ -138,7 +138,7 @@ def attempt_head(q: Question) -> list[str]:
         *(_("Result"), _("Wrap-up code"), _("Verdict"), _("Ended by"), _("Answered")),
     ]
     work = [_("Agent"), *map(_, report_view.WORK)] if q.each_agent else []
-    return [*head, *work, *q.answers]
+    return [*head, *work, *([_("Filled in")] if q.together and q.answers else q.answers)]
 
 
 def attempt_cells(each: Attempt, q: Question) -> Sequence[str | Figure]:
@@ -156,6 +156,8 @@ def attempt_cells(each: Attempt, q: Question) -> Sequence[str | Figure]:
     ]
     given = {answer.label: script_words.answer({"value": answer.value}, language) for answer in each.answers}
     answers = [given.get(label, "") for label in q.answers]
+    if q.together and q.answers:
+        answers = ["; ".join(f"{label}: {value}" for label, value in given.items())]
     if not q.each_agent:
         return [*cells, *answers]
     spans = (

@@ -39,6 +39,8 @@ class Question:
     each_agent: bool
     answers: tuple[str, ...] = ()
     """Labels of what agents filled in, each a column of its own in a list of calls."""
+    together: bool = False
+    """On paper, where there is no room for columns nobody counted, answers stand in one."""
 
     def figure(self, value: float) -> Figure:
         """A count."""

@@ -149,7 +149,7 @@ def test_prepared_answers_are_written_found_and_removed(own_office: Box) -> None
 
 def test_answers_stand_in_history_exports_and_for_other_programs(own_office: Box) -> None:
     client, jonas = own_office.client(ADMINISTRATOR), own_office.agents["jonas"]
-    answers = {"Größe": "=1+1", EVIL: "yes"}
+    answers = {"Größe": "=1+1", EVIL: "yes", **{f"Frage {n}": "x" for n in range(90)}}
     uid = own_office.ask("attempt", campaign_id=1, user_id=jonas, note="", answers=answers)["uid"]
     page = client.get(f"/attempts/{uid}").text
     assert "<dt>Größe</dt>" in page
@@ -158,6 +158,7 @@ def test_answers_stand_in_history_exports_and_for_other_programs(own_office: Box
     table = list(csv.DictReader(io.StringIO(client.get("/reports/attempts.csv").text), delimiter=";"))
     (row,) = [each for each in table if each["Anwahlversuch"] == uid]
     assert (row["Größe"], row[EVIL]) == ("'=1+1", "ja")
+    assert client.get("/reports/attempts.pdf").body.startswith(b"%PDF")
     book = io.BytesIO(client.get("/reports/attempts.xlsx").body)
     with zipfile.ZipFile(book) as files:
         inside = "".join(files.read(name).decode() for name in files.namelist() if name.endswith(".xml"))
@@ -166,7 +167,7 @@ def test_answers_stand_in_history_exports_and_for_other_programs(own_office: Box
     token = own_office.ask("token.create", where="control.sock", name="CRM", scopes=["attempts:read"])
     told = client.get("/api/v1/attempts", Authorization=f"Bearer {token['token']}")
     (item,) = [each for each in json.loads(told.text)["items"] if each["uid"] == uid]
-    assert item["answers"] == [
+    assert item["answers"][:2] == [
         {"field": "f0", "label": "Größe", "value": "=1+1"},
         {"field": "f1", "label": EVIL, "value": "yes"},
     ]

@@ -209,7 +209,8 @@ def _attempts_file(web: Web, visit: Visit, kind: str) -> Any:
     if errors:
         return index(web, visit)
     most = report_maker.MOST_ATTEMPTS[kind]
-    report = report_maker.attempts(web.reports, _question(web, visit, wanted), web.settings.box_name, most)
+    question, box = _question(web, visit, wanted), web.settings.box_name
+    report = report_maker.attempts(web.reports, question, box, most, together=kind == "pdf")
     return _rendered(wanted, "attempts", kind, report)
 
 
