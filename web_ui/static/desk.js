@@ -234,8 +234,28 @@ function later(result) {
 
 // -- what the box tells -----------------------------------------------------------------------------------------
 
-function take(next) {
+let cut = null; // the call during which the box was restarted, until its result is saved
+const codes = form.querySelector('.codes');
+let ofCall = { codes: [], name: '' };
+
+/** A call that a restart of the box cut off: its result can still be given, and what was written is still there. */
+function orCutOff(before, next) {
+  if (before.state === 'talking' && before.attempt && next.state === 'logged_out' && !next.attempt) {
+    cut = { attempt: before.attempt, callbacks: before.callbacks, never_again: before.never_again, zone: before.zone };
+    delete codes.dataset.region;
+    codes.replaceChildren(...ofCall.codes);
+    const draft = recall(DRAFT);
+    restore(draft?.attempt === cut.attempt ? draft : null);
+    say(told, _('The box was restarted, and the call with {name} was cut off. What you wrote is still here: choose the result and save it.', { name: ofCall.name }));
+  }
+  if (cut && (next.attempt || delivered === cut.attempt)) { cut = null; codes.dataset.region = 'codes'; codes.replaceChildren(); }
+  if (next.attempt) ofCall = { codes: [...codes.children].map((each) => each.cloneNode(true)), name: callbar.querySelector('h2')?.textContent ?? '' };
+  return cut ? { ...next, ...cut, state: 'wrap_up', ends_at: null } : next;
+}
+
+function take(heard) {
   const before = now;
+  const next = orCutOff(before, heard);
   now = next;
   const working = next.state === 'talking' || next.state === 'wrap_up';
   panel.hidden = !working || Boolean(next.assists);
