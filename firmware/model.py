@@ -355,6 +355,8 @@ class CampaignSettings:
     """So many of the calls judged a machine go to an agent all the same, to count the wrong ones; 0..1, drawn."""
     record_calls: bool = False
     """Only with consent: off unless the office switches it on and answers for it."""
+    record_on_request: bool = False
+    """Agents may record a call once the customer has said yes to it."""
     dnc_list_ids: Sequence[int] = ()
     retry: Mapping[Disposition, RetryRule] = field(default_factory=dict)
     wrap_up_codes: Sequence[WrapUpCode] = ()

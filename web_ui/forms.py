@@ -147,6 +147,7 @@ def read(text: Callable[[str], str], texts: Callable[[str], list[str]]) -> dict[
         "amd_enabled": ticked("amd_enabled"),
         "amd_sensitivity": text("amd_sensitivity"),
         "record_calls": ticked("record_calls"),
+        "record_on_request": ticked("record_on_request"),
         "dnc_list_ids": [int(each) for each in texts("dnc_list_ids") if each.isdigit()],
         "agent_ids": [int(each) for each in texts("agent_ids") if each.isdigit()],
     }
@@ -269,6 +270,7 @@ def fields_of(settings: CampaignSettings) -> dict[str, Any]:
         "amd_enabled": settings.amd_enabled,
         "amd_sensitivity": settings.amd_sensitivity,
         "record_calls": settings.record_calls,
+        "record_on_request": settings.record_on_request,
         "dnc_list_ids": list(settings.dnc_list_ids),
         "agent_ids": list(settings.agent_ids),
         "purpose": settings.purpose.value,

@@ -199,7 +199,7 @@ CALL_STEPS = {
     "customer_left": N_("the customer hung up"),
     "nobody": N_("nobody took the customer"),
     "stopped": N_("the call was ended by the box"),
-    "record": N_("began the recording anew, with the customer’s consent"),
+    "record": N_("began a recording, with the customer’s consent"),
     "stop_recording": N_("stopped the recording"),
 }
 TAPE_ENDS = {
@@ -217,6 +217,7 @@ TAPE_RESTS = {
     "consulted": N_("Not recorded while you speak with somebody else."),
     "outside": N_("Not recorded: somebody from outside takes part, who has agreed to nothing."),
     "asked": N_("Not recorded: it was stopped."),
+    "not_asked": N_("This call is not recorded."),
 }
 """Why a call that may be recorded is not at this moment."""
 PARTY_RESULTS = {

@@ -414,7 +414,8 @@ class Switchboard:
     def _connect(self, live: LiveCall, agent: UserId) -> None:
         _cancel(live.hold)
         assert self._desks.leg(agent) is not None
-        recording = self.company.tapes.allow(live, wanted=live.settings.record_calls)
+        always, on_request = live.settings.record_calls, live.settings.record_on_request
+        recording = self.company.tapes.allow(live, always=always, on_request=on_request)
         self._desks.connected(agent)
         self.drops.connected(agent)
         self._books.talking(live.uid, agent, self._clock.utc(), recording)

@@ -99,8 +99,10 @@ class Talk(ABC):
     we_hold: bool = False
     moving: bool = False
     """People are changing places at this moment."""
+    recordable: bool = False
+    """The office lets the call be recorded, at once or when the customer agrees."""
     records: bool = False
-    """The call is to be recorded wherever its consent covers those who talk (``tapes``)."""
+    """It is to be recorded wherever its consent covers those who talk (``tapes``)."""
     tape: Tape | None = None
     tapes: int = 0
     """Pieces recorded so far."""

@@ -1,7 +1,8 @@
 """Which pieces of a call are recorded: those in which exactly they talk whom its consent covers.
 
 The office has switched recording on for a campaign or for calls that come in, and by that says it has and keeps the
-consent of both sides: of the customer, towards the office, and of its own agents. So a colleague who takes the customer
+consent of both sides: of the customer, towards the office, and of its own agents; or it lets agents record who have
+asked. So a colleague who takes the customer
 over is recorded on. While the customer cannot hear the agent (on hold, during a consultation) nobody is; nor while a
 party from outside takes part, who has agreed to nothing. Each piece is a file of its own, ``UID.wav``, ``UID-2.wav``,
 and a row that says from when to when and why it ended, shown with the call.
@@ -53,9 +54,12 @@ class Tapes:
         self._room = room
         self._leg = leg
 
-    def allow(self, live: Talk, *, wanted: bool) -> Path | None:
-        """The consent gate, passed once at the beginning: the first file, None where nothing is recorded."""
-        live.records = wanted and self._room()
+    def allow(self, live: Talk, *, always: bool, on_request: bool) -> Path | None:
+        """The consent gate, passed once at the beginning: the first file, None where nothing is recorded.
+
+        ``on_request``: an agent may begin, who has asked the customer.
+        """
+        live.recordable, live.records = always or on_request, always and self._room()
         return self._path(live, 1) if live.records else None
 
     def true_up(self, live: Talk) -> None:

@@ -136,6 +136,7 @@ def _read(checker: Checker) -> CampaignSettings:
         drop_wait_s=checker.number("drop_wait_s", plain.drop_wait_s, 5, 120),
         audit_share=checker.number("audit_share", plain.audit_share, 0, 0.5),
         record_calls=checker.flag("record_calls", plain.record_calls),
+        record_on_request=checker.flag("record_on_request", plain.record_on_request),
         dnc_list_ids=checker.ids("dnc_list_ids"),
         retry=read_retry(checker, "retry", defaults.RETRY),
         wrap_up_codes=read_codes(checker, "wrap_up_codes", defaults.WRAP_UP_CODES),

@@ -156,16 +156,17 @@ class DeskParties:
 
     def _tape(self, live: Talk | None, user_id: UserId) -> Mapping[str, Any] | None:
         """Whether the call is recorded now, or why not; None where recordings are none of this desk's business."""
-        if live is None or not live.is_up or not (live.records or live.tapes):
+        if live is None or not live.is_up or not live.recordable:
             return None
         first = self._company.who(live, user_id) is Who.FIRST
-        why = self._company.tapes.obstacle(live) or (None if live.records else TapeEnd.ASKED)
+        stopped = TapeEnd.ASKED if live.tapes and not live.records else None
+        why = stopped or (self._company.tapes.obstacle(live) if live.records else None)
         return {"on": live.tape is not None, "why": why, "stops": first and live.records, "goes_on": first}
 
     async def record(self, user_id: UserId, on: bool, agreed: bool = False) -> Mapping[str, Any]:
         """Stop the recording of the call on the desk, or begin it anew; that wants the customer to have ``agreed``."""
         live = self._first(user_id)
-        if not (live.records or live.tapes):
+        if not live.recordable:
             raise _refused("user_id", "not_to_be_recorded", "The office does not record these calls.")
         if on and not agreed:
             raise _refused("agreed", "consent_missing", "Ask first whether the call may be recorded.")

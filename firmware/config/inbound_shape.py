@@ -53,9 +53,10 @@ class InboundConfig:
     ] = 45.0
     sound: Annotated[str, OneOf(("music", "tone")), "What who waits hears in between."] = "music"
     record: Annotated[
-        bool,
-        "Record the calls. Only with the consent of both sides: elsewhere it is a crime (in Germany § 201 StGB).",
-    ] = False
+        str,
+        OneOf(("no", "asked", "always")),
+        "asked: agents may when the caller agrees. Without the consent of both sides it is a crime (§ 201 StGB).",
+    ] = "no"
     greeting: Annotated[str, Length(0, 500), "Said to who waits; empty: the box's words."] = ""
     closed: Annotated[str, Length(0, 500), "Said outside the hours; empty: the box's words."] = ""
     sorry: Annotated[str, Length(0, 500), "Said when nobody came; empty: the box's words."] = ""

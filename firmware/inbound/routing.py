@@ -37,6 +37,8 @@ class Rule:
     """Callers nobody knows are new customers."""
     record: bool = False
     """Calls are recorded: the office has the consent of both sides."""
+    record_on_request: bool = False
+    """Agents may record a call once the caller has said yes to it."""
     texts: tuple[tuple[str, str], ...] = ()
     """Announcements of the office's own: the word of ``Say`` and the text."""
 

@@ -325,8 +325,9 @@ class Reception:
             live.final = True
             self._gone_if_over(live)
         elif isinstance(command, words.Connect):
-            recorded = live.rule is not None and live.rule.record
-            self._company.tapes.allow(live, wanted=recorded)
+            always = live.rule is not None and live.rule.record
+            on_request = live.rule is not None and live.rule.record_on_request
+            self._company.tapes.allow(live, always=always, on_request=on_request)
         elif isinstance(command, words.PassOver) and command.ignored:
             self.marked.discard(command.agent)  # who is not there does not take calls in a pause either
 

@@ -32,7 +32,7 @@ def settings_of(config: Config) -> ReceptionSettings:
             each.accept == "key", each.ring_s, each.wait_s, each.then == "callback", each.waiting,
             each.position_s, each.sound == "tone",
             each.kind == "new",
-            each.record,
+            each.record == "always", each.record == "asked",
             tuple((say, text) for say in Say if (text := getattr(each, say, ""))),
         )
         for each in config.inbound

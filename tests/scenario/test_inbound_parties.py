@@ -115,7 +115,7 @@ async def test_the_caller_hangs_up_during_a_consultation(tmp_path: Path) -> None
 
 
 async def test_the_box_stops_during_a_conference(tmp_path: Path) -> None:
-    box = office(tmp_path, replace(OFFICE, record=True))
+    box = office(tmp_path, replace(OFFICE, record="always"))
     async with running(box):
         it = await floor(box)
         await it.others.consult(it.anna, "agent", it.bernd)
@@ -260,7 +260,7 @@ async def test_nothing_is_recorded_unless_the_office_says_so(tmp_path: Path) -> 
 
 
 async def test_a_recording_goes_on_with_who_takes_over_and_rests_in_between(tmp_path: Path) -> None:
-    box = office(tmp_path, replace(OFFICE, record=True))
+    box = office(tmp_path, replace(OFFICE, record="always"))
     async with running(box):
         it = await floor(box)
         assert (await box.desk(it.anna))["tape"]["on"]
@@ -278,7 +278,7 @@ async def test_a_recording_goes_on_with_who_takes_over_and_rests_in_between(tmp_
 
 
 async def test_a_recording_is_stopped_and_begins_anew_only_with_consent(tmp_path: Path) -> None:
-    box = office(tmp_path, replace(OFFICE, record=True))
+    box = office(tmp_path, replace(OFFICE, record="always"))
     async with running(box):
         it = await floor(box)
         await it.others.record(it.anna, on=False)
@@ -288,6 +288,23 @@ async def test_a_recording_is_stopped_and_begins_anew_only_with_consent(tmp_path
         await it.others.record(it.anna, on=True, agreed=True)
         assert await it.tape() == [(".wav", TapeEnd.ASKED), ("-2.wav", None)]
         assert [step.what for step in await it.read(parties.steps)] == ["stop_recording", "record"]
+
+
+@pytest.mark.req("WDE-030")
+async def test_an_agent_begins_a_recording_only_after_the_caller_has_agreed(tmp_path: Path) -> None:
+    box = office(tmp_path, replace(OFFICE, record="asked"))
+    async with running(box):
+        it = await floor(box)
+        assert await it.tape() == []
+        shown = (await box.desk(it.anna))["tape"]
+        assert (shown["on"], shown["why"], shown["goes_on"]) == (False, None, True)
+        with pytest.raises(OperatorError, match="Ask first"):
+            await it.others.record(it.anna, on=True)
+        assert await it.tape() == []
+        await it.others.record(it.anna, on=True, agreed=True)
+        assert (await box.desk(it.anna))["tape"]["on"]
+        assert await it.tape() == [(".wav", None)]
+        assert [(step.what, step.user_id) for step in await it.read(parties.steps)] == [("record", it.anna)]
 
 
 # -- supervisors -----------------------------------------------------------------------------------------------------

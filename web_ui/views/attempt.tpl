@@ -64,7 +64,7 @@
 % end
 </dd>
 % end
-    <dt>{{_('Recording')}}</dt><dd>{{_('recorded') if a.recording else _('not recorded')}}</dd>
+    <dt>{{_('Recording')}}</dt><dd>{{_('recorded') if a.recording or company.tapes else _('not recorded')}}</dd>
     <dt>{{_('Number of the attempt')}}</dt><dd><code>{{a.uid}}</code></dd>
   </dl>
 </section>

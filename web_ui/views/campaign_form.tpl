@@ -148,6 +148,8 @@
 % include('campaign_machine.tpl')
     <div><label class="tick"><input type="checkbox" name="record_calls" value="1"{{' checked' if shown['record_calls'] else ''}}><span>{{_('Record calls')}}</span></label>
     <p class="hint">{{_('Recording without the consent of both sides is a crime in Germany (§ 201 StGB). Switch it on only if you get and keep that consent.')}}</p></div>
+    <div><label class="tick"><input type="checkbox" name="record_on_request" value="1"{{' checked' if shown['record_on_request'] else ''}}><span>{{_('Agents may record a call when the customer agrees')}}</span></label>
+    <p class="hint">{{_('Nothing is recorded until the agent has asked and says so by a button; who and when is kept with the call.')}}</p></div>
     <input type="hidden" name="with_codes" value="{{'1' if shown['codes'] else ''}}">
 % if shown['codes']:
 % include('campaign_codes.tpl')

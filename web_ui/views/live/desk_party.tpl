@@ -1,7 +1,7 @@
 % party = desk.get('party') or {}
 % tape = desk.get('tape') or {}
 % if tape:
-<div class="row" role="group" aria-label="{{_('Recording')}}"><p class="told" role="status">{{_('This call is being recorded.') if tape.get('on') else words.word(words.TAPE_RESTS, tape.get('why') or 'asked', L)}}</p>
+<div class="row" role="group" aria-label="{{_('Recording')}}"><p class="told" role="status">{{_('This call is being recorded.') if tape.get('on') else words.word(words.TAPE_RESTS, tape.get('why') or 'not_asked', L)}}</p>
 % if tape.get('stops'):
   <button class="small" type="button" data-do="record" data-up="" id="b-record">{{_('Stop the recording')}}</button>
 % elif tape.get('goes_on'):
