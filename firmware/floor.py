@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 from firmware.books import StoreBooks
 from firmware.calls.desks import Desks
@@ -19,9 +20,11 @@ from firmware.calls.switchboard import Switchboard
 from firmware.clock import Clock
 from firmware.commands.desk_parties import DeskParties
 from firmware.commands.destinations import DestinationCommands
+from firmware.commands.notices import NoticeCommands
 from firmware.commands.team import TeamCommands
 from firmware.config import Config
 from firmware.control import Control
+from firmware.model import UserId
 from firmware.reception import sounds
 from firmware.store import parties
 from firmware.store.store import Store
@@ -53,8 +56,12 @@ class Floor:
         self.parties = DeskParties(clock, store, desks, switchboard, self.destinations, config.box.zone)
         self.monitors = Monitors(clock, media, desks, switchboard, books, lambda: self._tone)
         self.team = TeamCommands(clock, store, desks, switchboard, self.monitors)
-        self.parties.more = self.team.at_desk
+        self.notices = NoticeCommands(clock, store, desks)
+        self.parties.more = self._at_desk
         switchboard.forward_to = self.destinations.forward_to
+
+    def _at_desk(self, user_id: UserId) -> Mapping[str, Any]:
+        return {**self.team.at_desk(user_id), **self.notices.at_desk(user_id)}
 
     def music(self) -> Path | None:
         """What who waits in a call hears."""
@@ -66,12 +73,13 @@ class Floor:
         await self._store.do(lambda conn: parties.interrupt(conn, now))
         await self.destinations.prepare()
         await self.team.prepare()
+        await self.notices.look()
         self._tone = await self._made("monitor-tone-1.wav", monitor_tone)
         self._music = await self._made("music-1.wav", sounds.music)
 
     def add_to(self, control: Control) -> None:
         """Answer the commands."""
-        for commands in (self.destinations, self.parties, self.team):
+        for commands in (self.destinations, self.parties, self.team, self.notices):
             commands.add_to(control)
 
     @property

@@ -58,6 +58,7 @@ CHANGES = frozenset(
         "callback.move",
         "callback.restore",
         "callback.withdraw",
+        "campaign.announce",
         "campaign.change",
         "campaign.create",
         "campaign.delete",

@@ -363,6 +363,7 @@ class Service:
     async def campaigns_changed(self) -> None:
         """A campaign was created, changed, started, paused or stopped."""
         await self.dialler.reload()
+        await self.floor.notices.look()
         for campaign in self.dialler.known():
             self.panel.campaign(campaign.id)
 

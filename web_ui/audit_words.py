@@ -49,6 +49,7 @@ ACTS = {
     "accept": N_("accepted"),
     "add": N_("added"),
     "apply": N_("put into force"),
+    "announce": N_("agents told"),
     "ask": N_("asked for"),
     "assign": N_("passed on"),
     "call": N_("test call"),

@@ -1,4 +1,4 @@
-"""Commands for campaigns: ``campaign.create|update|change|obstacles|start|pause|stop|delete``.
+"""Commands for campaigns: ``campaign.create|update|change|obstacles|announce|start|pause|stop|delete``.
 
 Each is one store transaction that looks and acts, so that what was checked is what is changed. What
 settings may say is ``firmware.campaigns.settings``', what stands against a start ``obstacles``'.
@@ -18,7 +18,8 @@ from firmware.commands.texts import refuse
 from firmware.compliance.in_force import office_of
 from firmware.control import Control
 from firmware.model import CampaignId, CampaignSettings, CampaignState, OperatorError, Problem
-from firmware.store import campaigns, settings_json
+from firmware.store import campaigns, notices, settings_json
+from firmware.store.notices import NoticeKind
 from firmware.typed import Length
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 _FITTED = ("ring_timeout_s", "hold_s", "abandon_target")
 _STARTED = (CampaignState.RUNNING, CampaignState.PAUSED)
+_OVER_OR_RUNNING = (CampaignState.RUNNING, CampaignState.FINISHED)
 
 
 class CampaignCommands:
@@ -36,7 +38,17 @@ class CampaignCommands:
 
     def add_to(self, control: Control) -> None:
         """Answer these commands."""
-        for name in ("create", "update", "change", "obstacles", "start", "pause", "stop", "delete"):
+        for name in (
+            "create",
+            "update",
+            "change",
+            "obstacles",
+            "announce",
+            "start",
+            "pause",
+            "stop",
+            "delete",
+        ):
             control.add(f"campaign.{name}", getattr(self, name))
 
     async def create(self, settings: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -100,6 +112,20 @@ class CampaignCommands:
 
         return {"problems": [asdict(found) for found in await self._context.store.do(work)]}
 
+    async def announce(self, id: CampaignId) -> None:  # noqa: A002
+        """Tell its agents, on their desks, that it begins soon; they confirm that they are there."""
+        now = self._context.clock.utc()
+
+        def work(conn: sqlite3.Connection) -> None:
+            found = campaigns.get(conn, id)
+            if found.state in _OVER_OR_RUNNING:
+                raise refuse("id", "campaign_running" if found.state in _STARTED else "campaign_over")
+            if not found.settings.agent_ids:
+                raise refuse("agent_ids", "no_agents")
+            notices.post(conn, id, found.settings.agent_ids, NoticeKind.LOADED, now)
+
+        await self._change(work)
+
     async def start(
         self,
         id: CampaignId,  # noqa: A002
@@ -117,6 +143,7 @@ class CampaignCommands:
                 return
             _refuse_if(against_start(conn, id, found.settings, trunks, now))
             campaigns.set_state(conn, id, CampaignState.RUNNING, now)
+            notices.post(conn, id, found.settings.agent_ids, NoticeKind.STARTED, now)
             if who:
                 campaigns.sign_off(conn, id, who, _rules_of(found.settings), now)
 

@@ -1,12 +1,13 @@
-"""Who else had to do with a call, and the directory of destinations, for the pages: a part of ``reports``."""
+"""Who else had to do with a call, the directory, what agents were told of campaigns: a part of ``reports``."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from firmware.model import AttemptUid, Destination, UserId
-from firmware.store import parties, tapes
+from firmware.model import AttemptUid, CampaignId, Destination, UserId
+from firmware.store import notices, parties, tapes
+from firmware.store.notices import Notice
 from firmware.store.reading import Readers
 
 
@@ -38,6 +39,11 @@ class CompanyReports:
                 names,
                 tapes.of_call(conn, attempt),
             )
+
+    def notices(self, campaign: CampaignId) -> list[Notice]:
+        """What the agents of a campaign were told that still counts, and who has confirmed it."""
+        with self._readers.read() as conn:
+            return notices.of_campaign(conn, campaign)
 
     def destinations(self) -> list[Destination]:
         """The directory that calls are handed to, by name."""

@@ -31,6 +31,7 @@ from firmware.store import (
     schema_v18,
     schema_v19,
     schema_v20,
+    schema_v21,
 )
 from firmware.store.errors import StoreTooNew
 
@@ -60,6 +61,7 @@ NAMES: tuple[str, ...] = (
     "v18",
     "v19",
     "v20",
+    "v21",
 )
 """Every step this version knows, oldest first."""
 
@@ -145,6 +147,8 @@ def _steps() -> Migrations:
     @steps(name="v20")
     def v20(db: Database) -> None:
         schema_v20.apply(db.conn)
+
+    _add(steps, "v21", schema_v21.STATEMENTS)
 
     return steps
 

@@ -91,6 +91,7 @@ SEEN: Mapping[str, str] = {
     "campaign": _campaign("id"),
     "campaign_count": _campaign(),
     "campaign_desk": _campaign(),
+    "campaign_notice": _campaign(),
     "campaign_order": _campaign(),
     "campaign_rules": _campaign(),
     "contact": _mine(Owned.LIST, "list_id"),

@@ -12,7 +12,7 @@ from firmware.store.store import Store
 
 
 class FloorPuppets:
-    """``desk.whom|consult|party|raise_hand|read_message`` and ``team.*``."""
+    """``desk.whom|consult|party|raise_hand|read_message|confirm_notice`` and ``team.*``."""
 
     def __init__(self, clock: Clock, store: Store, note: Callable[..., None]) -> None:
         self.destinations = DestinationCommands(clock, store, "DE")
@@ -22,7 +22,7 @@ class FloorPuppets:
     def add_to(self, control: Control) -> None:
         """Answer them."""
         self.destinations.add_to(control)
-        for name in ("whom", "consult", "party", "raise_hand", "read_message"):
+        for name in ("whom", "consult", "party", "raise_hand", "read_message", "confirm_notice"):
             control.add(f"desk.{name}", getattr(self, name))
         for name in ("listen", "leave", "force", "message", "rules", "set_rules"):
             control.add(f"team.{name}", getattr(self, name))
@@ -42,6 +42,9 @@ class FloorPuppets:
 
     async def read_message(self, user_id: int, id: int) -> None:  # noqa: A002
         self._note("read_message", user_id=user_id, id=id)
+
+    async def confirm_notice(self, user_id: int, id: int) -> None:  # noqa: A002
+        self._note("confirm_notice", user_id=user_id, id=id)
 
     async def listen(self, by: int, agent_id: int, kind: str) -> None:
         self._note("listen", by=by, agent_id=agent_id, kind=kind)

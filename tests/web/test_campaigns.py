@@ -36,6 +36,22 @@ def test_a_campaign_is_made_started_paused_and_stopped(own_office: Box) -> None:
     assert re.search(r"<dt>Rechtlich verantwortlich</dt><dd>Anna[^<]*,", client.get(made.path).text)
 
 
+@pytest.mark.req("WDE-003", "WDE-005")
+def test_agents_are_told_and_who_was_stands_beside_them(own_office: Box) -> None:
+    client = own_office.client(ADMINISTRATOR)
+    made = client.post("/campaigns", campaign_form([own_office.agents["jonas"]], name="Zweite"))
+    assert client.post(f"{made.path}/announce").path == made.path
+    page = client.get(made.path).text
+    assert "Die Agenten von Zweite sind benachrichtigt" in page
+    assert "noch nicht bestätigt" in page
+    client.post(f"{made.path}/start")
+    assert client.post(f"{made.path}/announce").status == 303
+    assert "noch nicht bestätigt" in client.get(made.path).text
+    empty = client.post("/campaigns", campaign_form([], name="Leer"))
+    client.post(f"{empty.path}/announce")
+    assert "Es ist kein Agent zugeteilt." in client.get(empty.path).text
+
+
 def test_a_start_is_refused_with_every_reason_at_once(own_office: Box) -> None:
     client = own_office.client(ADMINISTRATOR)
     made = client.post("/campaigns", campaign_form([], name="Leer", contact_list_id="", caller_id=""))

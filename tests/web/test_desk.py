@@ -68,6 +68,20 @@ def test_the_page_survives_a_reload_with_the_call_on_it(own_office: Box, agent: 
     assert "01K0000000000000000000000A" in page
 
 
+@pytest.mark.req("WDE-003", "WDE-004", "WDE-005")
+def test_campaigns_that_begin_are_told_until_they_are_confirmed(own_office: Box, agent: Client) -> None:
+    told = [
+        {"id": 4, "campaign": "<b>Herbst", "kind": "loaded", "at": time.time()},
+        {"id": 5, "campaign": "Winter", "kind": "started", "at": time.time()},
+    ]
+    own_office.ask("desk", user_id=own_office.agents["jonas"], desk={"state": "ready", "notices": told})
+    page = agent.get("/desk").text
+    assert "&lt;b&gt;Herbst beginnt gleich. Sind Sie da?" in page
+    assert "Winter hat begonnen" in page
+    assert agent.post("/desk/confirm", {"id": "4"}).status == 200
+    assert last(own_office)["id"] == 4
+
+
 def test_keys_of_the_keypad_reach_the_call_and_nothing_else_does(own_office: Box, agent: Client) -> None:
     own_office.talk(own_office.agents["jonas"], since=time.time())
     assert agent.post("/desk/digits", {"digits": "5#"}).status == 200

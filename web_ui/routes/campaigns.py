@@ -35,6 +35,7 @@ SHOWN_DECISIONS = 200
 SHOWN_IN_SHORT = 5
 OFFICE_HOURS = tuple(CallWindow(day, 9 * 60, 18 * 60) for day in range(5))
 ACTIONS = {
+    "announce": N_("The agents of {name} are told, and can confirm that they are there."),
     "start": N_("{name} is running."),
     "pause": N_("{name} is paused. Calls under way go on to their end."),
     "stop": N_("{name} is stopped."),
@@ -101,6 +102,7 @@ def one(web: Web, visit: Visit, number: CampaignId) -> Any:
         advice=advice_for(web, number),
         advice_words=advice_words,
         names={user.id: user.name for user in web.reports.users()},
+        notices={each.user_id: each for each in web.reports.notices(number)},
         lists={each.id: each.name for each in web.reports.contact_lists()},
         dnc={each.id: each.name for each in web.reports.dnc_lists()},
         week=forms.week_words(campaign.settings.windows, visit.language),
@@ -209,9 +211,9 @@ def delete(web: Web, visit: Visit, number: CampaignId) -> Any:
     return web.pages.go(visit, "/campaigns", visit.language.gettext("The draft is deleted."))
 
 
-@routes.post("/campaigns/<number:int>/<action:re:start|pause|stop>", Permission.CAMPAIGNS_RUN)
+@routes.post("/campaigns/<number:int>/<action:re:announce|start|pause|stop>", Permission.CAMPAIGNS_RUN)
 def move(web: Web, visit: Visit, number: CampaignId, action: str) -> Any:
-    """Start, pause or stop."""
+    """Tell the agents, start, pause or stop."""
     campaign = web.reports.campaign(number)
     if campaign is None:
         return web.pages.missing(visit)

@@ -136,6 +136,12 @@ def read(web: Web, visit: Visit) -> Any:
     return _ask(web, visit, "desk.read_message", {"id": _number(visit, "id")})
 
 
+@routes.post("/desk/confirm", Permission.DESK)
+def confirm(web: Web, visit: Visit) -> Any:
+    """The agent knows of a campaign, and is there."""
+    return _ask(web, visit, "desk.confirm_notice", {"id": _number(visit, "id")})
+
+
 def _number(visit: Visit, name: str) -> int:
     text = visit.text(name, 12)
     return int(text) if text.isascii() and text.isdigit() else 0

@@ -49,7 +49,21 @@
 {{_('none')}}\\
 % end
 </dd>
-      <dt>{{_('Agents')}}</dt><dd>{{agents}}</dd>
+      <dt>{{_('Agents')}}</dt><dd>\\
+% if not s.agent_ids:
+{{agents}}\\
+% end
+% for agent in s.agent_ids:
+% told = notices.get(agent)
+<span class="line">{{names.get(agent, '?')}}\\
+% if told and told.confirmed_at:
+ <span class="muted">{{_('confirmed {moment}', moment=L.moment(told.confirmed_at))}}</span>\\
+% elif told:
+ <span class="muted">{{_('told {moment}, not confirmed yet', moment=L.moment(told.made_at))}}</span>\\
+% end
+</span>\\
+% end
+</dd>
       <dt>{{_('Dialling mode')}} \\
 % include('term.tpl', key='mode')
 </dt><dd>{{words.word(words.MODES, s.mode, L)}}</dd>
