@@ -7,6 +7,7 @@ lets nobody in but to the ports that are forwarded; the trunk to the exchange is
 from __future__ import annotations
 
 import json
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -81,26 +82,18 @@ def hire(machine: Machine, name: str) -> dict[str, str]:
 
 
 def test_a_telephone_registers_from_outside(machine: Machine, visitor: Visitor, tmp_path: Path) -> None:
+    """By TCP: QEMU's own network takes no UDP in while it lets nothing out."""
     agent = hire(machine, "mira")
-    phone = Baresip(
-        tmp_path / "phone",
-        agent["phone_user"],
-        secret=agent["phone_secret"],
-        proxy=f"127.0.0.1:{machine.sip_port}",
-    )
-    try:
-        phone.start()
-        eventually(lambda: phone.saw("REGISTER_OK"), PATIENCE_S, "not registered")
-    finally:
-        phone.stop()
-    stranger = Baresip(
-        tmp_path / "stranger", agent["phone_user"], secret="guessed", proxy=f"127.0.0.1:{machine.sip_port}"
-    )
-    try:
-        stranger.start()
-        eventually(lambda: stranger.saw("REGISTER_FAIL"), PATIENCE_S, "a wrong password was taken")
-    finally:
-        stranger.stop()
+    for name, secret, answered in (("hers", agent["phone_secret"], "OK"), ("guessed", "guessed", "FAIL")):
+        phone = Baresip(
+            tmp_path / name, agent["phone_user"], secret=secret, proxy=f"127.0.0.1:{machine.sip_port}",
+            transport="tcp",
+        )  # fmt: skip
+        try:
+            phone.start()
+            eventually(partial(phone.saw, f"REGISTER_{answered}"), PATIENCE_S, f"{name}: {phone.events}")
+        finally:
+            phone.stop()
 
 
 def test_a_trunk_put_in_on_the_pages_is_taken_over_by_the_services(

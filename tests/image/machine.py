@@ -116,7 +116,7 @@ class Machine:
             *("-drive", f"if=none,id=disk,format=qcow2,cache=writeback,file={self.disk}"),
             *("-device", "virtio-blk-pci,drive=disk,bootindex=1"),
             *("-netdev", f"user,id=net,restrict=on,{self._forward(self.https_port, 443)}"
-              f",{self._forward(self.http_port, 80)},{self._forward(self.sip_port, 5060, 'udp')}"),
+              f",{self._forward(self.http_port, 80)},{self._forward(self.sip_port, 5060)}"),
             *("-device", "virtio-net-pci,netdev=net,romfile="),
             *("-device", "i6300esb", "-action", "watchdog=reset", "-device", "qemu-xhci,id=usb"),
             *("-monitor", f"unix:{self.folder}/monitor,server=on,wait=off"),
@@ -177,8 +177,8 @@ class Machine:
         return told.decode(errors="replace")
 
     @staticmethod
-    def _forward(outside: int, inside: int, over: str = "tcp") -> str:
-        return f"hostfwd={over}:127.0.0.1:{outside}-:{inside}"
+    def _forward(outside: int, inside: int) -> str:
+        return f"hostfwd=tcp:127.0.0.1:{outside}-:{inside}"
 
     # -- what it shows ---------------------------------------------------------------------------------------
 

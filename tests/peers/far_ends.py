@@ -127,7 +127,7 @@ class Baresip:
     def __init__(
         self, folder: Path, user: str, *, secret: str = "", proxy: str = "", domain: str = "strowger.invalid",
         address: tuple[str, int] | None = None, hertz: float = 700.0, answer: str = "auto", account: str = "",
-        seconds: float = 20.0,
+        seconds: float = 20.0, transport: str = "udp",
     ) -> None:  # fmt: skip
         self.folder = folder
         self.user = user
@@ -139,10 +139,12 @@ class Baresip:
         self._buffer = b""
         folder.mkdir(parents=True, exist_ok=True)
         write_wav(folder / "speaks.wav", tone(seconds, hertz))
-        line = f"<sip:{user}@{domain if proxy else self.host};transport=udp>;answermode={answer}"
+        line = f"<sip:{user}@{domain if proxy else self.host};transport={transport}>;answermode={answer}"
         line += ";audio_codecs=pcma,pcmu;ptime=20" + account
         if proxy:
-            line += f';regint=60;auth_user={user};auth_pass={secret};outbound="sip:{proxy};transport=udp"'
+            line += (
+                f';regint=60;auth_user={user};auth_pass={secret};outbound="sip:{proxy};transport={transport}"'
+            )
         else:
             line += ";regint=0"
         (folder / "accounts").write_text(line + "\n")
