@@ -49,7 +49,7 @@ image: ## build the flashable image and its update bundle into build/image
 	@image/build.sh amd64 $(ARGS)
 
 image-test: ## boot the image in QEMU, update it, give it versions that do not work
-	@image/test.sh amd64
+	@image/test.sh amd64 $(ARGS)
 
 image-cuts: ## pull the plug of the image in QEMU, ARGS times (default: 20)
-	@image/test.sh amd64 cuts $(ARGS)
+	@image/test.sh amd64 cuts$(if $(ARGS),=$(ARGS))

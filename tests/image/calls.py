@@ -106,7 +106,7 @@ def test_a_trunk_put_in_on_the_pages_is_taken_over_by_the_services(
     trunk = {"name": "amt", "host": "127.0.0.1", "port": "15080", "transport": "udp", "username": "", "lines": "4",
              "caller_ids": CALLER_ID}  # fmt: skip
     assert visitor.post("/first-run/trunk", trunk).status == 303
-    visitor.post("/first-run/settings/apply")
+    assert visitor.post("/first-run/settings/apply").status == 303
     machine.until(f'{STROWGER} status --json | grep -q \'"name": "amt"\'')
     machine.until("systemctl is-active strowger-web.service strowger-kamailio.service")
 
