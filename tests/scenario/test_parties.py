@@ -210,6 +210,7 @@ async def test_the_office_may_forbid_it_at_once(tmp_path: Path) -> None:
             await it.team.listen(it.sven, it.anna, "listen")
 
 
+@pytest.mark.req("WDE-033")
 async def test_a_supervisor_sends_people_and_is_called_by_them(tmp_path: Path) -> None:
     async with running(Box(tmp_path, meet)) as box:
         it = await floor(box)

@@ -56,7 +56,7 @@ def refusal(error: pytest.ExceptionInfo[OperatorError]) -> tuple[str, Any]:
     return problem.key, problem.figures.get("rule") or problem.figures.get("reason")
 
 
-@pytest.mark.req("GEN-001", "GEN-026")
+@pytest.mark.req("GEN-001", "GEN-026", "WDE-006", "WDE-007", "WDE-012")
 async def test_no_call_is_placed_until_the_agent_starts_it(tmp_path: Path) -> None:
     async with running(Box(tmp_path, people)) as box:
         (anna,) = await box.hire("Anna")
@@ -133,6 +133,7 @@ async def test_nobody_at_the_page_and_the_record_goes_back_and_nobody_is_called(
         assert (await desk(box, bernd))["offer"]["number"] == number(1)
 
 
+@pytest.mark.req("WDE-009")
 async def test_a_record_nobody_takes_goes_back_and_the_agent_is_paused(tmp_path: Path) -> None:
     async with running(Box(tmp_path, people)) as box:
         (anna,) = await box.hire("Anna")
@@ -334,6 +335,7 @@ async def test_skipping_needs_to_be_allowed_and_keeps_the_reason(tmp_path: Path,
         assert (await box.service.desk_commands.next(anna))["offer"]["number"] == number(1)
 
 
+@pytest.mark.req("WDE-008", "WDE-013")
 async def test_a_rejected_record_is_first_for_everybody_else(tmp_path: Path) -> None:
     async with running(Box(tmp_path, people)) as box:
         anna, bernd = await box.hire("Anna", "Bernd")
@@ -371,6 +373,7 @@ async def test_an_owned_record_is_offered_to_its_owner_alone(tmp_path: Path) -> 
         assert await all_of(anna) == [number(3)]
 
 
+@pytest.mark.req("WDE-011")
 async def test_a_phone_called_for_each_call_rings_the_agent_before_the_customer(tmp_path: Path) -> None:
     async with running(Box(tmp_path, people)) as box:
         (anna,) = await box.hire("Anna", mode=PhoneMode.PER_CALL)

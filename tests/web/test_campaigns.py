@@ -130,6 +130,7 @@ def form_of(page: str) -> dict[str, list[str]]:
     return found
 
 
+@pytest.mark.req("WDE-028")
 def test_an_attempt_shows_its_story_and_the_permit(own_office: Box) -> None:
     client = own_office.client(ADMINISTRATOR)
     page = client.get("/campaigns/1").text

@@ -39,7 +39,7 @@ def test_an_agent_logs_in_gets_ready_and_pauses_with_a_reason(own_office: Box, a
         assert expected in agent.get("/desk").text
 
 
-@pytest.mark.req("WDE-002", "WDE-018", "WDE-020")
+@pytest.mark.req("WDE-002", "WDE-018", "WDE-020", "WDE-021")
 def test_the_contact_appears_when_the_call_connects(own_office: Box, agent: Client) -> None:
     with Events(agent, "/live/desk") as events:
         events.next()
@@ -88,6 +88,7 @@ def test_keys_of_the_keypad_reach_the_call_and_nothing_else_does(own_office: Box
     assert last(own_office)["digits"] == "5#"
 
 
+@pytest.mark.req("WDE-024")
 def test_a_result_is_handed_on_with_its_note_and_its_key(own_office: Box, agent: Client) -> None:
     own_office.ask("desk", user_id=own_office.agents["jonas"], desk={**conversation(1.0), "state": "wrap_up"})
     assert agent.post("/desk/wrap_up", RESULT).status == 200
@@ -168,7 +169,7 @@ def test_office_time_is_understood_on_switch_nights_too(text: str, at: float | N
 # -- records to look at, and numbers typed by hand ------------------------------------------------------------------
 
 
-@pytest.mark.req("GEN-001")
+@pytest.mark.req("GEN-001", "WDE-011")
 def test_a_record_is_shown_with_its_history_before_anything_is_dialled(
     own_office: Box, agent: Client
 ) -> None:
