@@ -76,4 +76,7 @@ def _read(conn: sqlite3.Connection, where: str, *values: object) -> list[Notice]
         f" FROM campaign_notice n JOIN campaign c ON c.id = n.campaign_id WHERE {where} ORDER BY n.id",
         values,
     )
-    return [Notice(*row[:4], NoticeKind(row[4]), *row[5:]) for row in rows.fetchall()]
+    return [
+        Notice(number, campaign, name, user, NoticeKind(kind), made_at, confirmed_at)
+        for number, campaign, name, user, kind, made_at, confirmed_at in rows.fetchall()
+    ]
