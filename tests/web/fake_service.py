@@ -439,14 +439,20 @@ class Remote:
         return {"id": await self._service.store.do(work)}
 
     async def came_in(
-        self, caller: str, outcome: str, at: float, campaign: str = "", user_id: int | None = None
+        self,
+        caller: str,
+        outcome: str,
+        at: float,
+        campaign: str = "",
+        user_id: int | None = None,
+        told: str = "",
     ) -> Mapping[str, Any]:
-        """A call that came in and is over."""
+        """A call that came in and is over; ``told``: what the network said of its caller."""
         uid = attempts.new_uid(at)
 
         def work(conn: Any) -> None:
             row = inbound.InboundCall(
-                uid, "office", "provider", "+493023125000", caller, caller, None, None, at
+                uid, "office", "provider", "+493023125000", told or caller, caller, None, None, at
             )
             inbound.offered(conn, row)
             inbound.known(conn, uid, inbound.look_up(conn, caller, campaign))
@@ -466,8 +472,12 @@ class Remote:
         figures: Mapping[str, Any] | None = None,
         final: bool = True,
         answers: Mapping[str, str] | None = None,
+        automatic: bool = False,
     ) -> Mapping[str, Any]:
-        """Claim one contact and carry the attempt to its end, as the service would: a machine's meets no agent."""
+        """Claim one contact and carry the attempt to its end, as the service would: a machine's meets no agent.
+
+        ``automatic``: the time for the result ran out.
+        """
         service = self._service
         campaign = await service.store.do(lambda conn: campaigns.get(conn, campaign_id))
         now = service.clock.utc()
@@ -495,8 +505,9 @@ class Remote:
                 return
             if answers:
                 fill_in(conn, uid, answers, UserId(user_id), now)
+            key = f"automatic-{uid}" if automatic else "k"
             attempts.dispose(
-                conn, uid, Disposition.CONTACTED, now + 70, None, "contacted", note, "k", user_id
+                conn, uid, Disposition.CONTACTED, now + 70, None, "contacted", note, key, user_id
             )
 
         await service.store.do(work)

@@ -35,7 +35,10 @@ def index(web: Web, visit: Visit) -> Any:
 @routes.get(f"{PATH}/now", Permission.BOX)
 def now(web: Web, visit: Visit) -> Any:
     """The part of the page that changes, for the script that looks every few seconds."""
-    body = pages.fragment("update_now", visit.language, visit=visit, **_values(web, visit.language))
+    values = _values(web, visit.language)
+    if values["state"] is None:
+        return web.pages.missing(visit)
+    body = pages.fragment("update_now", visit.language, visit=visit, **values)
     return HTTPResponse(body, 200, {"Content-Type": "text/html; charset=utf-8"})
 
 
