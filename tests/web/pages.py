@@ -31,14 +31,14 @@ CONSULTING = {
 """What a desk shows besides while two consult and a supervisor listens."""
 
 
-def desks() -> Mapping[str, Mapping[str, Any]]:
+def desks(since: float = SINCE) -> Mapping[str, Mapping[str, Any]]:
     """What an agent's desk shows, state by state."""
-    talking = conversation(since=SINCE)
+    talking = conversation(since=since)
     wrap_up = {**talking, "state": "wrap_up", "wrap_up": {**talking["wrap_up"], "ends_at": 1_900_000_000.0}}
     states = {
         "reserved": {**talking, "state": "reserved"},
-        "incoming": shown(since=SINCE),
-        "preview": record(since=SINCE),
+        "incoming": shown(since=since),
+        "preview": record(since=since),
         "talking": talking,
         "scripted": {**talking, **scripted()},
         "consulting": {**talking, **CONSULTING},
@@ -108,5 +108,5 @@ def every_page(office: Box) -> list[str]:
         *("/reports/mail", "/alerts", "/privacy", "/walls", f"/wall/{wall['token']}"),
         *("/box", f"{attempt[1]}/story"),
         *("/users", "/users/2", "/users/new", "/roles", "/audit"),
-        *("/account", "/account/second-factor", "/design", "/nothing/here"),
+        *("/account", "/account/second-factor", "/design", "/label", "/nothing/here"),
     ]
