@@ -325,14 +325,10 @@ class DeskCommands:
             if contact is None:
                 return {"callbacks": own, "history": [], "promise": None, "zone": None}
             found = contacts.get(conn, contact)
-            past, persons = attempts.of_contact(conn, contact), pacing_state.persons(conn, contact)
+            besides = None if live is None else live.uid
             return {
                 "callbacks": own,
-                "history": [
-                    shown.past(each, each.uid in persons)
-                    for each in past
-                    if live is None or each.uid != live.uid
-                ],
+                "history": shown.history(conn, contact, "" if found is None else found.number, besides),
                 "promise": records.plain_promise(callbacks.open_of(conn, contact)),
                 "zone": shown.zone(found, live, offer),
             }

@@ -7,15 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from firmware.calls.call import CallState
 from firmware.calls.drops import Released
 from firmware.calls.switchboard import LiveCall
 from firmware.commands.promised_time import zone_of
 from firmware.dialling import offer as records
-from firmware.model import ContactId
-from firmware.store import attempts, campaigns, contacts
+from firmware.model import AttemptUid, ContactId
+from firmware.store import attempts, campaigns, contacts, inbound, pacing_state
+
+if TYPE_CHECKING:
+    import sqlite3
 
 
 def contact(live: LiveCall | None, offer: records.Offer | None) -> ContactId | None:
@@ -35,6 +38,31 @@ def past(attempt: attempts.Attempt, person: bool) -> Mapping[str, Any]:
         "person": person,
         "answers": [asdict(each) for each in attempt.answers],
     }
+
+
+def came_in(call: inbound.InboundCall) -> Mapping[str, Any]:
+    """An earlier call that came in, shaped the same."""
+    return {
+        "at": call.offered_at,
+        "disposition": call.disposition,
+        "note": call.note,
+        "attempt": call.uid,
+        "person": False,
+        "incoming": call.outcome,
+        "answers": [asdict(each) for each in call.answers],
+    }
+
+
+def history(
+    conn: sqlite3.Connection, contact: ContactId | None, number: str, besides: AttemptUid | None
+) -> list[Mapping[str, Any]]:
+    """Earlier calls of either way with somebody, newest first; ``number`` may be empty, ``besides`` is on now."""
+    found = [came_in(each) for each in inbound.of_person(conn, number, contact)]
+    if contact is not None:
+        persons = pacing_state.persons(conn, contact)
+        found += [past(each, each.uid in persons) for each in attempts.of_contact(conn, contact)]
+    earlier = [each for each in found if each["attempt"] != besides]
+    return sorted(earlier, key=lambda each: -float(each["at"]))
 
 
 def zone(found: contacts.Contact | None, live: LiveCall | None, offer: records.Offer | None) -> str | None:

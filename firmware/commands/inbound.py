@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated, Any
 
 from firmware.callbacks.promise import PromiseKind
 from firmware.calls.desks import Desks
 from firmware.clock import Clock
+from firmware.commands import desk_shown as shown
 from firmware.commands.desk_parties import DeskParties, PartResult
 from firmware.commands.inbound_office import place_of
 from firmware.commands.texts import refuse
@@ -30,7 +30,7 @@ from firmware.model import (
     WrapUpCode,
 )
 from firmware.reception import Incoming, Reception
-from firmware.store import attempts, callbacks, inbound
+from firmware.store import callbacks, inbound
 from firmware.store.store import Store
 from firmware.typed import Length, OneOf
 
@@ -193,17 +193,10 @@ class InboundCommands:
         contact, campaign = live.who.contact, live.who.campaign
 
         def work(conn: sqlite3.Connection) -> Mapping[str, Any]:
-            past = [
-                _incoming_before(each)
-                for each in inbound.of_caller(conn, live.caller)
-                if each.uid != live.uid
-            ]
-            promise = None
-            if contact is not None:
-                past += [_attempt_before(each) for each in attempts.of_contact(conn, contact.id)]
-                promise = callbacks.open_of(conn, contact.id)
+            known = None if contact is None else contact.id
+            promise = None if known is None else callbacks.open_of(conn, known)
             return {
-                "history": sorted(past, key=lambda each: -float(each["at"])),
+                "history": shown.history(conn, known, live.caller, live.uid),
                 "promise": None
                 if promise is None
                 else {"promised_at": promise.promised_at, "zone": promise.zone},
@@ -259,18 +252,4 @@ def _shown(live: Incoming, user: UserId, wrap_up_since: float | None) -> Mapping
             "ends_at": None if wrap_up_since is None else wrap_up_since + live.wrap_up_limit_s,
             "automatic": live.automatic_code,
         },
-    }  # fmt: skip
-
-
-def _incoming_before(call: inbound.InboundCall) -> Mapping[str, Any]:
-    return {
-        "at": call.offered_at, "disposition": call.disposition, "note": call.note, "attempt": call.uid,
-        "person": False, "incoming": call.outcome, "answers": [asdict(each) for each in call.answers],
-    }  # fmt: skip
-
-
-def _attempt_before(attempt: attempts.Attempt) -> Mapping[str, Any]:
-    return {
-        "at": attempt.started_at, "disposition": attempt.disposition, "note": attempt.note,
-        "attempt": attempt.uid, "person": False, "answers": [asdict(each) for each in attempt.answers],
     }  # fmt: skip

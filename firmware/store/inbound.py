@@ -396,12 +396,16 @@ def codes_of(conn: sqlite3.Connection, call: InboundCall) -> Sequence[WrapUpCode
     return campaigns.get(conn, call.campaign_id).settings.wrap_up_codes or defaults.WRAP_UP_CODES
 
 
-def of_caller(conn: sqlite3.Connection, number: str, most: int = 20) -> list[InboundCall]:
-    """Return the latest calls from a number, newest first."""
-    if not number:
-        return []
-    sql = f"SELECT {COLUMNS} FROM inbound_call i WHERE i.caller_number = ? ORDER BY i.id DESC LIMIT ?"  # noqa: S608
-    return [read(row) for row in conn.execute(sql, (digits(number), most)).fetchall()]
+def of_person(
+    conn: sqlite3.Connection, number: str, contact: ContactId | None, most: int = 20
+) -> list[InboundCall]:
+    """Return the latest calls of a contact (None: of nobody known) or from a number (may be empty), newest first."""
+    sql = (
+        f"SELECT {COLUMNS} FROM inbound_call i WHERE i.caller_number = ? OR i.contact_id = ?"  # noqa: S608
+        " ORDER BY i.id DESC LIMIT ?"
+    )
+    caller = digits(number) if number else None
+    return [read(row) for row in conn.execute(sql, (caller, contact, most)).fetchall()]
 
 
 def read(row: Sequence[Any]) -> InboundCall:

@@ -25,10 +25,12 @@ from firmware.model import (
 )
 from firmware.store import callbacks, dnc_lookup, inbound, parties, tapes, users
 from firmware.trunks.base import PhoneRoute
+from firmware.trunks.simulated import FarEnd
 from tests.scenario.box import PROVIDER, number, running
 from tests.scenario.test_inbound import CALLER, LEG, NO_ANSWER, OFFICE, Office
 
 PARTNER = number(900)
+STAYS = FarEnd(answers_after_s=4.0)
 
 
 class Floor:
@@ -335,3 +337,24 @@ async def test_a_supervisor_listens_whispers_and_speaks(tmp_path: Path) -> None:
         await it.wrap_up(it.anna, "contacted")
         (call,) = await box.calls()
         assert call.disposition is Disposition.CONTACTED
+
+
+# -- what is known of somebody ---------------------------------------------------------------------------------------
+
+
+async def test_the_history_at_the_desk_has_calls_of_either_way(tmp_path: Path) -> None:
+    """Whoever called us with a question is greeted with that question when we call them."""
+    box = Office(tmp_path, OFFICE, far_end=STAYS)
+    async with running(box):
+        it = await floor(box, retry=defaults.RETRY)
+        box.media.far_end_hangs_up(LEG)
+        await box.clock.advance(0.5)
+        await it.wrap_up(it.anna, "contacted", note="asked about the bill")
+        box.service.desks.ready(it.anna)
+        await box.service.store.do(lambda conn: conn.execute("UPDATE contact SET next_at = 0"))
+        box.service.dialler.soon()
+        await box.clock.advance(20.0)
+        desk = await box.desk(it.anna)
+        assert (desk["state"], desk["call"]["number"]) == (AgentState.TALKING, CALLER)
+        (earlier,) = desk["history"]
+        assert (earlier["incoming"], earlier["note"]) == (Outcome.ANSWERED, "asked about the bill")
