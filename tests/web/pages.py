@@ -87,6 +87,8 @@ def every_page(office: Box) -> list[str]:
     figures = [
         {"figure": each, "target": 50} for each in ("calls_now", "ready", "abandon_rate", "calls_today")
     ]
+    if "/departments/1" not in client.get("/departments").text:
+        office.ask("department.create", where="control.sock", name="Innendienst")
     wall = office.ask("wall.add", where="control.sock", name="Halle", language="de", figures=figures)
     return [
         *("/wizard", *(f"{draft}/{step}" for step in STEPS), draft.replace("wizard", "campaigns")),
@@ -107,6 +109,6 @@ def every_page(office: Box) -> list[str]:
         *(f"/reports?kind={kind}" for kind in ("waiting", "incoming", "blocks", "callbacks", "detection")),
         *("/reports/mail", "/alerts", "/privacy", "/walls", f"/wall/{wall['token']}"),
         *("/box", f"{attempt[1]}/story"),
-        *("/users", "/users/2", "/users/new", "/roles", "/audit"),
+        *("/users", "/users/2", "/users/new", "/roles", "/audit", "/departments", "/departments/1"),
         *("/account", "/account/second-factor", "/design", "/label", "/nothing/here"),
     ]
