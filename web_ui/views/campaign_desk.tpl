@@ -9,7 +9,7 @@
   <div class="card form stack">
     <h2>{{_('Script')}}</h2>
     <div class="field"><label for="f-script">{{_('Script of this campaign')}}</label><select id="f-script" name="script">
-      <option value="">{{_('none')}}</option>
+      <option value="">{{_('no script')}}</option>
 % for each in scripts:
       <option value="{{each['id']}}"{{' selected' if each['id'] == desk['script_id'] else ''}}>{{each['name']}}</option>
 % end
@@ -38,7 +38,7 @@
 % end
     </tbody></table></div>
     <div class="field"><label for="f-best_time">{{_('Column with the best time to reach')}}</label><select id="f-best_time" name="best_time">
-      <option value="">{{_('none')}}</option>
+      <option value="">{{_('no column')}}</option>
 % for column in dict.fromkeys([*desk['columns'], *([card['best_time']] if card['best_time'] else [])]):
       <option value="{{column}}"{{' selected' if column == card['best_time'] else ''}}>{{column}}</option>
 % end
