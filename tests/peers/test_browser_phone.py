@@ -199,6 +199,14 @@ await page.keyboard.press('Space');
 await page.waitForSelector('[name=do_not_call]:checked');
 """
 NOTE = "await page.fill('#note', 'Halb geschrie');"
+CUT_OFF = """
+await page.locator('#told', { hasText: args.name }).waitFor({ timeout: 60000 });
+await page.waitForSelector('#banner', { state: 'hidden' });
+return await page.inputValue('#note');
+"""
+SAVED = (
+    "await page.waitForFunction(() => Object.keys(localStorage).every((key) => !/draft|pending/.test(key)));"
+)
 LEFT = """
 await page.waitForSelector('#banner', { state: 'hidden' });
 return [await page.inputValue('#note'), await page.textContent('#callbar h2')];
@@ -238,7 +246,7 @@ async def person(box: WholeBox, login: str, role: str) -> Any:
 
 
 async def nine_more(chrome: Browser, box: WholeBox, network: Exchange, agent: Any, bernd: Any) -> None:
-    """Held, handed on with a word, cut off, promised, never again; all of it without a mouse."""
+    """Held, handed on with a word, pages and service killed, promised, never again; all of it without a mouse."""
     handed, cut_off, promised, never, *plain = TEN[1:]
 
     async def call(number: str) -> Callee:
@@ -273,9 +281,15 @@ async def nine_more(chrome: Browser, box: WholeBox, network: Exchange, agent: An
     await done("callback", IN_AN_HOUR)
     await call(never)
     await step(chrome, HANG_UP + NEVER_AGAIN + SAVE)
-    for number in plain:
+    for number in plain[:-1]:
         await call(number)
         await done("contacted")
+
+    await call(plain[-1])
+    await step(chrome, NOTE)
+    await box.crash_service()
+    assert await step(chrome, CUT_OFF, name=f"Kunde {plain[-1][-3:]}") == "Halb geschrie"
+    await step(chrome, RESULT + SAVE + SAVED, code="contacted")
 
 
 async def test_a_page_is_a_telephone(tmp_path: Path) -> None:
@@ -309,11 +323,15 @@ async def test_a_page_is_a_telephone(tmp_path: Path) -> None:
             await step(chrome, HANG_UP + RESULT + SAVE, code="contacted")
             await step(chrome, "await page.keyboard.press('F6');")
             await nine_more(chrome, box, network, agent, bernd)
-            results = {TEN[3]: Disposition.CALLBACK, TEN[4]: Disposition.DO_NOT_CALL}
+            results = {
+                TEN[3]: Disposition.CALLBACK,
+                TEN[4]: Disposition.DO_NOT_CALL,
+                TEN[9]: Disposition.INTERRUPTED,
+            }
             expected = [(number, results.get(number, Disposition.CONTACTED)) for number in TEN]
-            found = [(each.number, each.disposition) for each in box.attempts(campaign)]
-            assert found == expected
-            await box.crash_service()
+            attempts = box.attempts(campaign)
+            assert [(each.number, each.disposition) for each in attempts] == expected
+            assert (attempts[-1].wrap_up_code, attempts[-1].note) == ("contacted", "Halb geschrie")
             await step(chrome, LINE_IS_DEAD)
             async with box.client() as hands:
                 await box.until(lambda: on_page(hands, agent), 30, "the box knows the page again")
