@@ -1,7 +1,7 @@
 """What an agent's desk shows: one desk's state as live regions and the few facts its script needs.
 
-Pure, given the answer of ``desk.state``. Fields people type into are no live region, so nothing typed is ever
-replaced from outside.
+Pure, given the answer of ``desk.state`` and the agent's ``keys``. Fields people type into are no live region, so
+nothing typed is ever replaced from outside.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from web_ui import detection_view, inbound_words, script_words, words
+from web_ui import desk_keys, detection_view, inbound_words, script_words, words
 from web_ui.language import Language, timer
 from web_ui.live import Picture
 from web_ui.pages import fragment
@@ -35,6 +35,9 @@ def values(desk: Desk, mine: list[Mapping[str, Any]]) -> dict[str, Any]:
         "card_label": card_label,
         "answer_words": script_words.answer,
         "call_kind": call_kind,
+        "expected": expected,
+        "keys": desk_keys.in_force(desk.get("keys") or {}),
+        "about_keys": desk_keys,
     }
 
 
@@ -64,6 +67,8 @@ def facts(desk: Desk, language: Language) -> dict[str, Any]:
             "dials_at": offer.get("dials_at") if offer.get("step") == "offered" else None,
             "goes_back_at": offer.get("ends_at") if offer.get("step") == "offered" else None,
             "by_hand": bool(desk.get("by_hand")) and desk.get("state") in ("ready", "paused"),
+            "keys": desk_keys.in_force(desk.get("keys") or {}).actions,
+            "expected": expected(desk),
             "spoken": spoken(desk, language),
             "script": desk.get("script"),
             "card": card_fields(desk, language),
@@ -102,16 +107,42 @@ def _codes(wrap_up: Mapping[str, Any], disposition: str) -> list[str]:
     return [code["code"] for code in wrap_up.get("codes", ()) if code.get("disposition") == disposition]
 
 
+def expected(desk: Desk) -> bool:
+    """Whether a promise is kept with this record or call, or the person returns a call of ours."""
+    call, offer = desk.get("call") or {}, desk.get("offer") or {}
+    promise = desk.get("promise") or offer.get("promise")
+    return bool(promise) or (call.get("incoming") or {}).get("kind") == "callback"
+
+
+def unfinished(desk: Desk, language: Language) -> str:
+    """What lies on the desk and waits for the agent: a call on hold, a consultation, a result; empty when nothing."""
+    call, party = desk.get("call") or {}, desk.get("party") or {}
+    name = str(call.get("name") or call.get("number") or language.gettext("Number withheld"))
+    if desk.get("state") == "wrap_up":
+        return language.gettext("{name}: the result is not given yet.", name=name)
+    if desk.get("state") != "talking":
+        return ""
+    if party.get("other"):
+        other = str(party["other"].get("name", ""))
+        return language.gettext("{name}: you have asked {other} in.", name=name, other=other)
+    if call.get("held"):
+        return language.gettext("{name} is on hold.", name=name)
+    return language.gettext("{name}: the call is on.", name=name)
+
+
 def spoken(desk: Desk, language: Language) -> str:
     """What a screen reader says when the state changes."""
+    key = desk_keys.in_force(desk.get("keys") or {}).shortcut("take")
     state = words.word(words.AGENT_STATES, desk.get("state"), language)
     call, offer = desk.get("call") or {}, desk.get("offer") or {}
     if offer:
         name = offer.get("name") or offer.get("number") or ""
-        return language.gettext("Record to look at: {name}. F2 dials.", name=name)
+        said = language.gettext("Record to look at: {name}.", name=name)
+        return said + (" " + language.gettext("{key} dials.", key=key) if key else "")
     if asked(desk):
         name = call.get("name") or call.get("number") or language.gettext("Number withheld")
-        return language.gettext("Incoming call: {name}. F2 takes it.", name=name)
+        said = language.gettext("Incoming call: {name}.", name=name)
+        return said + (" " + language.gettext("{key} takes it.", key=key) if key else "")
     if desk.get("state") == "talking":
         name = call.get("name") or call.get("number") or ""
         held = language.gettext("on hold") if call.get("held") else ""

@@ -36,6 +36,7 @@ PROBLEMS: Mapping[str, tuple[str, ...]] = {
     "invitation_address_wrong": (
         N_("The invitation was sent to another address. Type the one this message came to."),
     ),
+    "item_not_open": (N_("This is not open any more."),),
     "invitation_gone": (N_("This invitation counts no more."),),
     "session_gone": (N_("This login has ended already."),),
     "second_factor_none": (N_("There is no second factor."),),

@@ -144,6 +144,7 @@ class CallbackCommands:
         owner: UserId | None = None,
         note: Annotated[str, Length(0, 2000)] = "",
         who: Annotated[str, Length(0, 80)] = "",
+        made_by: UserId | None = None,
     ) -> Mapping[str, Any]:
         """Write down a callback agreed outside a call of ours, on a web page or by letter -> ``id``.
 
@@ -165,7 +166,7 @@ class CallbackCommands:
             if there.candidate is not None and there.candidate.dnc_hits:
                 raise refuse("contact_id", "callback_to_dnc", lists=", ".join(there.candidate.dnc_hits))
             number = callbacks.make_for(
-                conn, new_uid(now), contact, of.id, at, there.zone, owner, note, now, None, cause=who
+                conn, new_uid(now), contact, of.id, at, there.zone, owner, note, now, made_by, cause=who
             )
             if found.state is ContactState.CLOSED:
                 release_contact(conn, contact, math.inf, "")

@@ -20,6 +20,7 @@ from firmware.commands.campaigns import CampaignCommands
 from firmware.commands.clock import ClockCommands
 from firmware.commands.context import Context
 from firmware.commands.departments import DepartmentCommands
+from firmware.commands.desk_own import DeskOwnCommands
 from firmware.commands.dnc import DncCommands
 from firmware.commands.dry_run import DryRuns
 from firmware.commands.first_run import FirstRunCommands
@@ -89,6 +90,7 @@ class Office:
             TokenCommands(context),
             self.webhooks,
             CallbackCommands(context),
+            DeskOwnCommands(context),
             InboundOfficeCommands(context),
             AttemptCommands(context.store),
             PermitCommands(context),

@@ -40,6 +40,7 @@ COMMAND_TEXTS: Texts = {
         "Das Programm age, das Sicherungen verschlüsselt, ist nicht installiert.",
     ),
     "age_failed": ("Encrypting failed.", "Das Verschlüsseln ist fehlgeschlagen."),
+    "item_not_open": ("This is not open any more.", "Das ist nicht mehr offen."),
     "no_call_shown": (
         "No call is waiting for this desk any more.",
         "Für diesen Platz wartet kein Anruf mehr.",

@@ -56,6 +56,14 @@ def desks(since: float = SINCE) -> Mapping[str, Mapping[str, Any]]:
     return {state: {**alone, **desk} for state, desk in states.items()}
 
 
+def own_pages(office: Box) -> list[str]:
+    """Paths of an agent's (Jonas') own pages, with something on them."""
+    jonas = office.agents["jonas"]
+    office.ask("promise", campaign_id=1, user_id=jonas, at=1_700_000_000.0)
+    office.ask("attempt", campaign_id=1, user_id=jonas, note="", automatic=True)
+    return ["/desk/keys", "/desk/open", "/account"]
+
+
 def every_page(office: Box) -> list[str]:
     """Paths of all pages an administrator can see, with something on them."""
     client = office.client(ADMINISTRATOR)

@@ -9,7 +9,7 @@ import pytest
 
 from tests.web.box import ADMINISTRATOR, AGENT, Box, Client
 from tests.web.browser import Browser
-from tests.web.pages import IDLE, desks, every_page
+from tests.web.pages import IDLE, desks, every_page, own_pages
 
 VIEWS = [("de", 375, "dark"), ("de", 1280, "light"), ("en", 375, "light"), ("en", 1280, "dark")]
 
@@ -67,6 +67,8 @@ def test_the_desk_in_each_of_its_states(
         for state, desk in desks().items():
             office.ask("desk", user_id=jonas, desk=desk)
             assert looks(browser, "/desk") == WELL, state
+        for path in own_pages(office):
+            assert looks(browser, path) == WELL, path
         assert browser.said == []
 
 

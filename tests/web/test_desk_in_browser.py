@@ -10,6 +10,7 @@ import pytest
 
 from tests.web.box import AGENT, Box, Client, conversation, record
 from tests.web.browser import Browser
+from web_ui.desk_keys import DELIVERED
 
 CHOOSE = """
   await page.locator('#result').waitFor();
@@ -268,17 +269,29 @@ def test_a_draft_is_not_left_for_the_next_person(own_office: Box, browser: Brows
     assert left == [1, 0]
 
 
-def test_the_keypad_opens_in_place_and_stays_open(own_office: Box, browser: Browser, agent: Client) -> None:
+def test_the_keypad_stays_open_and_a_key_of_ones_own_holds_the_call(
+    own_office: Box, browser: Browser, agent: Client
+) -> None:
+    agent.post("/desk/keys", {**DELIVERED, "hold": "F10", "park": "Z"})
+    browser.look("/desk")
     connect(own_office, browser, 1)
     browser.do(
         """
         await page.locator('#keypad summary').click();
         for (const key of ['5', '#']) await page.locator(`#keypad [data-digits="${key}"]`).click();
-        await page.keyboard.press('F4');
+        await page.keyboard.press('F10');
         await page.locator('#callbar .held').waitFor();
         if (!(await page.locator('#keypad').evaluate((each) => each.open))) throw new Error('closed');
+        await page.locator('#result').focus();
+        await page.keyboard.press('z');
+        await page.waitForFunction(() => document.activeElement.id === 'note');
         """
     )
+    parked = browser.do(
+        "return page.evaluate(() => [document.querySelector('[name=code]:checked').value,"
+        " document.querySelector('[name=kind]:checked').value, document.querySelector('#desk').dataset.tone]);"
+    )
+    assert parked == ["callback", "personal", "call"]
     sent = [entry["digits"] for entry in own_office.ask("asked")["log"] if entry["do"] == "digits"]
     assert sent == ["5", "#"]
 

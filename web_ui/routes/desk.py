@@ -221,12 +221,15 @@ class Follower:
     def __init__(self, web: Web, visit: Visit) -> None:
         self._web, self._user_id, self._language = web, visit.user_id, visit.language
         self._seen = -1
+        self._keys: Mapping[str, Any] | None = None
         self.desk: Mapping[str, Any] = desk_view.EMPTY
 
     def follow(self, picture: Picture) -> tuple[Regions, Mapping[str, Any]]:
         """The desk now; the last known one while the service is away."""
         try:
-            self.desk = self._web.call("desk.state", user_id=self._user_id)
+            if self._keys is None:
+                self._keys = self._web.call("desk.keys", user_id=self._user_id)
+            self.desk = {**self._web.call("desk.state", user_id=self._user_id), "keys": self._keys}
         except (ServiceDown, Refused) as error:
             log.info("the desk of user %s was not asked: %s", self._user_id, error)
         mine = desk_view.my_campaigns(picture, self._user_id)

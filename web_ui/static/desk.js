@@ -3,6 +3,7 @@
 
 import { _, formToken, ngettext } from './words.js';
 import { onMessage, serverNow } from './live.js';
+import { actionOf, onKey, useKeys } from './desk_keys.js';
 
 const desk = document.getElementById('desk');
 const callbar = document.getElementById('callbar');
@@ -16,6 +17,7 @@ const kept = document.getElementById('kept');
 const told = document.getElementById('told');
 const mistake = document.getElementById('result-mistake');
 const left = document.getElementById('wrap-up-left');
+const park = document.getElementById('b-park');
 const byHand = document.getElementById('by-hand');
 const byHandForm = document.getElementById('by-hand-form');
 const byHandMistake = document.getElementById('by-hand-mistake');
@@ -184,6 +186,21 @@ form.addEventListener('click', (event) => {
   if (inHours || tomorrow) { showThere(); remember(DRAFT, typed()); }
 });
 
+/** Choose the first result that promises a callback, where the campaign has one. */
+function chooseCallback() {
+  const first = [...form.querySelectorAll('[name=code]')].find((each) => (now.callbacks ?? []).includes(each.value));
+  if (first) { first.checked = true; showCallback(); }
+  return first;
+}
+
+park.addEventListener('click', () => {
+  if (!chooseCallback()) return;
+  form.kind.value = 'personal';
+  setCallback(1);
+  form.dispatchEvent(new Event('input'));
+  form.note.focus();
+});
+
 form.addEventListener('submit', (event) => {
   event.preventDefault();
   if (hangingUp) { saveOnceOver = true; return; }
@@ -259,6 +276,8 @@ function take(heard) {
   now = next;
   const working = next.state === 'talking' || next.state === 'wrap_up';
   panel.hidden = !working || Boolean(next.assists);
+  park.hidden = !(next.callbacks ?? []).length;
+  useKeys(next.keys);
   desk.classList.toggle('in-call', working || next.state === 'reserved');
   if (next.attempt !== before.attempt) {
     const byItself = before.state === 'wrap_up' && before.attempt !== delivered && !delivering;
@@ -368,25 +387,18 @@ if (pending) deliver(pending);
 
 // -- keys -----------------------------------------------------------------------------------------------------
 
-const press = (id) => document.getElementById(id)?.click();
+const press = (...ids) => document.getElementById(ids.find((id) => document.getElementById(id)))?.click();
 
-document.addEventListener('keydown', (event) => {
-  if (event.repeat || event.ctrlKey || event.altKey || event.metaKey) return;
-  const name = (event.shiftKey ? 'Shift+' : '') + event.key;
-  if (name === 'F4') press(document.getElementById('b-hold') ? 'b-hold' : 'b-toggle');
-  else if (name === 'F8' && document.getElementById('b-whom')) press('b-whom');
-  else if (name === 'Shift+F4') press('b-hang-up');
-  else if (name === 'Shift+F2') readyOrPause();
-  else if (name === 'F2') press(['b-accept', 'b-dial'].find((id) => document.getElementById(id)) ?? 'b-next');
-  else if (name === 'F6') press('phone-mute');
-  else if (name === 'F7') press('b-leave');
-  else if (name === 'F9') press('b-machine');
-  else if (name === 'Shift+F9') press('b-person');
-  else if (name === 'F8') skip();
-  else if (name === 'Shift+F8') press(document.getElementById('b-decline') ? 'b-decline' : 'b-reject');
-  else return;
-  event.preventDefault();
-});
+onKey('take', () => press('b-accept', 'b-dial', 'b-next'));
+onKey('ready', readyOrPause);
+onKey('hold', () => press('b-hold', 'b-toggle'));
+onKey('hang_up', () => press('b-hang-up'));
+onKey('mute', () => press('phone-mute'));
+onKey('leave', () => press('b-leave'));
+onKey('ask', () => (document.getElementById('b-whom') ? press('b-whom') : skip()));
+onKey('back', () => press('b-decline', 'b-reject'));
+onKey('machine', () => press('b-machine'));
+onKey('person', () => press('b-person'));
 
 function skip() {
   press('b-skip');
@@ -403,15 +415,17 @@ panel.addEventListener('keydown', (event) => {
   if (event.repeat || event.ctrlKey || event.altKey || event.metaKey) return;
   if (event.target.matches('textarea, input[type=date], input[type=time]')) return;
   const radio = form.querySelector(`[name=code][data-digit="${CSS.escape(event.key)}"]`);
+  const action = actionOf(event);
   if (radio && /^[1-9]$/.test(event.key)) {
     radio.checked = true;
     radio.focus();
     form.dispatchEvent(new Event('input'));
-  } else if (event.key === 'n' || event.key === 'N') {
+  } else if (action === 'note') {
     form.note.focus();
-  } else if (event.key === 'c' || event.key === 'C') {
-    const first = [...form.querySelectorAll('[name=code]')].find((each) => (now.callbacks ?? []).includes(each.value));
-    if (first) { first.checked = true; showCallback(); form.day.focus(); }
+  } else if (action === 'callback') {
+    if (chooseCallback()) form.day.focus();
+  } else if (action === 'park') {
+    park.click();
   } else if (event.key === 'Enter' && !event.target.matches('button, input')) {
     form.requestSubmit();
   } else {

@@ -3,6 +3,7 @@
 import { _, ngettext } from './words.js';
 import { onMessage, refresh } from './live.js';
 import { post, say, speak } from './desk.js';
+import { onKey } from './desk_keys.js';
 
 const desk = document.getElementById('desk');
 
@@ -81,11 +82,7 @@ search.addEventListener('keydown', (event) => {
 });
 document.getElementById('snippet-copy').addEventListener('click', copy);
 
-document.addEventListener('keydown', (event) => {
-  if (event.repeat || event.ctrlKey || event.altKey || event.metaKey || event.key !== 'F6' || !event.shiftKey) return;
-  event.preventDefault();
-  if (box.open) search.focus(); else box.open = true;
-});
+onKey('answers', () => { if (box.open) search.focus(); else box.open = true; });
 
 // -- the contact's card --------------------------------------------------------------------------------------------
 

@@ -4,6 +4,7 @@
 import { _ } from './words.js';
 import { onMessage } from './live.js';
 import { beforeResult, post, recall, remember, say } from './desk.js';
+import { onKey } from './desk_keys.js';
 
 const desk = document.getElementById('desk');
 const section = document.getElementById('script');
@@ -234,11 +235,7 @@ section.addEventListener('keydown', (event) => {
   button.click();
 });
 
-document.addEventListener('keydown', (event) => {
-  if (event.repeat || event.ctrlKey || event.altKey || event.metaKey || event.key !== 'F7' || !event.shiftKey || section.hidden) return;
-  event.preventDefault();
-  section.focus();
-});
+onKey('script', () => { if (!section.hidden) section.focus(); });
 
 onMessage((message) => { if (message.desk) take(message.desk); });
 take(JSON.parse(desk.dataset.desk));

@@ -27,4 +27,10 @@
   <h2>{{_('Help')}}</h2>
   <p><a href="/words">{{_('What the words mean')}}</a> · <a href="/design">{{_('How the pages look')}}</a></p>
 </div>
+% if may('desk'):
+<div class="card form">
+  <h2>{{_('Keys')}}</h2>
+  <p>{{_('Which key does what at the desk.')}} <a href="/desk/keys">{{_('Change the keys')}}</a></p>
+</div>
+% end
 % include('sessions.tpl', action='/account/sessions/revoke')

@@ -1,4 +1,4 @@
-% rebase('base.tpl', title=_('Agent desk'), scripts=['live.js', 'desk.js', 'desk_script.js', 'desk_help.js', 'phone.js', 'dial_link.js'], layout='desk-page')
+% rebase('base.tpl', title=_('Agent desk'), scripts=['live.js', 'desk.js', 'desk_script.js', 'desk_help.js', 'desk_tone.js', 'phone.js', 'dial_link.js'], layout='desk-page')
 <h1 class="sr">{{_('Agent desk')}}</h1>
 <noscript><div class="note refused"><p>{{_('The desk follows your calls by a script. Allow scripts for this page in your browser.')}}</p></div></noscript>
 <div class="desk" id="desk" data-live="/live/desk" data-user="{{visit.person.id}}" data-desk="{{facts}}">
@@ -9,7 +9,8 @@
     <div class="row apart">
       <p id="phone-words" role="status">{{_('Calls go to your telephone on the desk.')}}</p>
       <div class="row">
-        <button type="button" class="small" id="phone-mute" aria-pressed="false" hidden>{{_('Mute')}} <kbd>F6</kbd></button>
+        <button type="button" class="small" id="phone-mute" aria-keyshortcuts="{{keys.shortcut('mute')}}" aria-pressed="false" hidden>{{_('Mute')}} <kbd>{{keys.hint('mute')}}</kbd></button>
+        <button type="button" class="small" id="tones" aria-pressed="true" title="{{_('A tone when a call or a record comes, another one for callbacks')}}">{{_('Tones')}}</button>
         <button type="button" class="small" id="phone-use" aria-pressed="false">{{_('Telephone in this browser')}}</button>
       </div>
     </div>
@@ -48,7 +49,7 @@
         <div class="row"><button>{{_('Save the contact')}}</button><button class="quiet" type="button" id="card-close">{{_('Close')}}</button></div>
       </form>
     </section>
-    <details class="card snippets" id="snippets"><summary>{{_('Prepared answers')}} <kbd>⇧F6</kbd></summary>
+    <details class="card snippets" id="snippets"><summary>{{_('Prepared answers')}} <kbd>{{keys.hint('answers')}}</kbd></summary>
       <div class="stack">
         <div class="field"><label for="snippet-search">{{_('Search')}}</label><input id="snippet-search" type="search" maxlength="80" autocomplete="off"></div>
         <p class="hint" id="snippet-count" role="status"></p>
@@ -59,10 +60,19 @@
         </section>
       </div>
     </details>
+    <details class="card" id="keys"><summary>{{_('Keys')}}</summary>
+      <dl class="facts">
+% for action in about_keys.DELIVERED:
+        <dt><kbd>{{keys.hint(action) or '–'}}</kbd></dt><dd>{{_(about_keys.name(action))}}</dd>
+% end
+        <dt><kbd>1</kbd>–<kbd>9</kbd></dt><dd>{{_('Choose the result')}}</dd>
+      </dl>
+      <p><a href="/desk/keys">{{_('Change the keys')}}</a></p>
+    </details>
     </div>
     <div class="desk-main">
     <section class="card script" id="script" tabindex="-1" aria-labelledby="script-title" hidden>
-      <div class="row apart"><h2 id="script-title">{{_('Script')}} <kbd>⇧F7</kbd></h2><p class="muted" id="script-kept" role="status"></p></div>
+      <div class="row apart"><h2 id="script-title">{{_('Script')}} <kbd>{{keys.hint('script')}}</kbd></h2><p class="muted" id="script-kept" role="status"></p></div>
       <div id="script-step" class="stack"></div>
       <div class="row script-ways" id="script-ways" role="group" aria-label="{{_('Where to go on')}}"></div>
     </section>
@@ -85,11 +95,12 @@
           </div>
           <button class="small" type="button" id="callback-proposal" hidden></button>
         </fieldset>
-        <div class="field"><label for="note">{{_('Note')}} <kbd>N</kbd></label><textarea id="note" name="note" rows="3" maxlength="4000"></textarea></div>
+        <div class="field"><label for="note">{{_('Note')}} <kbd>{{keys.hint('note')}}</kbd></label><textarea id="note" name="note" aria-keyshortcuts="{{keys.shortcut('note')}}" rows="3" maxlength="4000"></textarea></div>
         <label class="tick"><input type="checkbox" name="do_not_call" value="1"><span>{{_('Do not call this person again')}}</span></label>
         <p class="hint" id="script-missing" role="status" hidden></p>
         <p class="mistake" id="result-mistake" role="alert" hidden></p>
         <button class="primary wide big" id="save">{{_('Save, next call')}} <kbd aria-hidden="true">↵</kbd></button>
+        <button class="quiet wide" type="button" id="b-park" aria-keyshortcuts="{{keys.shortcut('park')}}" hidden>{{_('Park: call again myself')}} <kbd>{{keys.hint('park')}}</kbd></button>
       </form>
     </section>
     </div>

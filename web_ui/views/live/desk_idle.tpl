@@ -25,7 +25,7 @@
 % end
 </p>
 % end
-<p><a href="/callbacks">{{_('All my callbacks')}}</a></p>
+<p><a href="/callbacks">{{_('All my callbacks')}}</a> · <a href="/desk/open">{{_('My open items')}}</a></p>
 </div>
 <div class="card">
 <h2>{{_('What to do')}}</h2>

@@ -21,9 +21,9 @@
 <div class="row call-actions" role="group" aria-label="{{_('The other party')}}">
 % for wish, text, name in (('toggle', _('Change over'), 'b-toggle'), ('join', _('All together'), 'b-join'), ('complete', _('Hand over'), 'b-complete'), ('take_back', _('Take the customer back'), 'b-take-back')):
 % if wish in wishes:
-  <button type="button" data-do="party" data-wish="{{wish}}" id="{{name}}">{{text}}\\
+  <button type="button" data-do="party" data-wish="{{wish}}" id="{{name}}" aria-keyshortcuts="{{keys.shortcut('hold') if wish == 'toggle' else ''}}">{{text}}\\
 % if wish == 'toggle':
- <kbd>F4</kbd>\\
+ <kbd>{{keys.hint('hold')}}</kbd>\\
 % end
 </button>
 % end
@@ -33,5 +33,5 @@
 % if party.get('told'):
 <p class="told" role="status"><svg class="icon" aria-hidden="true"><use href="{{static_url('icons.svg')}}#info"></use></svg>{{_('Nobody answered; the customer is with you again.') if party['told'] == 'not_answered' else _('The other hung up; the customer is with you again.')}}</p>
 % end
-<div class="row call-actions"><button type="button" popovertarget="whom" id="b-whom"><svg class="icon" aria-hidden="true"><use href="{{static_url('icons.svg')}}#people"></use></svg>{{_('Ask or hand over')}} <kbd>F8</kbd></button></div>
+<div class="row call-actions"><button type="button" popovertarget="whom" id="b-whom" aria-keyshortcuts="{{keys.shortcut('ask')}}"><svg class="icon" aria-hidden="true"><use href="{{static_url('icons.svg')}}#people"></use></svg>{{_('Ask or hand over')}} <kbd>{{keys.hint('ask')}}</kbd></button></div>
 % end

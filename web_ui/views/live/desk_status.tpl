@@ -32,10 +32,10 @@
   <button class="primary" type="button" data-do="log_in" id="b-log-in">{{_('Log in at the desk')}}</button>
 % else:
 % if state == 'paused' or (busy and then.get('state') in ('paused', 'logged_out')):
-  <button class="{{'primary' if state == 'paused' else ''}}" type="button" data-do="ready" id="b-ready">{{_('Ready')}} <kbd>⇧F2</kbd></button>
+  <button class="{{'primary' if state == 'paused' else ''}}" type="button" data-do="ready" id="b-ready" aria-keyshortcuts="{{keys.shortcut('ready')}}">{{_('Ready')}} <kbd>{{keys.hint('ready')}}</kbd></button>
 % end
 % if state != 'paused':
-  <button type="button" popovertarget="pause-reasons" id="b-pause">{{_('Pause afterwards') if busy else _('Pause')}} <kbd>⇧F2</kbd></button>
+  <button type="button" popovertarget="pause-reasons" id="b-pause" aria-keyshortcuts="{{keys.shortcut('ready')}}">{{_('Pause afterwards') if busy else _('Pause')}} <kbd>{{keys.hint('ready')}}</kbd></button>
 % else:
   <button type="button" popovertarget="pause-reasons" id="b-pause">{{_('Other reason')}}</button>
 % end
