@@ -16,6 +16,10 @@ from web_ui.wizard import STEPS
 
 SINCE = 1_790_000_000.0
 
+QUEUE = {
+    **{"name": "office", "campaign_id": None, "waiting": 1, "oldest_at": SINCE, "within_s": 20, "missed": 2},
+    **dict.fromkeys(("talking", "ready", "offered", "answered", "in_time", "promised"), 3),
+}
 IDLE = {"state": "logged_out", "attempt": None, "call": None, "wrap_up": None, "campaign": None}
 CONSULTING = {
     "party": {
@@ -83,6 +87,7 @@ def every_page(office: Box) -> list[str]:
     draft = made.path.removesuffix("/check")
     for event, data in PARTS:
         office.ask("publish", event=event, data=data)
+    office.ask("publish", event="queue", data=QUEUE)
     jonas = office.agents["jonas"]
     office.ask(
         "came_in", caller="+493023125010", outcome="missed", at=1_790_000_000.0, campaign="Herbstaktion"

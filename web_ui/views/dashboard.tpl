@@ -45,7 +45,7 @@
 % if picture.queues:
   <section class="card main-part" aria-labelledby="queues-title">
     <h2 id="queues-title">{{_('Queues')}}</h2>
-    <div data-region="queues" class="scroll">
+    <div data-region="queues" class="scroll" tabindex="0" role="region" aria-label="{{_('Table, scrolls sideways')}}">
 % include('live/queues.tpl')
     </div>
   </section>
