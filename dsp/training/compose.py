@@ -31,11 +31,15 @@ _MIX = {"human": 0.46, "machine": 0.41, "music": 0.05, "silence": 0.08}
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """Five seconds from the answer on; ``active`` marks speech per 10 ms, ``kind`` says how it was made."""
+    """Five seconds from the answer on; ``active`` marks speech per 10 ms, ``kind`` says how it was made.
+
+    ``language`` is that of the first clip, ``zxx`` where nobody speaks.
+    """
 
     label: str
     kind: str
     names: tuple[str, ...]
+    language: str
     samples: Samples
     active: Array
 
@@ -68,7 +72,8 @@ class Composer:
         pace = float(rng.uniform(*_PACE)) if self._vary else 1.0
         speech, active = _at_pace(*_lay(parts, rng, talk=label != "music"), pace)
         samples = through(speech, active, self._noise(rng), rng)
-        return Call(label, kind, tuple(clip.name for _, clip in parts), samples, active)
+        names = tuple(clip.name for _, clip in parts)
+        return Call(label, kind, names, parts[0][1].language if parts else "zxx", samples, active)
 
     def _human(self, parts: list[tuple[float, Clip]], rng: Rng) -> str:
         at_s = _onset(rng)

@@ -18,6 +18,10 @@ from dsp.training import app_amd, thresholds
 from dsp.training.compose import Call
 
 _CHUNK = 160
+_EXAMPLES = 3
+"""Calls named for each kind of error."""
+_WRONG = {"human": (Label.MACHINE,), "machine": (Label.HUMAN,), "music": (Label.MACHINE, Label.HUMAN)}
+"""Verdicts that are errors, not doubt; the rest of ``machine`` is counted as left unsure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +81,17 @@ def report(judged: Sequence[Judged]) -> dict[str, Any]:
     for one in judged:
         verdicts[f"{one.call.label}/{one.call.kind}"][one.verdict.label.value] += 1
     short = [one for one in people if one.call.kind in ("hello", "name")]
+    languages = sorted({one.call.language for one in people + machines})
     return {
         "verdicts": {kind: dict(counts.most_common()) for kind, counts in sorted(verdicts.items())},
+        "by_language": {
+            language: _errors([one for one in people + machines if one.call.language == language])
+            for language in languages
+        },
+        "still_wrong": _examples(judged),
         "human_called_machine": _rate(one.verdict.label == Label.MACHINE for one in people),
         "short_answer_called_machine": _rate(one.verdict.label == Label.MACHINE for one in short),
+        "machine_found": _rate(one.verdict.label == Label.MACHINE for one in machines),
         "machine_called_human": _rate(one.verdict.label == Label.HUMAN for one in machines),
         "machine_left_unsure": _rate(one.verdict.label in (Label.UNSURE, Label.SILENCE) for one in machines),
         "verdict_ms": _percentiles([one.verdict.at_ms for one in judged]),
@@ -94,6 +105,28 @@ def report(judged: Sequence[Judged]) -> dict[str, Any]:
             "verdict_ms": _percentiles([one.app_amd_ms for one in judged]),
         },
     }
+
+
+def _errors(judged: Sequence[Judged]) -> dict[str, Any]:
+    """The two rates that matter most, of some of the calls."""
+    people = [one for one in judged if one.call.label == "human"]
+    machines = [one for one in judged if one.call.label == "machine"]
+    return {
+        "human_called_machine": _rate(one.verdict.label == Label.MACHINE for one in people),
+        "machine_found": _rate(one.verdict.label == Label.MACHINE for one in machines),
+        "machine_called_human": _rate(one.verdict.label == Label.HUMAN for one in machines),
+    }
+
+
+def _examples(judged: Sequence[Judged]) -> dict[str, list[str]]:
+    """The first clips of three calls of each error, by class, kind and what was said."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for one in judged:
+        if one.verdict.label in _WRONG.get(one.call.label, ()):
+            named = found[f"{one.call.label}/{one.call.kind} called {one.verdict.label.value}"]
+            if len(named) < _EXAMPLES:
+                named.append(" + ".join(one.call.names[:2]))
+    return dict(sorted(found.items()))
 
 
 def _rate(hits: Iterable[bool]) -> dict[str, float]:

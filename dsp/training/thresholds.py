@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 
 import numpy as np
@@ -19,14 +19,15 @@ from dsp.talk import Talk
 from dsp.training import Array
 from dsp.training.dataset import Arrays
 
-TOLERATED: dict[Sensitivity, float] = {"careful": 0.005, "balanced": 0.02, "eager": 0.05}
+TOLERATED: dict[Sensitivity, float] = {"careful": 0.004, "balanced": 0.01, "eager": 0.03}
 """Share of people called machines on the tune split that each preset may cost."""
 
-_EARLY = (0.88, 0.9, 0.92, 0.94, 0.95, 0.96, 0.97, 0.98, 0.99)
-_LATE = (0.6, 0.65, 0.7, 0.75, 0.78, 0.8, 0.82, 0.84, 0.86, 0.88, 0.9, 0.92, 0.94, 0.96)
+_EARLY = (0.8, 0.84, 0.88, 0.9, 0.92, 0.94, 0.95, 0.96, 0.97, 0.98, 0.985, 0.99, 0.995)
+_LATE = (*(number / 20 for number in range(10, 15)), *(number / 50 for number in range(38, 50)), 0.99)
 _HUMAN, _HUMAN_TALKING = 0.85, 0.985
 """Lower odds find people 0.1 s sooner and take machines that pause for people twice as often."""
 _QUIET_MS, _MACHINE_SPEECH_MS = 400, 1500
+_NEVER = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,21 @@ class Trace:
     label: str
     odds: Sequence[Odds]
     talk: Sequence[Talk]
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """A call under limits that never name a machine: what is said then and when, and the highest odds of a machine
+    until then: those that would have ended the wait, and those when time was up."""
+
+    trace: Trace
+    verdict: Verdict
+    early: float
+    late: float
+
+    def called_machine(self, early: float, late: float) -> bool:
+        """What ``Decision`` would have said under these odds."""
+        return self.verdict.label == Label.MACHINE or self.early >= early or self.late >= late
 
 
 def traces(arrays: Arrays, logits: Array, temperature: float) -> list[Trace]:
@@ -84,21 +100,33 @@ def best_temperature(arrays: Arrays, logits: Array) -> float:
 
 def choose(found: Sequence[Trace]) -> dict[Sensitivity, Limits]:
     """For each preset the limits that miss fewest machines while cutting off no more people than tolerated."""
-    tried = []
-    for early, late in product(_EARLY, _LATE):
-        limits = Limits(early, late, _HUMAN, _HUMAN_TALKING, _QUIET_MS, _MACHINE_SPEECH_MS)
-        tried.append((limits, *error_rates(found, limits)))
+    limits = Limits(_NEVER, _NEVER, _HUMAN, _HUMAN_TALKING, _QUIET_MS, _MACHINE_SPEECH_MS)
+    held = [_hold(trace, limits) for trace in found if trace.label in ("human", "machine")]
+    tried = [(early, late, *_errors(held, early, late)) for early, late in product(_EARLY, _LATE)]
     chosen: dict[Sensitivity, Limits] = {}
     for name, tolerated in TOLERATED.items():
-        allowed = [row for row in tried if row[1] <= tolerated] or [min(tried, key=lambda row: row[1])]
-        chosen[name] = min(allowed, key=lambda row: (row[2], row[1]))[0]
+        allowed = [row for row in tried if row[2] <= tolerated] or [min(tried, key=lambda row: row[2])]
+        early, late, *_ = min(allowed, key=lambda row: (row[3], row[2]))
+        chosen[name] = replace(limits, machine=early, machine_at_last=late)
     return chosen
 
 
-def error_rates(found: Sequence[Trace], limits: Limits) -> tuple[float, float]:
+def _hold(trace: Trace, limits: Limits) -> _Held:
+    verdict = verdict_of(trace, AmdSettings(), limits)
+    odds = [
+        now.machine
+        for now, talk in zip(trace.odds, trace.talk, strict=True)
+        if talk.at_ms <= verdict.at_ms and talk.onset_ms is not None and talk.speech_ms >= _MACHINE_SPEECH_MS
+    ]
+    if "at_last" not in verdict.figures:
+        return _Held(trace, verdict, max(odds, default=0.0), 0.0)
+    *before, late = odds or [0.0]
+    return _Held(trace, verdict, max(before, default=0.0), late)
+
+
+def _errors(held: Sequence[_Held], early: float, late: float) -> tuple[float, float]:
     """Share of people called machines, share of machines not called machines."""
-    settings = AmdSettings()
-    called = [(trace.label, verdict_of(trace, settings, limits).label == Label.MACHINE) for trace in found]
+    called = [(one.trace.label, one.called_machine(early, late)) for one in held]
     people = [machine for label, machine in called if label == "human"]
     machines = [machine for label, machine in called if label == "machine"]
     return sum(people) / len(people), 1 - sum(machines) / len(machines)
