@@ -7,6 +7,11 @@ const spoken = document.getElementById('spoken');
 
 document.getElementById('mistakes')?.focus();
 
+// A long menu begins where the page is.
+const entry = document.querySelector('.menu-list [aria-current]');
+const list = entry?.closest('.menu-list');
+if (list) list.scrollTop = Math.max(0, entry.offsetTop - list.offsetTop - list.clientHeight / 2);
+
 // What somebody was writing is not left for the next person at this computer; a result on its way is kept.
 document.getElementById('log-out')?.form.addEventListener('submit', () => {
   for (const key of Object.keys(localStorage)) if (key.startsWith('strowger.draft.')) localStorage.removeItem(key);
