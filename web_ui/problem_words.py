@@ -33,9 +33,7 @@ PROBLEMS: Mapping[str, tuple[str, ...]] = {
     "age_failed": (N_("Encrypting failed."),),
     "second_factor_not_begun": (N_("That took too long. Begin again."),),
     "second_code_wrong": (N_("This code is wrong. Is the telephone's clock right?"),),
-    "invitation_address_wrong": (
-        N_("The invitation was sent to another address. Type the one this message came to."),
-    ),
+    "invitation_address_wrong": (N_("The invitation was sent to another address."),),
     "item_not_open": (N_("This is not open any more."),),
     "invitation_gone": (N_("This invitation counts no more."),),
     "session_gone": (N_("This login has ended already."),),
