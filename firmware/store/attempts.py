@@ -276,7 +276,7 @@ def newest(conn: sqlite3.Connection) -> float:
 
 
 def counts(conn: sqlite3.Connection, contact: ContactId) -> dict[Disposition, int]:
-    """Return how often the contact was dialled with which end in its present round; attempts taken back do not count."""
+    """Return how often the contact was dialled with which end in this round; attempts taken back do not count."""
     rows = conn.execute(
         f"SELECT disposition, count(*) FROM attempt WHERE {OF_CONTACT}"  # noqa: S608
         " AND disposition IS NOT NULL AND sent = 1"
