@@ -17,7 +17,12 @@ from web_ui.wizard import STEPS
 SINCE = 1_790_000_000.0
 
 QUEUE = {
-    **{"name": "office", "campaign_id": None, "waiting": 1, "oldest_at": SINCE, "within_s": 20, "missed": 2},
+    "name": "office",
+    "campaign_id": None,
+    "waiting": 1,
+    "oldest_at": SINCE,
+    "within_s": 20,
+    "missed": 2,
     **dict.fromkeys(("talking", "ready", "offered", "answered", "in_time", "promised"), 3),
 }
 IDLE = {"state": "logged_out", "attempt": None, "call": None, "wrap_up": None, "campaign": None}
