@@ -17,6 +17,11 @@ WIDER = "return document.documentElement.scrollWidth > document.documentElement.
 LOOK = f"""
   await page.goto(args.path, {{ waitUntil: 'load' }});
   for (const more of await page.locator('details').all()) await more.evaluate((each) => {{ each.open = true; }});
+  // What opens may take the focus and scroll: from the top again, so that the bar of the page covers nothing.
+  await page.evaluate(() => new Promise((done) => setTimeout(() => requestAnimationFrame(() => {{
+    scrollTo({{ top: 0, behavior: 'instant' }});
+    requestAnimationFrame(done);
+  }}))));
   return {{ found: await axe(), wider: await page.evaluate(() => {{ {WIDER} }}) }};
 """
 

@@ -11,6 +11,7 @@
       <div class="row">
         <button type="button" class="small" id="phone-mute" aria-keyshortcuts="{{keys.shortcut('mute')}}" aria-pressed="false" hidden>{{_('Mute')}} <kbd>{{keys.hint('mute')}}</kbd></button>
         <button type="button" class="small" id="tones" aria-pressed="true" title="{{_('A tone when a call or a record comes, another one for callbacks')}}">{{_('Tones')}}</button>
+        <button type="button" class="small" popovertarget="keys" id="b-keys">{{_('Keys')}}</button>
         <button type="button" class="small" id="phone-use" aria-pressed="false">{{_('Telephone in this browser')}}</button>
       </div>
     </div>
@@ -33,6 +34,15 @@
 % include('live/desk_floor.tpl')
   </section>
   <div class="drop reasons" id="whom" popover aria-label="{{_('Ask or hand over')}}" data-ask="{{_('Ask')}}" data-send="{{_('Hand over at once')}}" data-nobody="{{_('Nobody can be asked right now.')}}"></div>
+  <div class="drop key-list" id="keys" popover aria-label="{{_('Keys')}}">
+    <dl class="facts">
+% for action in about_keys.DELIVERED:
+      <dt><kbd>{{keys.hint(action) or '–'}}</kbd></dt><dd>{{_(about_keys.name(action))}}</dd>
+% end
+      <dt><kbd>1</kbd>–<kbd>9</kbd></dt><dd>{{_('Choose the result')}}</dd>
+    </dl>
+    <p><a href="/desk/keys">{{_('Change the keys')}}</a></p>
+  </div>
   <section class="callbar card" id="callbar" tabindex="-1" aria-label="{{_('Call')}}" data-region="call">
 % include('live/desk_call.tpl')
   </section>
@@ -59,15 +69,6 @@
           <button class="small" type="button" id="snippet-copy">{{_('Copy')}}</button>
         </section>
       </div>
-    </details>
-    <details class="card" id="keys"><summary>{{_('Keys')}}</summary>
-      <dl class="facts">
-% for action in about_keys.DELIVERED:
-        <dt><kbd>{{keys.hint(action) or '–'}}</kbd></dt><dd>{{_(about_keys.name(action))}}</dd>
-% end
-        <dt><kbd>1</kbd>–<kbd>9</kbd></dt><dd>{{_('Choose the result')}}</dd>
-      </dl>
-      <p><a href="/desk/keys">{{_('Change the keys')}}</a></p>
     </details>
     </div>
     <div class="desk-main">

@@ -12,7 +12,7 @@
 % if not told['callbacks']:
 <p class="empty">{{_('You have promised nobody a call.')}}</p>
 % else:
-<div class="scroll" tabindex="0" role="region" aria-labelledby="promised-title"><table class="rows">
+<div class="scroll" tabindex="0" role="region" aria-label="{{_('Table: {title}', title=_('My callbacks'))}}"><table class="rows">
   <thead><tr><th scope="col">{{_('Next call')}}</th><th scope="col">{{_('Whom')}}</th><th scope="col">{{_('State')}}</th><th scope="col" class="wide-only">{{_('Note')}}</th></tr></thead>
   <tbody>
 % for each in told['callbacks']:
