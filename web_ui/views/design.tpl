@@ -22,7 +22,7 @@
 <section class="card" aria-labelledby="d-letters">
 % include('design_part.tpl', key='letters', title=parts[1][1], rule=_('The letters of the system, figures of equal width, 16 px and never below 13. One h1 to a page; headings by rank, not by size.'), names=('h1', 'h2', 'h3', '.hint', '.muted', '.number', 'code', 'kbd'))
   <div class="stack">
-    <p class="step-title">{{_('A step’s title')}} <code class="tag">.step-title</code></p>
+    <p class="step-title">{{_('A step’s title')}} <code class="tag">{{'.step-title'}}</code></p>
     <h3>{{_('A heading of third rank')}}</h3>
     <p>{{_('Words as people speak, in short sentences.')}} <a href="/words">{{_('A link says where it leads.')}}</a></p>
     <p class="hint">{{_('A hint stands below what it explains.')}}</p>
