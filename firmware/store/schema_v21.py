@@ -1,4 +1,4 @@
-"""The twenty-first step: what agents are told of their campaigns, and that they have said they are there.
+"""The twenty-first step: what agents are told of their campaigns; calls that came in are found by their end.
 
 Released: never edited, only followed by further migrations. Independent of the steps before it.
 """
@@ -14,4 +14,5 @@ STATEMENTS: tuple[str, ...] = (
         UNIQUE (campaign_id, user_id, kind) -- told again, it is to be confirmed again
     ) STRICT""",
     "CREATE INDEX campaign_notice_open ON campaign_notice (user_id) WHERE confirmed_at IS NULL",
+    "CREATE INDEX inbound_call_by_end ON inbound_call (ended_at)",
 )

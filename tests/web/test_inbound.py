@@ -86,6 +86,7 @@ def test_an_agent_who_pauses_may_take_incoming_calls(own_office: Box) -> None:
     assert re.search(r'data-reason="off"[^>]*aria-pressed="true"', page)
 
 
+@pytest.mark.req("GEN-094")
 def test_calls_are_narrowed_by_queue_campaign_and_list(own_office: Box, called: str) -> None:
     client = own_office.client(ADMINISTRATOR)
     for narrowed, there in {
