@@ -52,7 +52,7 @@
 % end
   <section class="card half" aria-labelledby="agents-title">
     <h2 id="agents-title">{{_('Agents')}}</h2>
-    <div data-region="agents" class="scroll">
+    <div data-region="agents" class="scroll" tabindex="0" role="region" aria-label="{{_('Table: {title}', title=_('Agents'))}}">
 % include('live/agents.tpl')
     </div>
   </section>
