@@ -18,7 +18,7 @@ from pathlib import Path
 
 from tests.web.box import ADMINISTRATOR, AGENT, Box
 from tests.web.browser import Browser
-from tests.web.pages import desks, every_page
+from tests.web.pages import desks, every_page, own_pages
 
 REPO = Path(__file__).parents[2]
 VIEWS = [
@@ -40,7 +40,7 @@ class Photographer:
 
     def __init__(self, box: Box, browser: Browser, into: Path, only: str) -> None:
         self._box, self._browser, self._into, self._only = box, browser, into, only
-        self._paths = every_page(box)
+        self._paths, self._own = every_page(box), own_pages(box)
         self._people = {who: box.client(who) for who in (ADMINISTRATOR, AGENT, None)}
         self.taken: dict[str, None] = {}
 
@@ -52,7 +52,7 @@ class Photographer:
             self._browser.open(self._box, client, width=int(width), scheme=scheme, locale=language)
             if who == AGENT:
                 self._desks(name)
-            for path in {ADMINISTRATOR: self._paths, AGENT: (), None: DOOR}[who]:
+            for path in {ADMINISTRATOR: self._paths, AGENT: self._own, None: DOOR}[who]:
                 self._shot(name, _file(path), path)
 
     def _desks(self, view: str) -> None:
