@@ -68,8 +68,10 @@ def desks(since: float = SINCE) -> Mapping[str, Mapping[str, Any]]:
 def own_pages(office: Box) -> list[str]:
     """Paths of an agent's (Jonas') own pages, with something on them."""
     jonas = office.agents["jonas"]
-    office.ask("promise", campaign_id=1, user_id=jonas, at=1_700_000_000.0)
-    office.ask("attempt", campaign_id=1, user_id=jonas, note="", automatic=True)
+    # The office is one for all tests and has twenty contacts: what is there stays.
+    if not office.ask("desk.open_items", where="control.sock", user_id=jonas)["results"]:
+        office.ask("promise", campaign_id=1, user_id=jonas, at=1_700_000_000.0)
+        office.ask("attempt", campaign_id=1, user_id=jonas, note="", automatic=True)
     return ["/desk/keys", "/desk/open", "/account"]
 
 
