@@ -54,7 +54,7 @@ from firmware.speech import Speech
 from firmware.store import agent_log, attempts, callbacks, campaigns, inbound, offers, users
 from firmware.store.store import Store
 from firmware.trunks._sip_settings import SipSettings
-from firmware.trunks.base import Media
+from firmware.trunks.base import LegEvent, LegOffered, Media
 from firmware.trunks.lines import LinesMedia, settings_of
 from firmware.trunks.sip import SipMedia
 
@@ -65,6 +65,7 @@ _log = logging.getLogger(__name__)
 
 VERSION = version("strowger")
 LOOK_S = 2.0
+UNAVAILABLE = 503
 """How often health is asked and phones and trunks are shown anew."""
 
 
@@ -259,7 +260,8 @@ class Service:
         await self._recover()
         await self.floor.start()
         await self.outside.start()
-        await self.media.start(self.aftercare.deliver(self.reception.on_leg))
+        on_trial = self.config.paths.trial.exists()
+        await self.media.start(self.aftercare.deliver(self._turn_away if on_trial else self.reception.on_leg))
         await self.people_changed()
         await self.office.prepare()
         lines = LineCommands(self.analog, self.config, self.clock, self.store, self.hub)
@@ -375,6 +377,13 @@ class Service:
                 lambda conn: agent_log.note(conn, after.user_id, after.since, after.state, after.reason)
             )
 
+    def _turn_away(self, event: LegEvent) -> None:
+        """On trial what is written down is thrown away: no caller is answered."""
+        if isinstance(event, LegOffered) and not event.phone:
+            self.media.hang_up(event.leg, UNAVAILABLE)
+        else:
+            self.reception.on_leg(event)
+
     def _freed(self) -> None:
         """An agent may be free, or a line: callers who wait go before calls not placed yet."""
         self.reception.seek_all()
@@ -397,7 +406,7 @@ class Service:
             edge_age_s=self.clock.monotonic() - self._edge_seen_s,
             ballast_present=self.store.ballast_present,
             leaked_legs=media.leaks,
-            on_trial=(self.config.paths.runtime / "on-trial").exists(),
+            on_trial=self.config.paths.trial.exists(),
             trunks=self._trunks_up(),
             lines=self.analog.wrong() if self.analog is not None else {},
             webhooks={each.url: each.stopped for each in self.office.webhooks.sender.failing},

@@ -127,13 +127,18 @@ class Office:
         await self._dnc.prepare()
         await self.registers.prepare()
         await self.scrubbing.prepare()
+        await self.setup.prepare()
+        if not paths.trial.exists():
+            await self._begin()
+
+    async def _begin(self) -> None:
+        """Begin what the box does by itself. On trial it would be done twice: the data are a copy, soon thrown away."""
         await self.inbox.prepare()
         await self.schedules.prepare()
         await self.webhooks.prepare()
         await self.mail.prepare()
         await self.alerts.keeper.start()
         await self.privacy.prepare()
-        await self.setup.prepare()
         await self.keeper.start()
 
     def add_to(self, control: Control) -> None:

@@ -89,6 +89,11 @@ class PathsConfig:
         """The UNIX socket of ``firmware.control``."""
         return self.runtime / "control.sock"
 
+    @property
+    def trial(self) -> Path:
+        """There while a version is on trial: it works on a copy of the data that is thrown away afterwards."""
+        return self.runtime / "on-trial"
+
 
 @dataclass(frozen=True, slots=True)
 class SipConfig:

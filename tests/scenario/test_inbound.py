@@ -15,7 +15,7 @@ from firmware.inbound.happenings import Kind, Outcome, State
 from firmware.model import AgentState, Disposition, LegId, OperatorError, PhoneMode, Side, UserId
 from firmware.reception import Incoming
 from firmware.service import Service
-from firmware.store import callbacks, inbound
+from firmware.store import alerts, callbacks, inbound
 from firmware.trunks.base import LegDigit
 from firmware.trunks.simulated import FarEnd
 from tests.scenario.box import HUMAN, PROVIDER, Box, number, running
@@ -567,3 +567,19 @@ async def test_a_queue_counts_what_was_answered_in_time(office: Office) -> None:
     queue = queue_of(office)
     assert (queue["offered"], queue["answered"], queue["in_time"], queue["ready"]) == (1, 1, 1, 1)
     assert office.service.hub.snapshot()["calls"] == []
+
+
+@pytest.mark.parametrize("on_trial", [False, True])
+async def test_on_trial_nobody_is_answered_and_nothing_leaves_the_box(tmp_path: Path, on_trial: bool) -> None:
+    """What a version on trial writes is thrown away: callers are sent elsewhere, alerts are the next start's."""
+    box = Office(tmp_path, OFFICE)
+    box.config.paths.runtime.mkdir(parents=True, exist_ok=True)
+    if on_trial:
+        box.config.paths.trial.touch()
+    async with running(box):
+        assert (await box.ring() is None) is on_trial
+        await box.clock.advance(1.0)
+        assert (await box.calls() == []) is on_trial
+        box.outside.trunks["provider"] = False
+        await box.clock.advance(300.0)
+        assert (await box.service.store.do(alerts.open_now) == []) is on_trial
