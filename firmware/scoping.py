@@ -259,6 +259,8 @@ class Scoping:
         named = tuple(things_of(name, arguments))
         if named:
             await self._store.look_as(scope, lambda conn: _must_be_there(conn, name, named))
+        if name == "list.schedule" and arguments.get("kind") == "import":
+            raise OperatorError(_whole_box_only("kind"))  # the folder that is read is everybody's
         if name == "team.listen":
             await self._must_be_their_call(scope, arguments["agent_id"])
         token = current.set(Acting(scope, name in READS))
@@ -285,7 +287,11 @@ def must_be_allowed(name: str) -> None:
     """:raises OperatorError: the command is for people of the whole box"""
     if name in READS | CHANGES | OPEN or name.partition(".")[0] in OPEN_NOUNS | OWN_NOUNS:
         return
-    raise OperatorError(Problem(name, "whole_box_only", "Only somebody of the whole box may do this."))
+    raise OperatorError(_whole_box_only(name))
+
+
+def _whole_box_only(where: str) -> Problem:
+    return Problem(where, "whole_box_only", "Only somebody of the whole box may do this.")
 
 
 def things_of(name: str, arguments: Mapping[str, Any]) -> Iterator[Named]:

@@ -106,6 +106,20 @@ def test_what_one_department_makes_the_other_cannot_touch() -> None:
     run(scene)
 
 
+def test_files_of_the_folder_that_all_share_are_no_departments() -> None:
+    async def scene(box: Box) -> None:
+        two = await Two(box).furnish()
+        wanted = {"id": two.contact_list[0], "days": [0], "at": "06:00"}
+        files = {"kind": "import", "source": "*.csv"}
+        answer = await asked(box, two.by[0], "list.schedule", **wanted, **files)
+        assert keys(answer) == {"kind": "whole_box_only"}
+        again = {"kind": "recycle", "dispositions": ["no_answer"]}
+        assert (await asked(box, two.by[0], "list.schedule", **wanted, **again))["ok"]
+        assert (await box.ask("list.schedule", **wanted, **files))["schedule_id"]
+
+    run(scene)
+
+
 def test_a_campaign_uses_nothing_of_the_other_department() -> None:
     async def scene(box: Box) -> None:
         two = await Two(box).furnish()
