@@ -21,7 +21,7 @@ def test_the_page_is_told_what_changed_and_only_that(own_office: Box) -> None:
         assert events.headers["content-type"].startswith("text/event-stream")
         assert events.headers["x-accel-buffering"] == "no"
         first = events.wait_for(lambda told: "agents" in told["regions"])
-        assert set(first["regions"]) == {"tiles", "needs", "campaigns", "agents", "calls", "trunks"}
+        assert set(first["regions"]) == {"tiles", "needs", "campaigns", "agents", "calls", "trunks", "queues"}
         own_office.ask("desk", user_id=jonas, desk={"state": "ready"})
         told = events.wait_for(lambda told: "agents" in told["regions"])
         assert "Bereit" in told["regions"]["agents"]
