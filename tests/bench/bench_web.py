@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import http.client
 import math
+import os
 import socket
 import statistics
 import subprocess
@@ -50,7 +51,9 @@ def _alone(box: Box) -> Iterator[psutil.Process]:
     port = box.port
     box.web.stop()
     command = [sys.executable, "-m", "web_ui", "--config", str(box.config), "--listen", f"127.0.0.1:{port}"]
-    running = subprocess.Popen(command, cwd=REPO, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    running = subprocess.Popen(
+        command, cwd=REPO, env=_environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
     try:
         while running.poll() is None:
             with socket.socket() as probe:
@@ -60,6 +63,13 @@ def _alone(box: Box) -> Iterator[psutil.Process]:
     finally:
         running.terminate()
         running.wait(20)
+
+
+def _environment() -> dict[str, str]:
+    """What the unit sets for the pages."""
+    lines = (REPO / "systemd/strowger-web.service").read_text().splitlines()
+    set_there = [line.removeprefix("Environment=") for line in lines if line.startswith("Environment=")]
+    return {**os.environ, **dict(each.split("=", 1) for each in set_there)}
 
 
 def _office(box: Box, front: Front, pages: psutil.Process, seconds: float) -> list[tuple[str, str]]:
