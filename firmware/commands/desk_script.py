@@ -150,6 +150,7 @@ class DeskScriptCommands:
                 "fields": shown if found else [{**each, "editable": False} for each in shown],
                 "edits": self._edits(conn, about),
                 "best_time": fields.get(desk.card.best_time, "") if desk.card.best_time else "",
+                "reason": card.reason_of(desk.card, fields),
                 "reached": [each.talking_at for each in past if each.live and each.talking_at][:_REACHED],
             },
         }

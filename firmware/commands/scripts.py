@@ -132,7 +132,7 @@ class ScriptCommands:
     # -- what a desk shows for a campaign ------------------------------------------------------------------------
 
     async def of_campaign(self, campaign_id: CampaignId) -> Mapping[str, Any]:
-        """-> ``script_id, card`` (``fields``, null: all shown; ``best_time``), ``columns`` of its list."""
+        """-> ``script_id, card`` (``fields``, null: all shown; ``best_time, reason``), ``columns`` of its list."""
         now = self._context.clock.utc()
 
         def work(conn: sqlite3.Connection) -> Mapping[str, Any]:

@@ -40,20 +40,38 @@ class CardField:
 @dataclass(frozen=True, slots=True)
 class Card:
     """A campaign's card. ``fields`` None: every column is shown and none may be changed. ``best_time``: the column
-    that says when a contact is best reached; empty: none does."""
+    that says when a contact is best reached; empty: none does. ``reason``: the one that says why they are called;
+    empty: one that is named so (``REASONS``), if there is one."""
 
     fields: tuple[CardField, ...] | None = None
     best_time: str = ""
+    reason: str = ""
+
+
+REASONS = frozenset(
+    {
+        "grund",
+        "anlass",
+        "anliegen",
+        "betreff",
+        "grund der kontaktaufnahme",
+        "reason",
+        "reason for contact",
+        "subject",
+    }
+)
+"""Names of columns that say why somebody is called."""
 
 
 def read(plain: Mapping[str, Any]) -> Card:
     """A card from plain data. :raises OperatorError: it is none."""
-    fields, best_time = plain.get("fields"), plain.get("best_time", "")
+    fields = plain.get("fields")
+    best_time, reason = (str(plain.get(name, ""))[:LONGEST_NAME] for name in ("best_time", "reason"))
     if fields is None:
-        return Card(None, str(best_time)[:LONGEST_NAME])
+        return Card(None, best_time, reason)
     if not isinstance(fields, Sequence) or isinstance(fields, str) or len(fields) > MOST:
         raise OperatorError(problem("fields", "card_malformed"))
-    return Card(tuple(_field(each) for each in fields), str(best_time)[:LONGEST_NAME])
+    return Card(tuple(_field(each) for each in fields), best_time, reason)
 
 
 def _field(plain: Any) -> CardField:
@@ -67,7 +85,16 @@ def _field(plain: Any) -> CardField:
 def plain_of(card: Card) -> dict[str, Any]:
     """The card as plain data."""
     fields = None if card.fields is None else [asdict(each) for each in card.fields]
-    return {"fields": fields, "best_time": card.best_time}
+    return {"fields": fields, "best_time": card.best_time, "reason": card.reason}
+
+
+def reason_of(card: Card, fields: Mapping[str, str]) -> str:
+    """Why this contact is called, as their own columns say; empty: nobody has said."""
+    if card.reason:
+        return fields.get(card.reason, "")
+    shown = fields if card.fields is None else [each.column for each in card.fields]
+    named = (fields.get(column, "") for column in shown if column.strip().casefold() in REASONS)
+    return next((value for value in named if value), "")
 
 
 def shown(card: Card, name: str, fields: Mapping[str, str]) -> list[dict[str, Any]]:

@@ -52,6 +52,7 @@ def scripted(uid: str = UID, **told: Any) -> dict[str, Any]:
             ],
             "edits": [{"at": 1_789_913_600.0, "by": "Mira Koch", "column": "Ort"}],
             "best_time": "vormittags",
+            "reason": "Zählerwechsel <am> 3. März",
             "reached": [1_789_913_600.0],
         },
     }

@@ -116,12 +116,13 @@ def test_a_campaign_shows_the_script_and_the_fields_that_were_chosen(own_office:
         "c0-editable": "1",
         "c0-kind": "text",
     }
-    assert client.post(path, {**chosen, "c1": "Firma", "best_time": "Firma"}).path == path
+    assert client.post(path, {**chosen, "c1": "Firma", "best_time": "Firma", "reason": "Firma"}).path == path
     told = own_office.ask("script.of_campaign", where="control.sock", campaign_id=1)
     assert told["script_id"] == 1
     assert told["card"] == {
         "fields": [{"column": "@name", "editable": True, "kind": "text"}],
         "best_time": "Firma",
+        "reason": "Firma",
     }
     client.post("/scripts/1/remove")
     assert "Kampagnen verwenden diesen Leitfaden" in client.get("/scripts/1").text

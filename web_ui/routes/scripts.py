@@ -233,7 +233,7 @@ def set_campaign_desk(web: Web, visit: Visit, number: CampaignId) -> Any:
                 }
             )
     chosen = fields if visit.text("all", 3) != "all" else None
-    card = {"fields": chosen, "best_time": visit.text("best_time", 200)}
+    card = {"fields": chosen, "best_time": visit.text("best_time", 200), "reason": visit.text("reason", 200)}
     args: dict[str, Any] = {"script_id": int(script)} if script.isdecimal() else {}
     path = f"/campaigns/{number}/desk"
     try:

@@ -37,6 +37,12 @@
         </select></td></tr>
 % end
     </tbody></table></div>
+    <div class="field"><label for="f-reason">{{_('Column with the reason of the call')}}</label><select id="f-reason" name="reason">
+      <option value="">{{_('the one that is named so, if there is one')}}</option>
+% for column in dict.fromkeys([*desk['columns'], *([card['reason']] if card['reason'] else [])]):
+      <option value="{{column}}"{{' selected' if column == card['reason'] else ''}}>{{column}}</option>
+% end
+    </select><p class="hint">{{_('It stands beside the name for as long as the call lasts.')}}</p></div>
     <div class="field"><label for="f-best_time">{{_('Column with the best time to reach')}}</label><select id="f-best_time" name="best_time">
       <option value="">{{_('no column')}}</option>
 % for column in dict.fromkeys([*desk['columns'], *([card['best_time']] if card['best_time'] else [])]):

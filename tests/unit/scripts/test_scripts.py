@@ -192,6 +192,18 @@ def test_a_card_shows_what_was_chosen_in_its_order() -> None:
     assert card.read(card.plain_of(Card())) == Card()
 
 
+@pytest.mark.req("GEN-044")
+def test_why_somebody_is_called_is_said_by_a_column_that_agents_may_see() -> None:
+    fields = {"Ort": "Bonn", " Grund": "Zählerwechsel", "Anlass": ""}
+    assert card.reason_of(Card(), fields) == "Zählerwechsel"
+    assert card.reason_of(Card(reason="Ort"), fields) == "Bonn"
+    assert card.reason_of(Card(reason="gone"), fields) == ""
+    assert card.reason_of(Card((CardField("Ort"),)), fields) == ""
+    assert card.reason_of(Card((CardField("Anlass"), CardField(" Grund"))), fields) == "Zählerwechsel"
+    assert card.reason_of(Card(), {"Ort": "Bonn"}) == ""
+    assert card.read(card.plain_of(Card(reason="Ort"))) == Card(reason="Ort")
+
+
 @pytest.mark.parametrize(
     "fields", ["x", [{}], [{"column": ""}], [{"column": "a", "kind": "b"}], [{"column": "a"}] * 61]
 )

@@ -18,6 +18,9 @@
 <div class="who-calls">
   <h2>{{call.get('name') or (L.phone(call['number']) if call.get('number') else _('Number withheld'))}}</h2>
   <p><span class="number">{{L.phone(call.get('number', ''))}}</span> · {{kind_words(call['incoming'], L) if call.get('incoming') else _('Outbound')}} · {{(desk.get('campaign') or {}).get('name', '')}}</p>
+% if (desk.get('card') or {}).get('reason'):
+  <p class="why-called"><span class="sr">{{_('Reason of this call:')}} </span>{{desk['card']['reason']}}</p>
+% end
 % promised = promised_words(desk, L)
 % if promised:
   <p class="told"><svg class="icon" aria-hidden="true"><use href="{{static_url('icons.svg')}}#callbacks"></use></svg><span class="tag expected">{{_('Callback')}}</span> {{promised}}</p>

@@ -1,6 +1,9 @@
 <div class="who-calls">
   <h2>{{offer.get('name') or L.phone(offer.get('number', ''))}}</h2>
   <p><span class="number">{{L.phone(offer.get('number', ''))}}</span> · {{_('Typed by hand') if offer.get('by_hand') else _('Preview')}} · {{(offer.get('campaign') or {}).get('name', '')}}</p>
+% if (desk.get('card') or {}).get('reason'):
+  <p class="why-called"><span class="sr">{{_('Reason of this call:')}} </span>{{desk['card']['reason']}}</p>
+% end
 % promised = promised_words(desk, L)
 % if promised:
   <p class="told"><svg class="icon" aria-hidden="true"><use href="{{static_url('icons.svg')}}#callbacks"></use></svg><span class="tag expected">{{_('Callback')}}</span> {{promised}}</p>
