@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -19,20 +20,34 @@ from typing import TypeVar
 from firmware.edge import Plan, Rendered, check, render_plan
 
 T = TypeVar("T")
+_LOWEST, _HIGHEST = 12_000, 30_000
 
 
 def free_port(host: str = "127.0.0.1", count: int = 1) -> int:
     """The first of ``count`` neighbouring ports free for UDP and TCP on ``host``, even like RTP wants them.
 
-    The kernel chooses; another test may still be quicker, so a peer that cannot bind must be a loud failure.
+    One or two of those the kernel chooses; many from below them, where no connection that lingers is in the way.
+    Another test may still be quicker, so a peer that cannot bind must be a loud failure.
     """
     for _ in range(200):
-        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-            probe.bind((host, 0))
-            first = int(probe.getsockname()[1]) & ~1
+        first = (
+            _chosen(host) if count <= 2 else random.randrange(_LOWEST, min(_HIGHEST, _own_ports()) - count)
+        )
+        first &= ~1
         if first + count < 65000 and all(_free(host, first + n) for n in range(count)):
             return first
     raise RuntimeError(f"no {count} free ports on {host}")
+
+
+def _chosen(host: str) -> int:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        probe.bind((host, 0))
+        return int(probe.getsockname()[1])
+
+
+def _own_ports() -> int:
+    """The lowest port that the kernel gives to whoever asks for none in particular."""
+    return int(Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split()[0])
 
 
 def _free(host: str, port: int) -> bool:
