@@ -252,6 +252,22 @@ class Disposition(StrEnum):
     """The box stopped while the attempt was open."""
 
 
+RECYCLABLE: tuple[Disposition, ...] = (
+    Disposition.NO_ANSWER,
+    Disposition.BUSY,
+    Disposition.MACHINE,
+    Disposition.SILENCE,
+    Disposition.HUNG_UP,
+    Disposition.REJECTED,
+    Disposition.UNREACHABLE,
+    Disposition.FAILED,
+    Disposition.ABANDONED,
+    Disposition.INTERRUPTED,
+)
+"""Ends after which nobody was spoken with: such contacts may be called once more. Never among them: who was reached,
+who asked not to be called, and numbers that are no good."""
+
+
 @dataclass(frozen=True, slots=True)
 class CallWindow:
     """Minutes of a weekday in the contact's own time zone: ``start_min <= minute < end_min``; Monday is 0."""

@@ -9,19 +9,6 @@ from firmware.model import Disposition
 from web_ui import words
 from web_ui.language import N_, Language
 
-RESULTS: tuple[Disposition, ...] = (
-    Disposition.NO_ANSWER,
-    Disposition.BUSY,
-    Disposition.MACHINE,
-    Disposition.SILENCE,
-    Disposition.HUNG_UP,
-    Disposition.REJECTED,
-    Disposition.UNREACHABLE,
-    Disposition.FAILED,
-    Disposition.ABANDONED,
-    Disposition.INTERRUPTED,
-)
-"""What may be chosen, in the order of the form; what may be asked for is the service's word."""
 CHOSEN = frozenset({Disposition.NO_ANSWER, Disposition.BUSY, Disposition.MACHINE})
 """What most offices mean by somebody they did not reach."""
 CAUSES = {

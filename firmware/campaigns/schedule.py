@@ -10,22 +10,6 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from firmware.model import Disposition
-
-RECYCLABLE: tuple[Disposition, ...] = (
-    Disposition.NO_ANSWER,
-    Disposition.BUSY,
-    Disposition.MACHINE,
-    Disposition.SILENCE,
-    Disposition.HUNG_UP,
-    Disposition.REJECTED,
-    Disposition.UNREACHABLE,
-    Disposition.FAILED,
-    Disposition.ABANDONED,
-    Disposition.INTERRUPTED,
-)
-"""Ends after which nobody was spoken with: such contacts may be called once more. Never among them: who was reached,
-who asked not to be called, and numbers that are no good."""
 LATE_S = 600.0
 """A run that begins later than this after its time was missed: the box was off, or its clock was not known good."""
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")

@@ -38,7 +38,7 @@ _LOOKED_AT, _REACHED = 10, 3
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """Whom the desk is about: a call of either way, or a record on offer (``uid`` None). ``began_at`` UTC seconds."""
+    """Whom the desk is about: a call of either way, or a record on offer (``uid`` None)."""
 
     uid: AttemptUid | None
     campaign: CampaignId | None
@@ -139,15 +139,14 @@ class DeskScriptCommands:
         if about.campaign is None:
             return {"script": script, "card": None}
         desk = scripts.desk_of(conn, about.campaign, began)
-        found = contacts.get(conn, about.contact) if about.contact is not None else None
-        name, fields = (found.name, found.fields) if found else (about.name, about.fields)
+        known, name, fields = _contact(conn, about)
         past = attempts.of_contact(conn, about.contact, limit=_LOOKED_AT) if about.contact is not None else []
         shown = card.shown(desk.card, name, fields)
         return {
             "script": script,
             "card": {
                 "contact": about.contact,
-                "fields": shown if found else [{**each, "editable": False} for each in shown],
+                "fields": shown if known else [{**each, "editable": False} for each in shown],
                 "edits": self._edits(conn, about),
                 "best_time": fields.get(desk.card.best_time, "") if desk.card.best_time else "",
                 "reason": card.reason_of(desk.card, fields),
@@ -284,10 +283,15 @@ def _keep(
     return {"faults": faults, "missing": [field.label for field in lacking]}
 
 
+def _contact(conn: sqlite3.Connection, about: About) -> tuple[bool, str, Mapping[str, str]]:
+    """Whether the contact is on a list still, its name and its columns: as they are now, else as the call has them."""
+    found = contacts.get(conn, about.contact) if about.contact is not None else None
+    return (False, about.name, about.fields) if found is None else (True, found.name, found.fields)
+
+
 def _known(conn: sqlite3.Connection, about: About, agent: str) -> dict[str, str]:
     """What texts may name: the contact's columns as they are now, and who speaks for what."""
-    found = contacts.get(conn, about.contact) if about.contact is not None else None
-    name, fields = (found.name, found.fields) if found else (about.name, about.fields)
+    _, name, fields = _contact(conn, about)
     return {
         **fields,
         "Name": name,

@@ -11,24 +11,22 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import secrets
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
+from firmware.commands import deliveries
 from firmware.commands.context import Context
 from firmware.commands.imports import Imports, Work
 from firmware.commands.list_sinks import Filling
 from firmware.commands.lists import READER
 from firmware.model import OperatorError
-from firmware.store import contacts, mappings
+from firmware.store import contacts
 from firmware.store.store import StoreError
 
 _log = logging.getLogger(__name__)
 
 LOOK_S = 1.0
-SUFFIXES = frozenset({".csv", ".tsv", ".txt", ".xlsx"})
 WHO = "inbox"
 _LONGEST_NAME = 120
 
@@ -66,7 +64,7 @@ class Inbox:
 
     async def look(self) -> int:
         """Import what has been delivered since the last look; returns how many imports began."""
-        before, self._sizes = self._sizes, await asyncio.to_thread(lambda: dict(_files(self.folder)))
+        before, self._sizes = self._sizes, await asyncio.to_thread(_sizes, self.folder)
         begun = 0
         for name, size in self._sizes.items():
             if before.get(name) == size:
@@ -88,16 +86,12 @@ class Inbox:
         delivery = _delivery(file)
         if self._imports.is_running(self._jobs.get(delivery.list_name, "")):
             return False
-        upload = self._context.config.paths.uploads / secrets.token_hex(16)
-        await asyncio.to_thread(file.replace, upload)
+        upload = await deliveries.take(file, self._context.config.paths.uploads)
         try:
             job = await self._begin(delivery, upload)
         except OperatorError as refused:
-            if {problem.key for problem in refused.problems} <= {"imports_busy", "disk_nearly_full"}:
-                await asyncio.to_thread(upload.replace, file)
-                return False
-            await asyncio.to_thread(_refuse, upload, file, refused)
-            _log.warning("inbox: %s refused: %s", file.name, refused)
+            if not await deliveries.give_back(upload, file, refused):
+                _log.warning("inbox: %s refused: %s", file.name, refused)
             return False
         self._jobs = {n: j for n, j in self._jobs.items() if self._imports.is_running(j)}
         self._jobs[delivery.list_name] = job
@@ -114,38 +108,14 @@ class Inbox:
 
     async def _mapping(self, delivery: _Delivery, upload: Path) -> tuple[Mapping[str, str], str]:
         wanted = (delivery.mapping or delivery.list_name,)
-        return await kept_mapping(self._context, self._imports, upload, wanted)
+        return await deliveries.kept_mapping(self._context, self._imports, upload, wanted)
 
 
-async def kept_mapping(
-    context: Context, imports: Imports, upload: Path, names: Sequence[str]
-) -> tuple[Mapping[str, str], str]:
-    """The first kept mapping of these names, without those of its columns the file does not have; else none, and it
-    is guessed. With it the country of its numbers, empty where it names none."""
-    kept = {each.name.casefold(): each for each in await context.store.do(mappings.every)}
-    found = next((kept[name.casefold()] for name in names if name.casefold() in kept), None)
-    if found is None:
-        return {}, ""
-    seen: dict[str, Any] = (await imports.ask(READER, str(upload), {"preview": True}))["preview"]
-    return {r: c for r, c in found.mapping.items() if c in seen["columns"]}, found.country
-
-
-def _files(folder: Path) -> Iterator[tuple[str, int]]:
-    for file in sorted(folder.iterdir()):
-        wanted = file.suffix.lower() in SUFFIXES and not file.name.startswith(".")
-        if wanted and file.is_file() and not file.is_symlink():
-            yield file.name, file.stat().st_size
+def _sizes(folder: Path) -> dict[str, int]:
+    return {file.name: file.stat().st_size for file in deliveries.files(folder)}
 
 
 def _delivery(file: Path) -> _Delivery:
     name, _, mapping = file.stem.partition("@")
     printable = "".join(c for c in name if c.isprintable()).strip()
     return _Delivery(printable[:_LONGEST_NAME] or WHO, mapping.strip())
-
-
-def _refuse(upload: Path, file: Path, refused: OperatorError) -> None:
-    folder = file.parent / "refused"
-    folder.mkdir(exist_ok=True)
-    upload.replace(folder / file.name)
-    why = "\n".join(problem.text for problem in refused.problems)
-    (folder / f"{file.name}.why.txt").write_text(why + "\n", encoding="utf-8")

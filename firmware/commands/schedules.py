@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import secrets
 from collections.abc import Mapping, Sequence
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -19,15 +18,15 @@ from zoneinfo import ZoneInfo
 
 from firmware.campaigns import schedule as pure
 from firmware.clock import Timer
+from firmware.commands import deliveries
 from firmware.commands.context import Context
 from firmware.commands.imports import Imports, Work
-from firmware.commands.inbox import SUFFIXES, kept_mapping
 from firmware.commands.list_sinks import Filling, must_exist
 from firmware.commands.lists import READER
 from firmware.commands.obstacles import revive
 from firmware.commands.texts import problem, refuse
 from firmware.control import Control
-from firmware.model import ContactListId, Disposition, OperatorError, Problem
+from firmware.model import RECYCLABLE, ContactListId, Disposition, OperatorError, Problem
 from firmware.store import contacts, list_imports, list_schedules, mappings, recycling
 from firmware.store.list_imports import Brought, Run
 from firmware.store.list_schedules import Cause, NewSchedule, Schedule, ScheduleKind
@@ -255,9 +254,8 @@ class ScheduleCommands:
     async def _take(self, found: Schedule, cause: Cause, who: str, file: Path) -> None:
         """Import one file; it is moved among the uploads, where nobody outside can change it any more."""
         wanted = found.wanted
-        upload = self._context.config.paths.uploads / secrets.token_hex(16)
         try:
-            await asyncio.to_thread(file.replace, upload)
+            upload = await deliveries.take(file, self._context.config.paths.uploads)
         except OSError as error:
             unread = problem("source", "file_not_taken", file=file.name, reason=error.strerror or str(error))
             await self._nothing(found, cause, who, file.name, [unread])
@@ -265,18 +263,14 @@ class ScheduleCommands:
         run = Run(found.id, cause)
         sink = Filling(self._context, file.name, wanted.list_id, update=wanted.renew, who=who, run=run)
         try:
-            mapping, country = await kept_mapping(
+            mapping, country = await deliveries.kept_mapping(
                 self._context, self._imports, upload, await self._names(wanted)
             )
             order = {"mapping": mapping, "country": country or self._context.config.box.country}
             work = Work(READER, {**order, "now": self._context.clock.utc()})
             job = await self._imports.begin(sink, "contacts", file.name, str(upload), work)
         except OperatorError as refused:
-            waits = {each.key for each in refused.problems} <= {"imports_busy", "disk_nearly_full"}
-            if waits:
-                await asyncio.to_thread(upload.replace, file)
-            else:
-                await asyncio.to_thread(_refuse, upload, file)
+            await deliveries.give_back(upload, file, refused)
             await self._nothing(found, cause, who, file.name, refused.problems)
             return
         ended = await self._imports.end_of(job)
@@ -331,7 +325,7 @@ def _wanted(
         problems.append(problem("at", "list_schedule_time", value=at[:20]))
     if kind is ScheduleKind.IMPORT and not pure.is_pattern(source.strip()):
         problems.append(problem("source", "list_schedule_source"))
-    allowed = {each.value for each in pure.RECYCLABLE}
+    allowed = {each.value for each in RECYCLABLE}
     wrong = [word for word in dispositions if word not in allowed]
     if kind is ScheduleKind.RECYCLE and (wrong or not dispositions):
         problems.append(problem("dispositions", "list_schedule_results", value=", ".join(wrong)[:80]))
@@ -346,27 +340,12 @@ def _wanted(
 
 
 def _sizes(folder: Path, pattern: str) -> dict[str, int]:
-    """Name and size of the files that are meant, oldest first. A link or a folder is none."""
-    found: list[tuple[float, str, int]] = []
-    for file in folder.iterdir():
-        name = file.name
-        wanted = file.suffix.lower() in SUFFIXES and not name.startswith(".")
-        if (
-            wanted
-            and fnmatchcase(name.casefold(), pattern.casefold())
-            and file.is_file()
-            and not file.is_symlink()
-        ):
-            stat = file.stat()
-            found.append((stat.st_mtime, name, stat.st_size))
-    return {name: size for _, name, size in sorted(found)}
-
-
-def _refuse(upload: Path, file: Path) -> None:
-    """Put a file that cannot be read aside, so that the next run does not meet it again."""
-    folder = file.parent / "refused"
-    folder.mkdir(exist_ok=True)
-    upload.replace(folder / file.name)
+    """Name and size of the files that are meant, oldest first."""
+    meant = (
+        each for each in deliveries.files(folder) if fnmatchcase(each.name.casefold(), pattern.casefold())
+    )
+    found = sorted((each.stat().st_mtime, each.name, each.stat().st_size) for each in meant)
+    return {name: size for _, name, size in found}
 
 
 def _told(task: asyncio.Task[None]) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 
 from web_ui.api.endpoint import Call, optional
 from web_ui.api.problems import of_faults
-from web_ui.api.shapes import Fault, Maybe, Member, Several, Shape, Table, Text, Whole
+from web_ui.api.shapes import Fault, Flag, Maybe, Member, Several, Shape, Table, Text, Whole
 from web_ui.language import N_
 
 MOST = 200
@@ -26,6 +26,17 @@ _NEXT = Member(Maybe(Text(1, 200)), N_("Leads to the following page; null: this 
 def page_of(shape: Shape) -> Table:
     """The shape of a page."""
     return Table({"items": Member(Several(shape, 0, MOST)), "next": _NEXT})
+
+
+def log_of(shape: Shape) -> Table:
+    """The shape of a page of what goes on without an end."""
+    return Table(
+        {
+            "items": Member(Several(shape, 0, MOST)),
+            "next": Member(Text(1, 200), N_("Ask with this cursor again, at once or later.")),
+            "more": Member(Flag(), N_("Whether there is more at once.")),
+        }
+    )
 
 
 def limit_of(call: Call) -> int:
@@ -56,6 +67,15 @@ def told(items: list[Any], places: Sequence[Sequence[Any]], limit: int) -> dict[
     more = len(items) > limit
     following = cursor(places[limit - 1]) if more else None
     return {"items": items[:limit], "next": following}
+
+
+def log(
+    items: list[Any], places: Sequence[Sequence[Any]], limit: int, begun: Sequence[Any]
+) -> dict[str, Any]:
+    """A page of the first ``limit`` of what goes on without an end, asked for from the place ``begun``: the cursor
+    of the last page leads to what has come since."""
+    last = places[min(limit, len(places)) - 1] if places else begun
+    return {"items": items[:limit], "next": cursor(last), "more": len(items) > limit}
 
 
 def cursor(place_: Sequence[Any]) -> str:

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from bottle import static_file
 
-from firmware.model import ContactListId, Problem
+from firmware.model import RECYCLABLE, ContactListId, Problem
 from web_ui import condition_values, order_forms, panels, schedule_words, words
 from web_ui.client import Refused
 from web_ui.following import asked, follow
@@ -205,6 +205,7 @@ def one(web: Web, visit: Visit, number: ContactListId) -> Any:
         import_states=IMPORT_STATES,
         mappings=web.reports.import_mappings(),
         schedule_words=schedule_words,
+        recyclable=RECYCLABLE,
         here="lists",
     )
 

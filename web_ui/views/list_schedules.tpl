@@ -38,7 +38,7 @@
 % if kind == 'recycle':
     <fieldset><legend>{{_('Whose last call ended so')}}</legend>
     <div class="row">
-% for each in schedule_words.RESULTS:
+% for each in recyclable:
       <label class="tick"><input type="checkbox" name="results" value="{{each}}"{{' checked' if each in schedule_words.CHOSEN else ''}}><span>{{words.word(words.DISPOSITIONS, each, L)}}</span></label>
 % end
     </div>

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from firmware.campaigns import schedule
 from firmware.campaigns.defaults import FINAL
 from firmware.campaigns.retry import DEAD
+from firmware.model import RECYCLABLE
 
 BERLIN = ZoneInfo("Europe/Berlin")
 
@@ -68,4 +69,4 @@ def test_a_pattern_names_files_of_one_folder(text: str) -> None:
 
 
 def test_who_was_reached_or_cannot_be_is_never_called_once_more() -> None:
-    assert not set(schedule.RECYCLABLE) & (FINAL | DEAD)
+    assert not set(RECYCLABLE) & (FINAL | DEAD)

@@ -6,6 +6,7 @@ import asyncio
 import sqlite3
 import threading
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import Any
 
 from firmware.model import (
@@ -19,7 +20,7 @@ from firmware.model import (
     Role,
     UserId,
 )
-from firmware.store import campaigns, claims, contacts, users
+from firmware.store import campaigns, claims, contacts, migrations, opening, users
 from firmware.store.store import Store
 
 NOW = 1_780_000_000.0
@@ -53,6 +54,14 @@ def permit(candidate: claims.Candidate) -> Permit:
         last_attempt_at=candidate.last_attempt_at,
         caller_id="+493023125999",
     )
+
+
+def before(step: str, path: Path) -> sqlite3.Connection:
+    """A database as a box had it that knew all steps before this one."""
+    conn = sqlite3.connect(path, isolation_level=None)
+    conn.execute(f"PRAGMA application_id = {opening.APPLICATION_ID}")
+    migrations.bring_up(conn, stop_before=step)
+    return conn
 
 
 def new_list(

@@ -27,12 +27,20 @@ from firmware.store import (
     campaigns,
     claims,
     contacts,
-    migrations,
     offers,
     opening,
     standing,
 )
-from tests.unit.store.helpers import NOW, broken_invariants, claim, new_campaign, new_list, new_user, permit
+from tests.unit.store.helpers import (
+    NOW,
+    before,
+    broken_invariants,
+    claim,
+    new_campaign,
+    new_list,
+    new_user,
+    permit,
+)
 
 HOUR_S = 3600.0
 PROMISED = NOW + HOUR_S
@@ -248,9 +256,7 @@ CODES = (WrapUpCode("again", 1, "Again", "Nochmal", Disposition.CALLBACK),)
 
 def test_callbacks_agreed_before_become_promises_of_the_team(tmp_path: Path) -> None:
     path = tmp_path / "strowger.db"
-    conn = sqlite3.connect(path, isolation_level=None)
-    migrations.bring_up(conn, stop_before="v6")
-    conn.execute(f"PRAGMA application_id = {opening.APPLICATION_ID}")
+    conn = before("v6", path)
     settings = CampaignSettings(
         "c", new_list(conn, 4), min_gap_s=0.0, wrap_up_codes=CODES, default_zone="Europe/Vienna"
     )

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from firmware.store import attempts, campaigns, consents, migrations, opening
-from tests.unit.store.helpers import NOW, number, one
+from tests.unit.store.helpers import NOW, before, number, one
 
 REFUSED = (
     "UPDATE attempt SET number = 1",
@@ -56,9 +56,7 @@ def test_what_was_refused_is_counted_where_it_happened(conn: sqlite3.Connection)
 
 def test_a_full_box_of_the_step_before_is_brought_up(tmp_path: Path) -> None:
     path = tmp_path / "strowger.db"
-    conn = sqlite3.connect(path, isolation_level=None)
-    conn.execute(f"PRAGMA application_id = {opening.APPLICATION_ID}")
-    migrations.bring_up(conn, stop_before="v15")
+    conn = before("v15", path)
     conn.close()
     opened = opening.open_writer(path)
     assert migrations.applied(opened)[:15] == list(migrations.NAMES)[:15]

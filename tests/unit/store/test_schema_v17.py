@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from firmware.store import migrations, opening
-from tests.unit.store.helpers import NOW, broken_invariants, new_list
+from tests.unit.store.helpers import NOW, before, broken_invariants, new_list
 
 CONTACT = (
     "INSERT INTO contact (list_id, number, name, zones, priority, fields, state, closed_reason, attempts)"
@@ -26,9 +26,7 @@ FULL = (
 
 def test_a_full_box_of_the_step_before_is_brought_up(tmp_path: Path) -> None:
     path = tmp_path / "strowger.db"
-    conn = sqlite3.connect(path, isolation_level=None)
-    conn.execute(f"PRAGMA application_id = {opening.APPLICATION_ID}")
-    migrations.bring_up(conn, stop_before="v17")
+    conn = before("v17", path)
     for statement in FULL:
         conn.execute(statement)
     conn.close()

@@ -10,7 +10,7 @@ import pytest
 
 from firmware.model import Disposition
 from firmware.store import attempts, migrations, opening, retention, webhooks
-from tests.unit.store.helpers import NOW, new_user, one
+from tests.unit.store.helpers import NOW, before, new_user, one
 
 ANSWERS = [{"field": "f1", "label": "Interested?", "value": "yes"}]
 
@@ -75,9 +75,7 @@ def test_answers_go_with_their_attempt_and_changes_with_their_contact(conn: sqli
 
 def test_a_box_of_the_step_before_is_brought_up(tmp_path: Path) -> None:
     path = tmp_path / "strowger.db"
-    conn = sqlite3.connect(path, isolation_level=None)
-    conn.execute(f"PRAGMA application_id = {opening.APPLICATION_ID}")
-    migrations.bring_up(conn, stop_before="v18")
+    conn = before("v18", path)
     _, claim = one(conn)
     conn.close()
     opened = opening.open_writer(path)

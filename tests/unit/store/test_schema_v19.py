@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from firmware.store import migrations, opening
+from tests.unit.store.helpers import before
 
 FULL = (
     "INSERT INTO user (login, name, password_hash, phone_mode, language, active, created_at)"
@@ -21,9 +22,7 @@ FULL = (
 
 def test_a_full_box_of_the_step_before_is_brought_up(tmp_path: Path) -> None:
     path = tmp_path / "strowger.db"
-    conn = sqlite3.connect(path, isolation_level=None)
-    conn.execute(f"PRAGMA application_id = {opening.APPLICATION_ID}")
-    migrations.bring_up(conn, stop_before="v19")
+    conn = before("v19", path)
     for statement in FULL:
         conn.execute(statement)
     conn.close()

@@ -9,7 +9,7 @@ import pytest
 
 from firmware.model import AttemptUid
 from firmware.store import contacts, inbound, migrations, opening
-from tests.unit.store.helpers import NOW, new_user, number, one
+from tests.unit.store.helpers import NOW, before, new_user, number, one
 
 CAME_IN = AttemptUid("0000000000000000000000000Y")
 
@@ -49,9 +49,7 @@ def test_attempts_have_what_they_had(conn: sqlite3.Connection, statement: str) -
 
 def test_a_box_of_the_step_before_is_brought_up(tmp_path: Path) -> None:
     path = tmp_path / "strowger.db"
-    conn = sqlite3.connect(path, isolation_level=None)
-    conn.execute(f"PRAGMA application_id = {opening.APPLICATION_ID}")
-    migrations.bring_up(conn, stop_before="v20")
+    conn = before("v20", path)
     _, claim = one(conn)
     conn.execute("INSERT INTO call_step (attempt, at, what) VALUES (?, 1.0, 'ask')", (claim.attempt_uid,))
     (contact, listed) = conn.execute("SELECT id, list_id FROM contact").fetchone()

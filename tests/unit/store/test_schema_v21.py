@@ -10,14 +10,12 @@ import pytest
 from firmware.model import UserId
 from firmware.store import campaigns, migrations, notices, opening
 from firmware.store.notices import NoticeKind
-from tests.unit.store.helpers import NOW, new_campaign, new_list, new_user
+from tests.unit.store.helpers import NOW, before, new_campaign, new_list, new_user
 
 
 def test_a_box_of_the_step_before_is_brought_up(tmp_path: Path) -> None:
     path = tmp_path / "strowger.db"
-    conn = sqlite3.connect(path, isolation_level=None)
-    conn.execute(f"PRAGMA application_id = {opening.APPLICATION_ID}")
-    migrations.bring_up(conn, stop_before="v21")
+    conn = before("v21", path)
     new_campaign(conn, new_list(conn, 1))
     conn.close()
     opened = opening.open_writer(path)

@@ -64,13 +64,7 @@ WITH_PERMIT = Table(
             "cursor": paging.CURSOR,
         }
     ),
-    answer=Table(
-        {
-            "items": Member(Several(ATTEMPT, 0, paging.MOST)),
-            "next": Member(Text(1, 200), N_("Ask with this cursor again, at once or later.")),
-            "more": Member(Flag(), N_("Whether there is more at once.")),
-        }
-    ),
+    answer=paging.log_of(ATTEMPT),
 )
 def ended(call: Call) -> Answer:
     """Keep the cursor of the last page and ask again later: what has ended since then follows."""
@@ -80,9 +74,7 @@ def ended(call: Call) -> Answer:
         call.query.get("since", 0.0), (at, row), limit + 1, None if campaign is None else CampaignId(campaign)
     )
     places = [[float(attempt.disposed_at or 0.0), number] for number, attempt in found]
-    last = places[min(limit, len(places)) - 1] if places else [at, row]
-    items = [_attempt(attempt) for _, attempt in found[:limit]]
-    return Answer({"items": items, "next": paging.cursor(last), "more": len(found) > limit})
+    return Answer(paging.log([_attempt(attempt) for _, attempt in found], places, limit, [at, row]))
 
 
 @endpoints.add(

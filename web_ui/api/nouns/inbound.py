@@ -92,13 +92,7 @@ _READ = "inbound:read"
             "cursor": paging.CURSOR,
         }
     ),
-    answer=Table(
-        {
-            "items": Member(Several(CALL, 0, paging.MOST)),
-            "next": Member(Text(1, 200), N_("Ask with this cursor again, at once or later.")),
-            "more": Member(Flag(), N_("Whether there is more at once.")),
-        }
-    ),
+    answer=paging.log_of(CALL),
 )
 def ended(call: Call) -> Answer:
     """Keep the cursor of the last page and ask again later: what has ended since then follows."""
@@ -106,9 +100,7 @@ def ended(call: Call) -> Answer:
     asked = {name: call.query.get(name) for name in ("queue", "campaign_id", "contact_list_id", "outcome")}
     found = call.web.reports.inbound_ended(call.query.get("since", 0.0), (at, row), limit + 1, asked)
     places = [[float(each.ended_at or 0.0), number] for number, each in found]
-    last = places[min(limit, len(places)) - 1] if places else [at, row]
-    items = [_call(each) for _, each in found[:limit]]
-    return Answer({"items": items, "next": paging.cursor(last), "more": len(found) > limit})
+    return Answer(paging.log([_call(each) for _, each in found], places, limit, [at, row]))
 
 
 @endpoints.add(
