@@ -15,11 +15,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from firmware.model import AgentState, PhoneMode, UserId
+from firmware.model import AgentState
 from tests.peers.far_ends import RATE_HZ, Baresip, level_db
+from tests.peers.people import HZ, PATIENCE_S, Ears, leave_seats, take_seats
 from tests.peers.processes import free_port
 from tests.peers.test_calls_in import CALLER, OFFICE, OURS
-from tests.peers.test_parties import EAR_S, HZ, PATIENCE_S, People, open_phone, supervisor, telephone
 from tests.peers.whole_box import WholeBox
 
 pytestmark = pytest.mark.peers
@@ -27,14 +27,6 @@ pytestmark = pytest.mark.peers
 RECORDED = {**OFFICE, "record": "always"}
 BLOCK = RATE_HZ // 5
 """A piece may be short: people are brought together for a moment only."""
-
-
-class Floor(People):
-    """The same four ears; here the customer has a telephone like the others."""
-
-    def sound(self, who: str) -> np.ndarray:
-        """The last of what arrived at somebody's ear."""
-        return self._phones[who].heard()[-int(EAR_S * RATE_HZ) :]
 
 
 def tones_in(sound: np.ndarray) -> set[str]:
@@ -63,30 +55,14 @@ async def test_a_caller_is_consulted_about_handed_on_overheard_and_recorded(tmp_
     with contextlib.ExitStack() as stack:
         more = {"[inbound]": RECORDED}
         async with WholeBox(tmp_path / "box", {"provider": port}, more=more) as box:
-            accounts: dict[str, Any] = {
-                name: await box.hire(name, PhoneMode.NAILED_UP) for name in ("anna", "bernd")
-            }
-            anna, bernd = (UserId(accounts[name]["id"]) for name in ("anna", "bernd"))
-            accounts["sven"] = await supervisor(box)
-            sven = UserId(accounts["sven"]["id"])
-            phones = {
-                name: stack.enter_context(telephone(tmp_path, name, account))
-                for name, account in accounts.items()
-            }
+            team = await take_seats(box, tmp_path, stack)
+            anna, bernd, sven = team.anna, team.bernd, team.sven
             caller = Baresip(
                 tmp_path / "caller", CALLER, address=("127.0.0.1", port), hertz=HZ["customer"], seconds=300.0
             )
-            phones["customer"] = caller
             stack.callback(caller.stop)
             caller.start()
-            for name in ("anna", "bernd"):
-                await box.until(lambda name=name: box.registered(accounts[name]), PATIENCE_S, "registered")
-            await box.ready(anna, bernd)
-            for user in (anna, bernd):
-                await open_phone(box, user)
-            await box.ask("desk.pause", user_id=bernd, reason="lunch")
-            await box.trunks_up()
-            people = Floor(box, None, phones)  # type: ignore[arg-type]
+            people = Ears(box, {**team.phones, "customer": caller})
             caller.command("dial", f"sip:{OURS}@{box.config.sip.proxy}")
 
             async def asked() -> Any:
@@ -111,15 +87,7 @@ async def test_a_caller_is_consulted_about_handed_on_overheard_and_recorded(tmp_
             await people.hear(bernd="c", customer="b", anna="")
             call = (await box.ask("desk.state", user_id=anna))["attempt"]
             caller.command("hangup")
-            await box.agent_is(bernd, AgentState.WRAP_UP, PATIENCE_S)
-            for user in (anna, bernd):
-                await box.ask(
-                    "desk.wrap_up", user_id=user, attempt=call, code="contacted", key=f"{user:016x}"
-                )
-            await box.agent_is(bernd, AgentState.PAUSED, PATIENCE_S)
-            for user in (anna, bernd):
-                await box.ask("desk.log_out", user_id=user)
-            await box.nothing_left()
+            await leave_seats(box, team, call)
             folder = box.config.paths.recordings
             await box.until(
                 lambda: len(list(folder.glob("*.wav"))) == 3, PATIENCE_S, "three pieces are written"

@@ -18,6 +18,16 @@ import pytest
 from firmware.model import AgentState, Disposition, PhoneMode, UserId
 from firmware.run import sample
 from tests.peers.far_ends import RATE_HZ, Baresip, level_db, sipp, tone
+from tests.peers.people import (
+    EAR_S,
+    HZ,
+    PATIENCE_S,
+    Ears,
+    leave_seats,
+    open_phone,
+    take_seats,
+    telephone,
+)
 from tests.peers.processes import free_port
 from tests.peers.rtp_end import _LINEAR
 from tests.peers.rtp_talk import RtpTalk
@@ -25,76 +35,22 @@ from tests.peers.whole_box import WholeBox
 
 pytestmark = pytest.mark.peers
 
-HZ = {"customer": 950.0, "anna": 1150.0, "bernd": 1350.0, "sven": 1550.0}
-HEARD_DB, SILENT_DB = -9.0, -30.0
-EAR_S = 0.6
-PATIENCE_S = 60.0
 NUMBER = "+493023125001"
 
 
-class People:
-    """Four ears, and what each of them hears at the moment."""
+class People(Ears):
+    """Here the customer has no telephone, but RTP of ours."""
 
     def __init__(self, box: WholeBox, talk: RtpTalk, phones: Mapping[str, Baresip]) -> None:
-        self._box, self._talk, self._phones = box, talk, phones
+        super().__init__(box, phones)
+        self._talk = talk
 
     def sound(self, who: str) -> np.ndarray:
         """The last of what arrived at somebody's ear."""
-        count = int(EAR_S * RATE_HZ)
         if who != "customer":
-            return self._phones[who].heard()[-count:]
-        packets = [payload for _, payload in list(self._talk.came.values())[-count // 160 :]]
+            return super().sound(who)
+        packets = [payload for _, payload in list(self._talk.came.values())[-int(EAR_S * RATE_HZ) // 160 :]]
         return _LINEAR[np.frombuffer(b"".join(packets), dtype=np.uint8)].astype(float)
-
-    def tones(self, who: str) -> set[str] | None:
-        """Whose tones; None while something is neither heard nor silent."""
-        sound = self.sound(who)
-        if len(sound) < EAR_S * RATE_HZ:
-            return None
-        levels = {name: level_db(sound, hertz) for name, hertz in HZ.items()}
-        if any(SILENT_DB < level < HEARD_DB for level in levels.values()):
-            return None
-        return {name for name, level in levels.items() if level >= HEARD_DB}
-
-    async def hear(self, **wanted: str) -> None:
-        """Wait until each of these hears those (letters) and nobody else: ``anna="cb"``."""
-        letters = {name[0]: name for name in HZ}
-        expected = {who: {letters[each] for each in whom} for who, whom in wanted.items()}
-
-        def there() -> bool:
-            return {who: self.tones(who) for who in expected} == expected
-
-        why = f"{wanted}; last {[(who, self.tones(who)) for who in expected]}"
-        await self._box.until(there, PATIENCE_S, why)
-
-
-@contextlib.contextmanager
-def telephone(folder: Path, name: str, account: Mapping[str, Any]) -> Iterator[Baresip]:
-    credentials = {"secret": account["phone_secret"], "proxy": account["proxy"], "domain": account["domain"]}
-    phone = Baresip(folder / name, account["phone_user"], hertz=HZ[name], seconds=300, **credentials)
-    try:
-        yield phone.start()
-    finally:
-        phone.stop()
-
-
-async def supervisor(box: WholeBox) -> Mapping[str, Any]:
-    made = await box.ask(
-        "user.create",
-        login="sven",
-        name="Sven",
-        roles=["supervisor"],
-        password_hash=sample.unusable_password(),
-    )
-    phone = await box.ask("user.new_phone_secret", id=made["id"])
-    return {**phone, "id": made["id"]}
-
-
-async def open_phone(box: WholeBox, user: UserId) -> None:
-    async def there() -> bool:
-        return bool((await box.ask("desk.state", user_id=user))["phone"]["open"])
-
-    await box.until(there, PATIENCE_S, f"the phone of {user} is open")
 
 
 @pytest.mark.req("WDE-029")
@@ -106,22 +62,9 @@ async def test_everybody_hears_whom_they_should_and_nobody_else(tmp_path: Path) 
             sipp("talk_rtp", ("127.0.0.1", port), tmp_path / "sipp", keys={"rtp": f"{talk.port}"})
         )
         async with WholeBox(tmp_path / "box", {"provider": port}) as box:
-            accounts = {name: await box.hire(name, PhoneMode.NAILED_UP) for name in ("anna", "bernd")}
-            anna, bernd = (UserId(accounts[name]["id"]) for name in ("anna", "bernd"))
-            accounts["sven"] = await supervisor(box)
-            sven = UserId(accounts["sven"]["id"])
-            phones = {
-                name: stack.enter_context(telephone(tmp_path, name, account))
-                for name, account in accounts.items()
-            }
-            for name in ("anna", "bernd"):
-                await box.until(lambda name=name: box.registered(accounts[name]), PATIENCE_S, "registered")
-            await box.ready(anna, bernd)
-            for user in (anna, bernd):
-                await open_phone(box, user)
-            await box.ask("desk.pause", user_id=bernd, reason="lunch")
-            await box.trunks_up()
-            people = People(box, talk, phones)
+            team = await take_seats(box, tmp_path, stack)
+            anna, bernd, sven = team.anna, team.bernd, team.sven
+            people = People(box, talk, team.phones)
             campaign = await box.campaign(
                 await box.contact_list([NUMBER]), [anna, bernd], "provider", amd_enabled=False
             )
@@ -148,16 +91,7 @@ async def test_everybody_hears_whom_they_should_and_nobody_else(tmp_path: Path) 
             await box.ask("desk.party", user_id=anna, wish="complete")
             await people.hear(bernd="c", customer="b", anna="")
             await box.ask("desk.hang_up", user_id=bernd)
-            await box.agent_is(bernd, AgentState.WRAP_UP, PATIENCE_S)
-            attempt = (await box.ask("desk.state", user_id=anna))["attempt"]
-            for user in (anna, bernd):
-                await box.ask(
-                    "desk.wrap_up", user_id=user, attempt=attempt, code="contacted", key=f"{user:016x}"
-                )
-            await box.agent_is(bernd, AgentState.PAUSED, PATIENCE_S)
-            for user in (anna, bernd):
-                await box.ask("desk.log_out", user_id=user)
-            await box.nothing_left()
+            await leave_seats(box, team, (await box.ask("desk.state", user_id=anna))["attempt"])
             assert box.complaints() == []
 
 
