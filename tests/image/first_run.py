@@ -10,6 +10,7 @@ import pytest
 from tests.image.inside import front_page
 from tests.image.machine import PATIENCE_S, Machine
 from tests.web.browser import Browser
+from tests.web.first_run import TO_THE_SHEET
 from web_ui.first_run import STEPS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -39,18 +40,7 @@ def test_the_first_run_from_the_code_on_the_screen_to_the_sheet(machine: Machine
         code=code, name="Anna Berg", login="anna", password=PASSWORD, again=PASSWORD,
     )  # fmt: skip
     browser.do(
-        """
-        await page.goto('/first-run');
-        await page.fill('#f-name', 'Kanzlei');
-        await page.getByRole('button', { name: 'Speichern und weiter' }).click();
-        await page.getByRole('heading', { level: 1, name: 'Verantwortliche Person' }).waitFor();
-        for (let at = 0; at < args.steps - 2; at++) {
-          const before = page.url();
-          await page.getByRole('button', { name: 'Überspringen' }).click();
-          await page.waitForURL((url) => url.href !== before);
-        }
-        await page.getByText('Kanzlei', { exact: true }).first().waitFor();
-        """,
+        TO_THE_SHEET,
         steps=len(STEPS),
     )
     assert browser.do("return page.url();").endswith("/first-run/sheet")

@@ -27,7 +27,7 @@ from firmware.store import callbacks, dnc_lookup, inbound, parties, tapes, users
 from firmware.trunks.base import PhoneRoute
 from firmware.trunks.simulated import FarEnd
 from tests.scenario.box import PROVIDER, number, running
-from tests.scenario.test_inbound import CALLER, LEG, NO_ANSWER, OFFICE, Office
+from tests.scenario.inbound_office import CALLER, LEG, NO_ANSWER, OFFICE, Office
 
 PARTNER = number(900)
 STAYS = FarEnd(answers_after_s=4.0)

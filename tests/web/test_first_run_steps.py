@@ -13,6 +13,7 @@ import pytest
 
 from tests.web.box import ADMINISTRATOR, AGENT, Box, Client
 from tests.web.browser import Browser
+from tests.web.first_run import TO_THE_SHEET
 from tests.web.test_accessible import WELL, looks
 from web_ui.first_run import STEPS
 
@@ -105,21 +106,11 @@ def test_the_first_run_from_the_set_up_code_to_the_sheet(new_box: Box, browser: 
         for (const [name, value] of Object.entries(args.typed)) await page.fill(`#f-${name}`, value);
         await page.getByRole('button', { name: 'Anlage einrichten' }).click();
         await page.waitForURL('**/dashboard');
-        await page.goto('/first-run');
-        await page.fill('#f-name', 'Kanzlei');
-        await page.getByRole('button', { name: 'Speichern und weiter' }).click();
-        await page.getByRole('heading', { level: 1, name: 'Verantwortliche Person' }).waitFor();
-        for (let at = 0; at < args.steps - 2; at++) {
-          const before = page.url();
-          await page.getByRole('button', { name: 'Überspringen' }).click();
-          await page.waitForURL((url) => url.href !== before);
-        }
-        await page.getByText('Kanzlei', { exact: true }).first().waitFor();
         """,
         typed={"code": new_box.setup_code, "name": "Anna Berg", "login": "anna",
                "password": ADMINISTRATOR[1], "again": ADMINISTRATOR[1]},
-        steps=len(STEPS),
     )  # fmt: skip
+    browser.do(TO_THE_SHEET, steps=len(STEPS))
     assert browser.do("return page.url();").endswith("/first-run/sheet")
     pages = [*(f"/first-run/{step}" for step in STEPS), "/first-run/trunk?provider=telekom", "/label"]
     assert {path: seen for path in pages if (seen := looks(browser, path)) != WELL} == {}
