@@ -257,7 +257,7 @@ def trunk_facts(trunk: Entry, language: Language) -> Iterator[Fact]:
     else:
         yield Fact(_("Registration"), _("refused or not answered"), bad=True)
     yield Fact(_("Address"), str(trunk.get("address") or "–"))
-    yield Fact(_("Round trip"), _figure(trunk.get("round_trip_ms"), "ms", language) or _("not measured"))
+    yield Fact(_("Round trip"), _round_trip(trunk.get("round_trip_ms"), language) or _("not measured"))
     yield Fact(_("Codecs offered"), ", ".join(trunk.get("codecs", ())))
     used = _(
         "{used} of {lines}",
@@ -373,6 +373,11 @@ def trial_facts(trial: Entry, language: Language) -> Iterator[Fact]:
 
 def _machine(picture: Picture, part: str) -> Entry:
     return picture.machine.get(part, {})
+
+
+def _round_trip(milliseconds: object, language: Language) -> str:
+    """Kamailio counts whole milliseconds: nought is less than one."""
+    return "< 1 ms" if milliseconds == 0 else _figure(milliseconds, "ms", language)
 
 
 def _figure(value: object, unit: str, language: Language) -> str:

@@ -22,6 +22,8 @@ MOST_PHONES = 200
 """Asked in one look; a box has far fewer."""
 _ONLINE = 4
 """Kamailio's uac module, flags of a registration: bit 2, it is registered (``UAC_REG_ONLINE``)."""
+_ANSWERED = "AP"
+"""Kamailio's dispatcher module, flags of a target: active, by a probe. Before the first one it is "AX"."""
 _ADDRESS = re.compile(r"sips?:(?:[^@;>]*@)?([^;>]+)")
 
 
@@ -46,7 +48,8 @@ class PhoneSeen:
 @dataclass(frozen=True, slots=True)
 class TrunkSeen:
     """A trunk. ``registered`` None: it is not registered at; ``since`` (UTC) while it has been without a break;
-    ``round_trip_ms`` of the last question whether it is there, None: not measured."""
+    ``round_trip_ms`` of the last questions whether it is there: in whole ms each, so that 0 is less than one; None: not
+    measured."""
 
     address: str
     registered: bool | None
@@ -160,7 +163,7 @@ def _targets(listing: Any) -> Iterable[tuple[str, tuple[str, float | None]]]:
             entry = target["DEST"]
             name = str(entry["ATTRS"]["BODY"]).removeprefix("trunk=")
             latency = entry.get("LATENCY") or {}
-            average = latency.get("EST", latency.get("AVG"))
-            measured = float(average) if isinstance(average, int | float) and average > 0 else None
+            average = float(latency.get("EST") or latency.get("AVG") or 0.0)
+            measured = average if average > 0 or entry["FLAGS"] == _ANSWERED else None
             address = _ADDRESS.search(str(entry.get("URI", "")))
             yield name, (address[1] if address else "", measured)

@@ -148,8 +148,9 @@ def _trunks(facts: Facts, say: _Sayer) -> Iterator[Row]:
         told = say("reachable" if trunk.get("up") else "unreachable")
         if registered is not None:
             told += f"; {say('registered') if registered else say('not_registered')}"
-        if trunk.get("round_trip_ms") is not None:
-            told += f"; {say('round_trip', ms=say.number(trunk['round_trip_ms']))}"
+        round_trip_ms = trunk.get("round_trip_ms")
+        if round_trip_ms is not None:  # counted in whole milliseconds: nought is less than one
+            told += f"; {say('round_trip', ms=say.number(round_trip_ms) if round_trip_ms else '< 1')}"
         yield str(trunk["name"]), f"{told}; {say('calls_at_once', count=trunk['lines'])}"
         failure = trunk.get("failure")
         if failure:

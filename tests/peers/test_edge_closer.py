@@ -42,6 +42,8 @@ def test_where_a_phone_registers_from_and_how_quick_a_trunk_answers(
         assert seen.transport == "udp"
         assert seen.expires_s > 0
         trunk = plan.trunks[0]
+        eventually(lambda: "provider" in closer.trunks, 30)
+        assert closer.trunks["provider"].round_trip_ms is None  # nobody is there yet
         with sipp("talk", (trunk.host, trunk.port), tmp_path):
             eventually(lambda: closer.trunks["provider"].round_trip_ms is not None, 60)
         assert closer.trunks["provider"].registered is False

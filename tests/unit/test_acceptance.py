@@ -66,15 +66,18 @@ def test_trunks_phones_test_calls_and_what_is_wrong_are_listed() -> None:
         "registered": False,
         "failure": {"code": 403, "at": AT},
     }
+    near = {**trunk, "name": "n", "round_trip_ms": 0.0}
     told = rows(
         made(
-            trunks=[trunk, {"name": "amt", "up": True, "lines": 1}],
+            trunks=[trunk, near, {"name": "amt", "up": True, "lines": 1}],
             phones=[{"name": "p5", "registered": True, "address": "192.0.2.5"}],
             trials=[TRIAL],
             health=[{"check": "disk", "ok": False, "key": "disk_low"}],
         )
     )
     assert "NOT reachable" in told["t"]
+    assert "round trip" not in told["t"]
+    assert "round trip < 1 ms" in told["n"]
     assert "403" in told["Last refusal"]
     assert "amt" not in told
     assert told["p5"] == "registered; 192.0.2.5"
