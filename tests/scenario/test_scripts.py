@@ -17,7 +17,9 @@ from firmware.store.snippets import NewSnippet
 from tests.scenario.box import HUMAN, Box, number, running
 from tests.scenario.test_power_cut import cut
 
-CARD = Card((CardField("Ort", editable=True), CardField("Mobil", True, CardKind.PHONE), CardField("Nr")))
+CARD = Card(
+    (CardField("Ort", editable=True), CardField("Mobil", True, CardKind.PHONE), CardField("Nr")), reason="Ort"
+)
 
 
 def plain(heading: str) -> list[dict[str, Any]]:
@@ -139,13 +141,15 @@ async def test_a_card_is_changed_in_a_call(tmp_path: Path) -> None:
             await edit(anna, contacts.ContactId(contact + 1), {"Ort": ["", "Bonn"]})
         changes = {"Ort": ["", "Bonn"], "Mobil": ["", "030 23125 009"]}
         assert await edit(anna, contact, changes) == {"changed": 2}
-        values = [each["value"] for each in (await desk(box, anna))["card"]["fields"]]
+        now_shown = (await desk(box, anna))["card"]
+        values = [each["value"] for each in now_shown["fields"]]
         assert values == ["Bonn", number(9), ""]
         told = await box.service.store.do(lambda conn: desk_edits.of_contact(conn, contact))
         assert sorted((each.by, each.field, each.new) for each in told) == [
             ("Anna", "Mobil", number(9)), ("Anna", "Ort", "Bonn"),
         ]  # fmt: skip
-        edits = (await desk(box, anna))["card"]["edits"]
+        assert (shown["reason"], now_shown["reason"]) == ("", "Bonn")
+        edits = now_shown["edits"]
         assert sorted((each["by"], each["column"]) for each in edits) == [("Anna", "Mobil"), ("Anna", "Ort")]
         assert "of Bonn" in (await box.service.desk_scripts.script(anna))["steps"][0]["text"]
         assert uid in [attempt.uid for attempt in await box.attempts()]

@@ -29,6 +29,7 @@ def test_a_script_by_keyboard_over_a_reload_and_before_the_result(own_office: Bo
         """
         await page.locator('#script h3', { hasText: 'Begrüßung' }).waitFor();
         await page.locator('#script-step', { hasText: args.evil }).waitFor();
+        await page.locator('.why-called', { hasText: 'Grund dieses Anrufs: Zählerwechsel <am> 3. März' }).waitFor();
         await page.keyboard.press('Shift+F7');
         await page.keyboard.press('1');
         await page.locator('#script h3', { hasText: 'Bedarf' }).waitFor();
