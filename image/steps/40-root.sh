@@ -31,7 +31,7 @@ add_units() {
 
 add_overlay() {
     cp -r --no-preserve=ownership,timestamps "$image/overlay/." "$1/"
-    install -m 644 "$repo/web_ui/nginx.conf.template" "$1/usr/share/strowger/"
+    install -m 644 "$repo"/web_ui/{nginx.conf.template,starting.html} "$1/usr/share/strowger/"
     sed -i "s/@{compatible}/$compatible/" "$1/etc/rauc/system.conf"
     install -m 644 "${STROWGER_KEYRING:-$image/keys/development-ca.pem}" "$1/etc/rauc/keyring.pem"
     sed -i -e '/^PRETTY_NAME=/d' "$1/usr/lib/os-release"
@@ -66,7 +66,7 @@ put_together() {
 build=$revision
 [ -z "$extra" ] || build=$revision.$(cd "$extra" && find . -type f -print0 | sort -z | xargs -0 sha256sum | sha256sum | cut -c1-8)
 key=$(digest "$debian" "$application" "$version" "$build" "$minimum" "$compression" "$compatible" "$SOURCE_DATE_EPOCH" \
-    "${STROWGER_KEYRING:-}" "$(tree systemd image/overlay image/keys/development-ca.pem web_ui/nginx.conf.template image/steps/40-root.sh)")
+    "${STROWGER_KEYRING:-}" "$(tree systemd image/overlay image/keys/development-ca.pem web_ui/nginx.conf.template web_ui/starting.html image/steps/40-root.sh)")
 if have root "$key"; then
     say "root of version $version: already there, $(megabytes "$(latest root)")"
     exit 0

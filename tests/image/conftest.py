@@ -22,7 +22,7 @@ def flashed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
 def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
     """A running box whose version has proved itself and that nobody has set up (kept by the stage ``boot``)."""
     if not (MADE / "proven/disk.qcow2").exists():
-        pytest.skip("the stage boot has kept no machine yet")
+        pytest.fail("the stage boot has kept no machine: run it first")
     with Machine.like(tmp_path_factory.mktemp("machine"), MADE / "proven") as made:
         made.power_on()
         made.run("true")

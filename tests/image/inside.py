@@ -97,4 +97,9 @@ def install(machine: Machine, name: str) -> int:
 
 def front_page(machine: Machine) -> bytes:
     """What a browser is shown at first, once the pages have come up behind nginx."""
-    return until(lambda: Visitor(machine).get("/setup").body, "no page")
+
+    def shown() -> bytes:
+        page = Visitor(machine).get("/setup")
+        return page.body if page.status == 200 else b""
+
+    return until(shown, "no page")

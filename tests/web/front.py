@@ -8,7 +8,7 @@ import ssl
 import subprocess
 from pathlib import Path
 
-from tests.web.box import REPO, Box
+from tests.web.box import REPO
 
 WHOLE = """
 daemon off; worker_processes 1; pid {folder}/nginx.pid; error_log stderr warn;
@@ -30,9 +30,9 @@ def free_port() -> int:
 
 
 class Front:
-    """nginx in front of a box."""
+    """nginx in front of a box's pages, which listen at ``pages``, a port, or do not."""
 
-    def __init__(self, box: Box, folder: Path) -> None:
+    def __init__(self, pages: int, folder: Path) -> None:
         self.http, self.https = free_port(), free_port()
         certificate = folder / "box.pem"
         make = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"]
@@ -45,8 +45,9 @@ class Front:
             "https": f"127.0.0.1:{self.https}",
             "certificate": str(certificate),
             "key": str(certificate),
-            "pages": f"127.0.0.1:{box.port}",
+            "pages": f"127.0.0.1:{pages}",
             "browser_phones": "127.0.0.1:9",
+            "starting": str(REPO / "web_ui"),
         }
         for name, value in filled.items():
             text = text.replace(f"@{{{name}}}", value)

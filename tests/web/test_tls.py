@@ -8,17 +8,18 @@ import socket
 import ssl
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
 
 from tests.web.box import ADMINISTRATOR, Box
-from tests.web.front import Front
+from tests.web.front import Front, free_port
 
 
 @pytest.fixture(scope="module")
 def front(office: Box, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
-    front = Front(office, tmp_path_factory.mktemp("nginx"))
+    front = Front(office.port, tmp_path_factory.mktemp("nginx"))
     yield front
     front.stop()
 
@@ -96,3 +97,21 @@ def test_two_hundred_silent_clients_keep_nobody_waiting(front: Front) -> None:
     finally:
         for client in silent:
             client.close()
+
+
+@pytest.mark.parametrize(
+    ("method", "path"), [("GET", "/desk"), ("POST", "/login"), ("GET", "/live/desk.json")]
+)
+def test_while_the_pages_start_a_page_says_so_and_looks_again(tmp_path: Path, method: str, path: str) -> None:
+    front = Front(free_port(), tmp_path)  # nobody listens there
+    try:
+        answer = front.ask(method, path, "" if method == "POST" else None)
+        page = answer.read().decode()
+    finally:
+        front.stop()
+    assert (answer.status, answer.headers["Retry-After"]) == (503, "5")
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert "Die Anlage startet" in page
+    assert "The box is starting" in page
+    assert 'http-equiv="refresh"' in page
+    assert "://" not in page

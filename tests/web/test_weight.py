@@ -20,7 +20,7 @@ PAGE_BYTES = 60_000
 
 @pytest.fixture
 def front(office: Box, tmp_path: Path) -> Iterator[Front]:
-    front = Front(office, tmp_path)
+    front = Front(office.port, tmp_path)
     yield front
     front.stop()
 
