@@ -31,6 +31,8 @@ EVENT_GAP_S = 0.2
 _LINE_BYTES = 8 << 20
 """A portion's line; a single row can have 65,536 characters of its own."""
 _KEPT_EVENTS = 20
+MOST_EXAMPLES = 20
+"""Values of agents that a file says otherwise, told one by one; all of them are counted."""
 _PARTIAL = ".partial"
 
 
@@ -50,6 +52,12 @@ class Progress:
     blocked: int = 0
     """New contacts whose number stands on a DNC list now; they are kept, and never called while it does."""
     without_consent: int = 0
+    desk: int = 0
+    """Contacts of which agents have said otherwise than the file since."""
+    examples: Sequence[Mapping[str, Any]] = ()
+    """The first such values: ``contact_id, name, number, field`` (empty: the name), ``desk, file, before, at``."""
+    over_desk: bool = False
+    """The file is believed, not the agents."""
     dry: bool = False
     """Only looked at: nothing is written."""
     done: bool = False
@@ -65,6 +73,8 @@ class Kept:
     updated: int = 0
     blocked: int = 0
     without_consent: int = 0
+    desk: int = 0
+    examples: Sequence[Mapping[str, Any]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +113,17 @@ class Imports:
         self._jobs: dict[str, asyncio.Task[Progress]] = {}
         self._finished: list[str] = []
 
-    async def begin(self, sink: Sink, kind: str, name: str, path: str, work: Work, dry: bool = False) -> str:
+    async def begin(
+        self,
+        sink: Sink,
+        kind: str,
+        name: str,
+        path: str,
+        work: Work,
+        *,
+        dry: bool = False,
+        over_desk: bool = False,
+    ) -> str:
         """Start an import -> its job. ``OperatorError`` if the file is no upload or cannot be read as ordered:
         then it is kept, so that the person can try again."""
         if self.busy:
@@ -122,7 +142,7 @@ class Imports:
             reader = await _Reader.start(work.module, order)
         except ImportFailedError as error:
             raise refuse("path", "file_too_much") from error
-        begun = Progress(job, kind, name, dry=dry)
+        begun = Progress(job, kind, name, dry=dry, over_desk=over_desk)
         running = _Job(self._context, reader, sink, begun, upload, self._report(job))
         task = asyncio.get_running_loop().create_task(running.run())
         self._jobs[job] = task
@@ -247,6 +267,8 @@ class _Job:
             duplicate=max(0, rows - damaged - new - updated),
             blocked=before.blocked + kept.blocked,
             without_consent=before.without_consent + kept.without_consent,
+            desk=before.desk + kept.desk,
+            examples=(*before.examples, *kept.examples)[:MOST_EXAMPLES],
         )
         now_s = self._context.clock.monotonic()
         if now_s - self._told_s >= EVENT_GAP_S:

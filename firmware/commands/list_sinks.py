@@ -12,12 +12,14 @@ from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 from firmware.commands.context import Context
-from firmware.commands.imports import Kept, Progress
+from firmware.commands.imports import MOST_EXAMPLES, Kept, Progress
 from firmware.commands.texts import refuse
 from firmware.model import ContactListId
+from firmware.scripts.card import NAME
 from firmware.store import consents, contacts, dnc, list_imports
 from firmware.store.consents import NewConsent
 from firmware.store.contacts import NewContact
+from firmware.store.desk_values import Clash, contacts_of
 from firmware.store.list_imports import Brought, Run
 from firmware.store.store import open_read_only
 from firmware.store.words import e164, mapping
@@ -36,11 +38,12 @@ class Filling:
         existing: ContactListId | None,
         *,
         update: bool = False,
+        over_desk: bool = False,
         who: str = "",
         run: Run | None = None,
     ) -> None:
         self._context, self._name, self._existing = context, name, existing
-        self._update, self._who, self._run = update, who, run
+        self._update, self._over_desk, self._who, self._run = update, over_desk, who, run
         self._list_id: ContactListId | None = existing
         self._import_id = 0
 
@@ -67,7 +70,7 @@ class Filling:
 
     async def store(self, rows: Sequence[Sequence[Any]]) -> Kept:
         """Add contacts; numbers the list already has are passed over or, if so ordered, changed."""
-        list_id, import_id, update = self._present(), self._import_id, self._update
+        list_id, import_id, update, over = self._present(), self._import_id, self._update, self._over_desk
         now = self._context.clock.utc()
 
         plain = not update and not any(row[5] or row[6] for row in rows)
@@ -77,13 +80,17 @@ class Filling:
             if plain:
                 added = contacts.add_ready(conn, list_id, ready, import_id)
             else:
-                added = contacts.add(conn, list_id, map(new_contact, rows), import_id, update=update)
+                wanted = map(new_contact, rows)
+                added = contacts.add(conn, list_id, wanted, import_id, update=update, over_desk=over)
+            desk = contacts_of(added.clashes)
+            if desk:
+                list_imports.note_desk(conn, import_id, desk, replaced=over)
             asked = dnc.asked_by(conn, [])
             blocked = sum(bool(dnc.hits(conn, asked, row[0], now)) for row in rows)
             for row in rows:
                 if row[7]:
                     consents.add_new(conn, new_consent(row), self._who or self._name, now)
-            return Kept(added.new, added.updated, blocked)
+            return Kept(added.new, added.updated, blocked, 0, desk, _examples(conn, added.clashes))
 
         return await self._context.store.do(work)
 
@@ -122,8 +129,15 @@ class Filling:
 class Looking:
     """The sink of a dry run: tells what an import would do and writes nothing. Works on a connection of its own."""
 
-    def __init__(self, context: Context, existing: ContactListId | None, *, update: bool = False) -> None:
-        self._context, self._existing, self._update = context, existing, update
+    def __init__(
+        self,
+        context: Context,
+        existing: ContactListId | None,
+        *,
+        update: bool = False,
+        over_desk: bool = False,
+    ) -> None:
+        self._context, self._existing, self._update, self._over = context, existing, update, over_desk
 
     async def check(self) -> None:
         """Refuse a list that does not exist, before anything begins."""
@@ -147,20 +161,35 @@ class Looking:
         with closing(open_read_only(self._context.config.paths.database)) as conn:
             asked = dnc.asked_by(conn, [found.id for found in dnc.lists(conn)])
             new = updated = blocked = bare = 0
+            met: list[Clash] = []
             for row in rows:
                 contact, number = new_contact(row), int(row[0])
-                changes = contacts.would_change(conn, self._existing, contact)
-                new += changes is None
-                updated += bool(changes) and self._update
+                change = contacts.would_change(conn, self._existing, contact, over_desk=self._over)
+                new += change is None
+                if change is not None and self._update:
+                    updated += change.any
+                    met += change.clashes
                 blocked += bool(dnc.hits(conn, asked, number, now))
                 bare += not row[7] and not consents.standing(conn, number)
-        return Kept(new, updated, blocked, bare)
+            return Kept(new, updated, blocked, bare, contacts_of(met), _examples(conn, met))
 
 
 async def must_exist(context: Context, list_id: ContactListId | None) -> None:
     """Refuse a list that does not exist."""
     if list_id is not None and not await context.store.do(lambda conn: contacts.exists(conn, list_id)):
         raise refuse("list_id", "list_unknown", id=list_id)
+
+
+def _examples(conn: sqlite3.Connection, met: Sequence[Clash]) -> list[dict[str, Any]]:
+    """The first of them as a progress page shows them; whose they are stays with the contact."""
+    told = []
+    for each in met[:MOST_EXAMPLES]:
+        contact = contacts.get(conn, each.contact)
+        assert contact is not None, "it has just been met"
+        field = "" if each.field == NAME else each.field
+        said = {"field": field, "desk": each.desk, "file": each.file, "before": each.before, "at": each.at}
+        told.append({"contact_id": each.contact, "name": contact.name, "number": contact.number, **said})
+    return told
 
 
 def new_contact(row: Sequence[Any]) -> NewContact:

@@ -85,20 +85,25 @@ class ListCommands:
         country: str = "",
         list_id: ContactListId | None = None,
         update: bool = False,
+        over_desk: bool = False,
         dry: bool = False,
         who: str = "",
     ) -> Mapping[str, Any]:
         """Begin an import into a new list, or into ``list_id`` -> ``job``; ``import`` events follow.
 
-        ``update``: what the file says of contacts the list has takes its place. ``dry``: only look what would happen.
+        ``update``: what the file says of contacts the list has takes its place, but for what agents have changed at
+        their desks, unless ``over_desk``. ``dry``: only look what would happen.
         """
-        sink: Filling | Looking = Filling(self._context, name, list_id, update=update, who=who)
+        ways = {"update": update, "over_desk": over_desk}
+        sink: Filling | Looking = Filling(self._context, name, list_id, **ways, who=who)
         if dry:
-            sink = Looking(self._context, list_id, update=update)
+            sink = Looking(self._context, list_id, **ways)
         await sink.check()
         order = {"mapping": mapping, "country": country or self._context.config.box.country}
         work = Work(READER, {**order, "now": self._context.clock.utc()})
-        return {"job": await self._imports.begin(sink, "contacts", name, path, work, dry)}
+        return {
+            "job": await self._imports.begin(sink, "contacts", name, path, work, dry=dry, over_desk=over_desk)
+        }
 
     async def cancel_import(self, job: str) -> None:
         """End an import; a new list goes away, rows added to an existing one stay."""

@@ -10,10 +10,12 @@ from __future__ import annotations
 import math
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from firmware.model import ContactId, ContactListId, ContactState, OperatorError, Problem
-from firmware.store import contact_numbers
+from firmware.scripts.card import NAME
+from firmware.store import contact_numbers, desk_values
+from firmware.store.desk_values import Clash
 from firmware.store.words import below, canonical, digits, e164, mapping, tallies
 
 
@@ -57,6 +59,8 @@ class Added:
     new: int
     duplicate: int
     updated: int = 0
+    clashes: Sequence[Clash] = ()
+    """Where agents had said otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +126,10 @@ def add(
     import_id: int | None = None,
     *,
     update: bool = False,
+    over_desk: bool = False,
 ) -> Added:
-    """Add contacts that are not in the list yet; ``update``: what they say of those that are takes its place.
+    """Add contacts that are not in the list yet; ``update``: what they say of those that are takes its place, but for
+    what agents have changed at their desks, unless ``over_desk``.
 
     :raises ValueError: a number is not E.164.
     """
@@ -150,9 +156,10 @@ def add(
             numbers = [(row.kind, row.number), *row.numbers]
             contact_numbers.put(conn, list_id, row.number, numbers, None if update else import_id)
     updated = 0
+    met: list[Clash] = []
     if update and import_id is not None and kept < len(wanted):
-        updated = sum(_update(conn, list_id, row, import_id) for row in wanted)
-    return Added(new=kept, duplicate=len(wanted) - kept - updated, updated=updated)
+        updated = sum(_update(conn, list_id, row, import_id, over_desk, met) for row in wanted)
+    return Added(new=kept, duplicate=len(wanted) - kept - updated, updated=updated, clashes=tuple(met))
 
 
 def add_ready(
@@ -165,10 +172,23 @@ def add_ready(
     return Added(new=kept, duplicate=len(wanted) - kept)
 
 
-def would_change(conn: sqlite3.Connection, list_id: ContactListId | None, row: NewContact) -> bool | None:
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a row would do to a contact the list has: whether anything changes, and where agents said otherwise."""
+
+    any: bool
+    clashes: Sequence[Clash] = ()
+
+
+def would_change(
+    conn: sqlite3.Connection, list_id: ContactListId | None, row: NewContact, *, over_desk: bool = False
+) -> Change | None:
     """Tell whether a row says anything new of a contact the list has; None: the list does not have it."""
     found = None if list_id is None else _stored(conn, list_id, row)
-    return None if found is None else _merged(found[2:], row) != found[2:]
+    if found is None:
+        return None
+    met = _clashes(conn, ContactId(found[0]), found[2:], row)
+    return Change(_merged(found[2:], row if over_desk else _without(row, met)) != found[2:], tuple(met))
 
 
 _Known = tuple[str, str, int, str]
@@ -191,14 +211,41 @@ def _merged(known: _Known, row: NewContact) -> _Known:
     return row.name or name, " ".join(row.zones) or zones, row.priority or priority, both
 
 
-def _update(conn: sqlite3.Connection, list_id: ContactListId, row: NewContact, import_id: int) -> bool:
-    """Change what is stored of a contact to what a row says, remembering what it was; fields it lacks stay."""
+def _clashes(conn: sqlite3.Connection, contact: ContactId, known: _Known, row: NewContact) -> list[Clash]:
+    """Where a row says otherwise than the contact's agents."""
+    said = {**row.fields, **({NAME: row.name} if row.name else {})}
+    return desk_values.clashes(conn, contact, {**mapping(known[3]), NAME: known[0]}, said)
+
+
+def _without(row: NewContact, met: Sequence[Clash]) -> NewContact:
+    """The row without what agents know better."""
+    theirs = {each.field for each in met}
+    if not theirs:
+        return row
+    fields = {name: value for name, value in row.fields.items() if name not in theirs}
+    return replace(row, name="" if NAME in theirs else row.name, fields=fields)
+
+
+def _update(
+    conn: sqlite3.Connection,
+    list_id: ContactListId,
+    row: NewContact,
+    import_id: int,
+    over_desk: bool,
+    met: list[Clash],
+) -> bool:
+    """Change what is stored of a contact to what a row says, remembering what it was; fields it lacks stay, and so do
+    agents' values unless ``over_desk``. Where they said otherwise is added to ``met``."""
     found = _stored(conn, list_id, row)
     assert found is not None, "it was in the way of an insertion"
     contact, came_with, *_ = found
     before = found[2:]
-    after = _merged(before, row)
-    if after == before or came_with == import_id:
+    if came_with == import_id or _merged(before, row) == before:
+        return False
+    theirs = _clashes(conn, ContactId(contact), before, row)
+    met += theirs
+    after = _merged(before, row if over_desk else _without(row, theirs))
+    if after == before:
         return False
     conn.execute(
         "INSERT OR IGNORE INTO contact_before (import_id, contact_id, name, zones, priority, fields)"

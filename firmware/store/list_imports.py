@@ -3,6 +3,7 @@
 Every contact names the import that brought it, and what an import changed is kept as it was. Taking back goes in
 portions that hold the store for some tens of milliseconds: contacts that were called stay, because attempts and
 permits speak of them; the others go, and changed ones become what they were unless a later import changed them too.
+What agents have changed since the import stays theirs.
 """
 
 from __future__ import annotations
@@ -10,10 +11,12 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from firmware.model import ContactListId, OperatorError, Problem
-from firmware.store import recycling
-from firmware.store.words import canonical
+from firmware.model import ContactId, ContactListId, OperatorError, Problem
+from firmware.scripts.card import NAME
+from firmware.store import desk_values, recycling
+from firmware.store.words import canonical, mapping
 
 PORTION = 2000
 
@@ -64,6 +67,12 @@ def note(conn: sqlite3.Connection, import_id: int, problems: Sequence[Problem]) 
         for each in problems
     ]
     conn.execute("UPDATE contact_import SET problems = ? WHERE id = ?", (canonical(told), import_id))
+
+
+def note_desk(conn: sqlite3.Connection, import_id: int, contacts: int, *, replaced: bool) -> None:
+    """Count contacts whose agents said otherwise than the file: left alone, or changed all the same."""
+    column = "desk_replaced" if replaced else "desk_kept"
+    conn.execute(f"UPDATE contact_import SET {column} = {column} + ? WHERE id = ?", (contacts, import_id))  # noqa: S608
 
 
 def finish(conn: sqlite3.Connection, import_id: int, brought: Brought) -> None:
@@ -152,15 +161,30 @@ def _put_back(conn: sqlite3.Connection, import_id: int, limit: int) -> bool:
         if conn.execute(later, (contact, import_id)).fetchone():
             conn.execute("UPDATE contact_import SET kept = kept + 1 WHERE id = ?", (import_id,))
         else:
-            conn.execute(
-                "UPDATE contact SET name = ?, zones = ?, priority = ?, fields = ? WHERE id = ?",
-                (*before, contact),
-            )
+            _as_before(conn, ContactId(contact), import_id, before)
             conn.execute("UPDATE contact_import SET put_back = put_back + 1 WHERE id = ?", (import_id,))
         conn.execute(
             "DELETE FROM contact_before WHERE contact_id = ? AND import_id = ?", (contact, import_id)
         )
     return bool(rows)
+
+
+def _as_before(conn: sqlite3.Connection, contact: ContactId, import_id: int, before: Sequence[Any]) -> None:
+    """Make a contact what it was before an import, but for what agents have learnt since."""
+    name, zones, priority, fields = before
+    now_name, now_fields = conn.execute(
+        "SELECT name, fields FROM contact WHERE id = ?", (contact,)
+    ).fetchone()
+    known = {**mapping(now_fields), NAME: now_name}
+    (begun,) = conn.execute("SELECT at FROM contact_import WHERE id = ?", (import_id,)).fetchone()
+    learnt = {
+        field: known.get(field, "") for field in desk_values.standing(conn, contact, known, since=begun)
+    }
+    name = learnt.pop(NAME, name)
+    conn.execute(
+        "UPDATE contact SET name = ?, zones = ?, priority = ?, fields = ? WHERE id = ?",
+        (name, zones, priority, canonical({**mapping(fields), **learnt}), contact),
+    )
 
 
 def _last_id(conn: sqlite3.Connection) -> int:

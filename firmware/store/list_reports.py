@@ -54,6 +54,10 @@ class Import:
     schedule_id: int | None = None
     cause: str = ""
     """Why a run of a schedule began: time, late, hand, trigger; empty: no run of a schedule."""
+    desk_kept: int = 0
+    """Contacts of which agents knew otherwise, and were left to be right."""
+    desk_replaced: int = 0
+    """Contacts of which agents knew otherwise, changed to what the file says all the same."""
     problems: Sequence[Mapping[str, Any]] = ()
 
 
@@ -95,7 +99,7 @@ def one(conn: sqlite3.Connection, list_id: ContactListId) -> ListReport | None:
     imports = conn.execute(
         "SELECT id, at, file_name, rows, new, updated, duplicate, damaged, report, state, who,"
         " state IN ('done', 'broken') AND first_id IS NOT NULL, removed, kept, put_back,"
-        " kind, schedule_id, cause, problems"
+        " kind, schedule_id, cause, desk_kept, desk_replaced, problems"
         " FROM contact_import WHERE list_id = ? ORDER BY id DESC",
         (list_id,),
     )

@@ -32,6 +32,7 @@ from firmware.store import (
     schema_v19,
     schema_v20,
     schema_v21,
+    schema_v22,
 )
 from firmware.store.errors import StoreTooNew
 
@@ -62,6 +63,7 @@ NAMES: tuple[str, ...] = (
     "v19",
     "v20",
     "v21",
+    "v22",
 )
 """Every step this version knows, oldest first."""
 
@@ -149,6 +151,7 @@ def _steps() -> Migrations:
         schema_v20.apply(db.conn)
 
     _add(steps, "v21", schema_v21.STATEMENTS)
+    _add(steps, "v22", schema_v22.STATEMENTS)
 
     return steps
 

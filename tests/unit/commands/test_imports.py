@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -14,8 +15,9 @@ import psutil
 import pytest
 
 from firmware.commands.reader import PORTION_ROWS
-from firmware.model import ContactListId
-from firmware.store import consents, contacts, dnc
+from firmware.model import ContactListId, UserId
+from firmware.store import consents, contacts, desk_edits, dnc
+from firmware.store.contacts import Contact
 from firmware.store.reports import Reports
 from firmware.store.store import open_read_only
 from tests.unit.commands.office import Box, config_in, opened, run
@@ -39,6 +41,16 @@ def running(data: dict[str, Any]) -> bool:
 
 def done(data: dict[str, Any]) -> bool:
     return bool(data["done"])
+
+
+async def first_of(box: Box, list_id: int) -> Contact:
+    """The list's first contact."""
+
+    def work(conn: sqlite3.Connection) -> Contact:
+        sql = f"SELECT {contacts.COLUMNS} FROM contact WHERE list_id = ? ORDER BY id"
+        return contacts.read(conn.execute(sql, (list_id,)).fetchone())
+
+    return await box.store.do(work)
 
 
 async def rows_in_store(box: Box) -> int:
@@ -270,6 +282,9 @@ def test_a_whole_import_keeps_the_good_and_returns_the_bad() -> None:
             "damaged": 2,
             "blocked": 0,
             "without_consent": 0,
+            "desk": 0,
+            "examples": [],
+            "over_desk": False,
             "dry": False,
             "done": True,
             "report": report,
@@ -428,6 +443,35 @@ def test_a_dry_run_writes_nothing_and_counts_what_would_change() -> None:
         await box.ask("list.import", path=path, **args)
         assert (await box.next_import(done))["updated"] == 1
         assert await rows_in_store(box) == 4
+
+    run(scene)
+
+
+def test_what_agents_learnt_is_told_and_stays_unless_the_file_is_to_be_believed() -> None:
+    async def scene(box: Box) -> None:
+        made, anna = await box.contact_list(2), UserId(await box.agent())
+        ada = await first_of(box, made)
+        await box.store.do(
+            lambda conn: desk_edits.apply(conn, ada.id, {"Ort": ("", "Bonn")}, anna, None, 1.0)
+        )
+        text = f"Name;Telefon;Ort\n;{ada.number};Köln\nBen;030 23125900;Ulm\n"
+        args = {"name": "x", "mapping": MAPPING, "list_id": made}
+        for over, ort in ((False, "Bonn"), (True, "Köln")):
+            path = box.upload(text)
+            await box.ask("list.import", path=path, dry=True, **args)
+            assert (await box.next_import(done))["desk"] == 0, "known contacts are passed over"
+            await box.ask("list.import", path=path, dry=True, update=True, over_desk=over, **args)
+            looked = await box.next_import(done)
+            assert (looked["desk"], looked["over_desk"]) == (1, over)
+            (told,) = looked["examples"]
+            wanted = {"number": ada.number, "field": "Ort", "desk": "Bonn", "file": "Köln", "before": ""}
+            assert {key: told[key] for key in wanted} == wanted
+            await box.ask("list.import", path=path, update=True, over_desk=over, **args)
+            assert (await box.next_import(done))["desk"] == 1
+            assert (await first_of(box, made)).fields["Ort"] == ort
+        report = Reports(box.config.paths.database).list_report(ContactListId(made))
+        assert report is not None
+        assert [(each.desk_kept, each.desk_replaced) for each in report.imports] == [(0, 1), (1, 0)]
 
     run(scene)
 

@@ -97,7 +97,9 @@ def test_a_contact_is_changed_by_what_a_file_says_and_put_back(conn: sqlite3.Con
     first, _ = bring(conn, list_id, old, NewContact(number(2), "Ben", BERLIN))
     again = NewContact(number(1), "", BERLIN, 0, {"Ort": "Köln"})
     new = [again, NewContact(number(2), "Ben", BERLIN), NewContact(number(3), "Cid", BERLIN)]
-    assert [contacts.would_change(conn, list_id, row) for row in new] == [True, False, None]
+    change = contacts.Change
+    expected = [change(any=True), change(any=False), None]
+    assert [contacts.would_change(conn, list_id, row) for row in new] == expected
     assert bring(conn, list_id, *new)[1] == contacts.Added(new=1, duplicate=2, updated=0)
     second, added = bring(conn, list_id, *new, update=True)
     assert added == contacts.Added(new=0, duplicate=2, updated=1)
