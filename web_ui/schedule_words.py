@@ -1,4 +1,4 @@
-"""Schedules of a contact list and their runs in words: what is done, when, whose contacts, why it began. Pure."""
+"""Schedules of a contact list and its imports in words: what is done, when, whose contacts, why it began. Pure."""
 
 from __future__ import annotations
 
@@ -66,6 +66,22 @@ def last(schedule: Any, imports: Sequence[Any]) -> Any:
 def run_name(each: Any, language: Language) -> str:
     """What a row of the history is about: its file, or that contacts are called once more."""
     return language.gettext("Contacts to be called once more") if each.kind == "recycle" else each.file_name
+
+
+def desk(each: Any, language: Language) -> list[str]:
+    """What an import did where agents had said otherwise than the file, in sentences."""
+    ngettext = language.ngettext
+    left = ngettext(
+        "{count} contact stayed as agents had changed it",
+        "{count} contacts stayed as agents had changed them",
+        each.desk_kept,
+    )
+    over = ngettext(
+        "{count} contact that agents had changed became what the file says",
+        "{count} contacts that agents had changed became what the file says",
+        each.desk_replaced,
+    )
+    return [text for text, count in ((left, each.desk_kept), (over, each.desk_replaced)) if count]
 
 
 def against(each: Any, language: Language) -> list[str]:

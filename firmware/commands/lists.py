@@ -94,10 +94,9 @@ class ListCommands:
         ``update``: what the file says of contacts the list has takes its place, but for what agents have changed at
         their desks, unless ``over_desk``. ``dry``: only look what would happen.
         """
-        ways = {"update": update, "over_desk": over_desk}
-        sink: Filling | Looking = Filling(self._context, name, list_id, **ways, who=who)
-        if dry:
-            sink = Looking(self._context, list_id, **ways)
+        sink: Filling | Looking = Looking(self._context, list_id, update=update, over_desk=over_desk)
+        if not dry:
+            sink = Filling(self._context, name, list_id, update=update, over_desk=over_desk, who=who)
         await sink.check()
         order = {"mapping": mapping, "country": country or self._context.config.box.country}
         work = Work(READER, {**order, "now": self._context.clock.utc()})

@@ -136,9 +136,13 @@ class ScheduleCommands:
         schedule_id: int,
         list_id: ContactListId | None = None,
         cause: Annotated[str, OneOf(("hand", "trigger"))] = "hand",
+        over_desk: bool = False,
         who: str = "",
     ) -> Mapping[str, Any]:
-        """Run it now, whatever its time -> ``schedule_id``. ``list_id``: it must be one of this list's."""
+        """Run it now, whatever its time -> ``schedule_id``. ``list_id``: it must be one of this list's.
+
+        ``over_desk``: this once the file is believed where agents have said otherwise since.
+        """
         found = await self._context.store.do(lambda conn: list_schedules.get(conn, schedule_id))
         if list_id is not None and found.wanted.list_id != list_id:
             raise refuse("schedule_id", "list_schedule_unknown")
@@ -146,7 +150,7 @@ class ScheduleCommands:
             raise refuse("schedule_id", "list_schedule_running")
         if self._imports.busy and found.wanted.kind is ScheduleKind.IMPORT:
             raise refuse("schedule_id", "imports_busy", most=2)
-        self._begin(found, Cause(cause), who, found.next_at)
+        self._begin(found, Cause(cause), who, found.next_at, over_desk)
         return {"schedule_id": schedule_id}
 
     async def settled(self) -> None:
@@ -175,8 +179,10 @@ class ScheduleCommands:
             self._looking = asyncio.get_running_loop().create_task(self.look())
             self._looking.add_done_callback(_told)
 
-    def _begin(self, found: Schedule, cause: Cause, who: str, next_at: float | None) -> None:
-        task = asyncio.get_running_loop().create_task(self._run(found, cause, who, next_at))
+    def _begin(
+        self, found: Schedule, cause: Cause, who: str, next_at: float | None, over_desk: bool = False
+    ) -> None:
+        task = asyncio.get_running_loop().create_task(self._run(found, cause, who, next_at, over_desk))
         self._running[found.id] = task
         task.add_done_callback(lambda done: self._over(found.id, done))
 
@@ -184,14 +190,16 @@ class ScheduleCommands:
         del self._running[number]
         _told(task)
 
-    async def _run(self, found: Schedule, cause: Cause, who: str, next_at: float | None) -> None:
+    async def _run(
+        self, found: Schedule, cause: Cause, who: str, next_at: float | None, over_desk: bool
+    ) -> None:
         now = self._context.clock.utc()
         await self._context.store.do(lambda conn: list_schedules.ran(conn, found.id, now, next_at))
         _log.info("list=%s schedule=%s runs: %s %s", found.wanted.list_id, found.id, found.wanted.kind, cause)
         if found.wanted.kind is ScheduleKind.RECYCLE:
             await self._recycle(found, cause, who)
         else:
-            await self._import(found, cause, who)
+            await self._import(found, cause, who, over_desk)
         await self._go_on(found.wanted.list_id)
 
     async def _go_on(self, list_id: ContactListId) -> None:
@@ -232,13 +240,13 @@ class ScheduleCommands:
 
     # -- files ---------------------------------------------------------------------------------------------------------
 
-    async def _import(self, found: Schedule, cause: Cause, who: str) -> None:
+    async def _import(self, found: Schedule, cause: Cause, who: str, over_desk: bool) -> None:
         files = await self._settled(found.wanted.source)
         if not files:
             missing = problem("source", "no_file_waiting", pattern=found.wanted.source)
             await self._nothing(found, cause, who, found.wanted.source, [missing])
         for file in files[:MOST_FILES]:
-            await self._take(found, cause, who, file)
+            await self._take(found, cause, who, file, over_desk)
 
     async def _settled(self, pattern: str) -> list[Path]:
         """Files of the folder that are meant and have stopped growing, oldest first."""
@@ -251,7 +259,7 @@ class ScheduleCommands:
         now = await asyncio.to_thread(_sizes, self.folder, pattern)
         return [self.folder / name for name, size in now.items() if before.get(name) == size]
 
-    async def _take(self, found: Schedule, cause: Cause, who: str, file: Path) -> None:
+    async def _take(self, found: Schedule, cause: Cause, who: str, file: Path, over_desk: bool) -> None:
         """Import one file; it is moved among the uploads, where nobody outside can change it any more."""
         wanted = found.wanted
         try:
@@ -261,7 +269,8 @@ class ScheduleCommands:
             await self._nothing(found, cause, who, file.name, [unread])
             return
         run = Run(found.id, cause)
-        sink = Filling(self._context, file.name, wanted.list_id, update=wanted.renew, who=who, run=run)
+        ways = (self._context, file.name, wanted.list_id)
+        sink = Filling(*ways, update=wanted.renew, over_desk=over_desk, who=who, run=run)
         try:
             mapping, country = await deliveries.kept_mapping(
                 self._context, self._imports, upload, await self._names(wanted)

@@ -227,7 +227,9 @@ def test_another_program_asks_for_a_run_of_a_list(own_office: Box) -> None:
     (schedule,) = crm.get("/lists/1/schedules").json["items"]
     assert (schedule["id"], schedule["days"], schedule["next_at"]) == (made, [], None)
     assert reader.post("/lists/1/runs", {"schedule_id": made}).status == 403
-    begun = crm.post("/lists/1/runs", {"schedule_id": made})
+    wrong = crm.post("/lists/1/runs", {"schedule_id": made, "agents_values": "both"})
+    assert wrong.errors == {"/agents_values": "word"}
+    begun = crm.post("/lists/1/runs", {"schedule_id": made, "agents_values": "replace"})
     assert (begun.status, begun.json) == (202, {"schedule_id": made})
     for _ in range(600):
         done = [each for each in crm.get("/lists/1/runs").json["items"] if each["state"] == "done"]

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 import time
+from contextlib import closing
 
 import pytest
 
+from firmware.model import ContactId, UserId
+from firmware.store import desk_edits
 from tests.unit.campaigns.workbooks import workbook
 from tests.web.box import ADMINISTRATOR, Box, Client, await_import, people
 from web_ui.uploads import KEEP_S, MOST_UPLOAD_BYTES, TooLarge, Uploads
@@ -114,6 +118,34 @@ def test_a_workbook_is_looked_at_imported_and_taken_back(own_office: Box) -> Non
     assert "2 entfernt, 0 behalten" in page
     assert client.post(action[1]).path == "/lists/2"
     assert "lässt sich nicht (mehr) zurücknehmen" in client.get("/lists/2").text
+
+
+@pytest.mark.req("GEN-040", "WDE-016")
+def test_a_file_that_knows_less_than_the_agents_says_so_first(own_office: Box) -> None:
+    client = own_office.client(ADMINISTRATOR)
+    with closing(sqlite3.connect(own_office.folder / "state/strowger.db", timeout=30)) as conn, conn:
+        (first,) = conn.execute("SELECT id FROM contact WHERE number = 493023125000").fetchone()
+        changes = {"@name": ("Person 0", "Karla <b>Neumann</b>")}
+        jonas = UserId(own_office.agents["jonas"])
+        desk_edits.apply(conn, ContactId(first), changes, jonas, None, 1_790_000_000.0)
+    path = client.upload("neu.csv", b"Name;Telefon\nKarl N;030 23125000\nX;kaputt\n").path
+    assert "was sie eingetragen haben, bleibt" in client.get(path).text
+    form = {"name": "egal", "country": "DE", "list_id": "1", "update": "1", **ROLES}
+    looked = client.post(path, {**form, "look": "1"})
+    await_import(client, looked.path)
+    told = client.get(looked.path).text
+    assert "Bei 1 Kontakt haben Agenten etwas geändert, das in der Datei anders steht." in told
+    for word in ("Karla &lt;b&gt;Neumann&lt;/b&gt;", "Karl N", "Person 0"):
+        assert f"<td>{word}</td>" in told
+    assert re.search(r'<select id="f-agents" name="agents">', told)
+    for agents, said, name in (
+        ("keep", "1 Kontakt blieb, wie Agenten ihn geändert hatten", "Karla &lt;b&gt;Neumann&lt;/b&gt;"),
+        ("replace", "1 Kontakt, den Agenten geändert hatten, wurde zu dem, was die Datei sagt", "Karl N"),
+    ):
+        path = client.upload("neu.csv", b"Name;Telefon\nKarl N;030 23125000\nX;kaputt\n").path
+        await_import(client, client.post(path, {**form, "agents": agents}).path)
+        assert said in client.get("/lists/1").text
+        assert name in client.get("/lists/1/contacts?q=23125000").text
 
 
 def test_a_list_is_exported(own_office: Box) -> None:

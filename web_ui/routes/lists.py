@@ -127,6 +127,7 @@ def begin(web: Web, visit: Visit, name: str) -> Any:
         "mapping": mapping,
         "country": visit.text("country", 2).upper() or web.settings.country,
         "update": visit.text("update") == "1",
+        "over_desk": visit.text("agents", 10) == "replace",
         "dry": dry,
         "who": visit.person.login if visit.person else "",
     }

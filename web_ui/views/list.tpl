@@ -43,6 +43,9 @@
 % if each.state in ('undoing', 'undone'):
       <p class="hint">{{_('{removed} removed, {kept} kept because they were called or changed since, {put_back} put back', removed=L.number(each.removed), kept=L.number(each.kept), put_back=L.number(each.put_back))}}</p>
 % end
+% for text in schedule_words.desk(each, L):
+      <p class="hint">{{text}}</p>
+% end
 % for text in schedule_words.against(each, L):
       <p class="hint">{{text}}</p>
 % end

@@ -32,6 +32,10 @@
     <div class="field"><label for="f-country">{{_('Country of the numbers')}}</label><input id="f-country" name="country" value="{{country}}" maxlength="2" class="short" autocapitalize="characters" aria-describedby="h-country"><p class="hint" id="h-country">{{_('For numbers without a country code; two letters.')}}</p></div>
     </div>
     <label class="tick"><input type="checkbox" name="update" value="1"{{' checked' if visit.text('update') == '1' else ''}}><span>{{_('Contacts that are in the list already become what the file says')}}</span></label>
+    <div class="field"><label for="f-agents">{{_('Where agents have changed something since')}}</label><select id="f-agents" name="agents" aria-describedby="h-agents">
+      <option value="keep">{{_('what they entered stays')}}</option>
+      <option value="replace"{{' selected' if visit.text('agents') == 'replace' else ''}}>{{_('it becomes what the file says')}}</option>
+    </select><p class="hint" id="h-agents">{{_('What agents learn in calls is mostly newer than the file. “Only look what would happen” lists every such contact first.')}}</p></div>
     <div class="field"><label for="f-keep_as">{{_('Keep the mapping as')}}</label><input id="f-keep_as" name="keep_as" maxlength="120" value="{{chosen}}" aria-describedby="h-keep_as"><p class="hint" id="h-keep_as">{{_('With a name it can be used for the next file.')}}</p></div>
 % if preview.get('encoding') == 'xlsx':
     <p class="hint">{{_('Read from the first sheet of a workbook.')}}</p>

@@ -5,10 +5,18 @@
 % include('live/import.tpl')
 </div></div>
 % if upload:
-<form method="post" action="/lists/upload/{{upload}}" class="row foot"><input type="hidden" name="csrf" value="{{visit.csrf}}">
+<form method="post" action="/lists/upload/{{upload}}" class="stack"><input type="hidden" name="csrf" value="{{visit.csrf}}">
 % for key, value in form:
+% if key != 'agents':
   <input type="hidden" name="{{key}}" value="{{value}}">
 % end
-  <button class="primary">{{_('Start the import')}}</button><a class="button quiet" href="/lists/upload/{{upload}}">{{_('Back to the columns')}}</a>
+% end
+% if ('update', '1') in form:
+  <div class="field"><label for="f-agents">{{_('Where agents have changed something since')}}</label><select id="f-agents" name="agents">
+    <option value="keep">{{_('what they entered stays')}}</option>
+    <option value="replace"{{' selected' if ('agents', 'replace') in form else ''}}>{{_('it becomes what the file says')}}</option>
+  </select></div>
+% end
+  <div class="row foot"><button class="primary">{{_('Start the import')}}</button><a class="button quiet" href="/lists/upload/{{upload}}">{{_('Back to the columns')}}</a></div>
 </form>
 % end

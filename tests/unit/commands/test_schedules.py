@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from firmware.commands.schedules import SETTLED_S
-from firmware.model import CampaignId, CampaignState, ContactListId, Disposition
-from firmware.store import campaigns, contacts, list_imports, list_reports, list_schedules
+from firmware.model import CampaignId, CampaignState, ContactId, ContactListId, Disposition, UserId
+from firmware.store import campaigns, contacts, desk_edits, list_imports, list_reports, list_schedules
 from firmware.store.list_reports import ListReport
 from tests.unit.commands.office import Box, run
 from tests.unit.commands.test_campaigns import ready, state_of
@@ -193,6 +193,33 @@ def test_a_campaign_whose_list_was_worked_off_goes_on_and_a_stopped_one_does_not
             await box.ask("list.run_schedule", schedule_id=made["schedule_id"])
             await box.office.schedules.settled()
             assert await state_of(box, number) is after
+
+    run(scene)
+
+
+@pytest.mark.req("GEN-043")
+def test_files_of_others_do_not_undo_what_agents_learnt_unless_asked_to() -> None:
+    async def scene(box: Box) -> None:
+        await quiet(box)
+        list_id, anna = await box.contact_list(1, "Kunden"), UserId(await box.agent())
+
+        def learn(conn: sqlite3.Connection) -> ContactId:
+            (found,) = conn.execute("SELECT id FROM contact").fetchone()
+            desk_edits.apply(conn, ContactId(found), {"Ort": ("", "Bonn")}, anna, None, 1.0)
+            return ContactId(found)
+
+        contact = await box.store.do(learn)
+        asked = {"kind": "import", "days": [], "source": "k*.csv", "update": True}
+        number = (await box.ask("list.schedule", id=list_id, **asked))["schedule_id"]
+        for args, ort in (({}, "Bonn"), ({"over_desk": True}, "Köln")):
+            put(box, "k.csv", "Telefon;Ort\n030 23125000;Köln\n")
+            await box.ask("list.run_schedule", schedule_id=number, **args)
+            await through(box)
+            found = await box.store.do(lambda conn: contacts.get(conn, contact))
+            assert found is not None
+            assert found.fields["Ort"] == ort
+        told = [(each.desk_kept, each.desk_replaced) for each in (await report(box, list_id)).imports]
+        assert told == [(0, 1), (1, 0)]
 
     run(scene)
 

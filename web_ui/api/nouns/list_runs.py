@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from firmware.model import ContactListId
-from web_ui.api.endpoint import Answer, Call, Endpoints
+from web_ui.api.endpoint import Answer, Call, Endpoints, optional
 from web_ui.api.nouns import common
 from web_ui.api.problems import ApiProblem
 from web_ui.api.shapes import Flag, Maybe, Member, Moment, Several, Table, Text, Whole, Word
@@ -36,6 +36,10 @@ RUN = Table(
         "rows": Member(Whole(0)),
         "new": Member(Whole(0)),
         "updated": Member(Whole(0), N_("Known contacts changed, or made callable once more.")),
+        "desk_kept": Member(Whole(0), N_("Contacts of which agents knew otherwise, left as they were.")),
+        "desk_replaced": Member(
+            Whole(0), N_("Contacts of which agents knew otherwise, changed all the same.")
+        ),
         "duplicate": Member(Whole(0)),
         "damaged": Member(Whole(0)),
         "problems": Member(common.PROBLEMS),
@@ -66,7 +70,13 @@ def runs(call: Call) -> Answer:
 @endpoints.add(
     "POST", "/lists/{list_id}/runs", "contacts:write", N_("Run a list's schedule now"),
     parameters=_LIST,
-    body=Table({"schedule_id": Member(common.ID)}),
+    body=Table({
+        "schedule_id": Member(common.ID),
+        "agents_values": optional(
+            Word(("keep", "replace"), default="keep"),
+            N_("Where agents have said otherwise than the file: keep what they said, or replace it."),
+        ),
+    }),
     answer=Table({"schedule_id": Member(common.ID)}),
     status=202,
     refusals={"list_schedule_unknown": 404},
@@ -80,6 +90,7 @@ def begin(call: Call) -> Answer:
         schedule_id=call.body["schedule_id"],
         list_id=list_id,
         cause="trigger",
+        over_desk=call.body.get("agents_values") == "replace",
         who=call.who,
     )
     return Answer({"schedule_id": made["schedule_id"]}, 202)
@@ -107,7 +118,7 @@ def _schedule(found: Any) -> dict[str, Any]:
 def _run(found: Any, call: Call) -> dict[str, Any]:
     names = ("id", "schedule_id", "kind", "cause", "state", "rows", "new", "updated", "duplicate", "damaged")
     return {
-        **{name: getattr(found, name) for name in names},
+        **{name: getattr(found, name) for name in (*names, "desk_kept", "desk_replaced")},
         "at": common.at(found.at),
         "problems": common.problems(found.problems, call.language),
     }

@@ -29,6 +29,9 @@
   <div><dt>{{_('Without consent')}}</dt><dd>{{L.number(job.get('without_consent') or 0)}}</dd></div>
 % end
 </dl>
+% if job.get('desk'):
+% include('live/import_desk.tpl')
+% end
 % if done:
 <div class="row">
 % if job.get('kind') == 'dnc':
