@@ -1,4 +1,4 @@
-"""What an appliance needs besides telephony: updates, crash loops, the supply of power. ``health`` has the words."""
+"""What an appliance needs besides telephony: updates, crash loops, power, its address. ``health`` has the words."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from firmware.clock import Clock
+from firmware.commands.network import NetworkCommands
 from firmware.commands.reset import ResetCommands
 from firmware.commands.settings import FLASHED
 from firmware.commands.technician_access import AccessCommands
@@ -31,6 +32,7 @@ class Appliance:
         self._rest = (
             ResetCommands(clock, calls, config.paths.state, runtime, FLASHED),
             AccessCommands(runtime, FLASHED),
+            NetworkCommands(calls, runtime, FLASHED),
         )
 
     async def start(self) -> None:

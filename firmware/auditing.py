@@ -34,6 +34,8 @@ OUTSIDE = frozenset(
         "line.learn",
         "line.test",
         "list.export",
+        "network.set",
+        "network.settle",
         "privacy.export",
         "recording.add",
         "recording.remove",

@@ -76,7 +76,7 @@ def reset(data: Path) -> bool:
 def _steps(data: Path, kind: Kind) -> Iterator[Callable[[], None]]:
     state = data / _STATE
     yield lambda: _empty(state / "secrets")
-    for folder in ("settings", "tls", "ssh", "trial"):
+    for folder in ("settings", "tls", "ssh", "network", "trial"):
         yield lambda folder=folder: _empty(data / folder)  # type: ignore[misc]
     if kind is Kind.KEEP_DATA:
         yield lambda: _touch(state / OWNER_WANTED)

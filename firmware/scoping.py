@@ -152,7 +152,7 @@ OWN_NOUNS = frozenset({"desk"})
 """An agent at the own desk calls for whatever campaign has been given to them."""
 BOX_NOUNS = frozenset(
     {
-        *("access", "audit", "backup", "box", "department", "line", "privacy", "reset", "settings"),
+        *("access", "audit", "backup", "box", "department", "line", "network", "privacy", "reset", "settings"),
         *("support", "technician", "token", "update", "user"),
     }
 )

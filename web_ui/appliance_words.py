@@ -59,6 +59,30 @@ PROBLEMS: Mapping[str, tuple[str, ...]] = {
     "access_not_flashed": (
         N_("This machine was not flashed from an image; how technicians get in is its owner's business."),
     ),
+    "network_not_flashed": (
+        N_("This machine was not flashed from an image; its address is its own system's business."),
+    ),
+    "network_no_address": (
+        N_("{text} is no IPv4 address. It has four numbers up to 255, like 192.168.1.20."),
+    ),
+    "network_prefix": (N_("{text} is no size of a network: write 24 or 255.255.255.0; from 8 to 30."),),
+    "network_not_usable": (N_("No machine in an office can have the address {text}."),),
+    "network_not_a_host": (N_("{text} means the whole network {network}, not one machine in it."),),
+    "network_gateway_outside": (
+        N_("The gateway {text} is not in the network {network}, so the box would never reach it."),
+    ),
+    "network_own": (N_("{text} is the box itself."),),
+    "network_dns_many": (N_("At most two name servers."),),
+    "network_dns_outside": (
+        N_("Without a gateway the box does not get out of {network}, where the name server {text} is."),
+    ),
+    "network_port": (N_("The box has no network port {text}."),),
+    "network_no_trial": (
+        N_("No address is being tried: the three minutes are over, and the old settings are back."),
+    ),
+    "network_elsewhere": (
+        N_("Open this page at {address} and confirm there: that shows that the new address works."),
+    ),
     "step_unknown": (N_("There is no such step."),),
 }
 TRUNK_TEST: Mapping[str, str] = {

@@ -19,7 +19,7 @@ number_users() { sed -e 's/ -:strowger$/&/' -e "s/^\([gu] strowger\) \+-/\1 600/
 add_units() {
     local lib=$1/usr/lib
     install -d "$lib/systemd/system/multi-user.target.wants" "$lib/sysusers.d" "$lib/tmpfiles.d"
-    for unit in "$repo"/systemd/*.service "$repo"/systemd/image/*.{service,path}; do
+    for unit in "$repo"/systemd/*.service "$repo"/systemd/image/*.{service,path,timer}; do
         install -m 644 "$unit" "$lib/systemd/system/"
         grep -q '^WantedBy=multi-user.target' "$unit" || continue
         ln -sf "../${unit##*/}" "$lib/systemd/system/multi-user.target.wants/${unit##*/}"

@@ -20,6 +20,7 @@ from typing import Any
 from firmware import config as configuration
 from firmware.clock import SystemClock
 from firmware.commands.context import Context
+from firmware.commands.network import NetworkCommands
 from firmware.commands.office import Office
 from firmware.commands.reset import ResetCommands
 from firmware.commands.technician_access import AccessCommands
@@ -116,6 +117,9 @@ class FakeService:
         paths, flashed = self.config.paths, self.config.paths.runtime / "flash/system.conf"
         ResetCommands(self.clock, lambda: 0, paths.state, paths.runtime, flashed).add_to(self.control)
         AccessCommands(paths.runtime, flashed).add_to(self.control)
+        NetworkCommands(lambda: 0, paths.runtime, flashed, paths.runtime / "network-told").add_to(
+            self.control
+        )
         Remote(self).add_to(self.remote)
         self.hub.publish(
             "box", {"name": self.config.box.name, "dialling": True, "why_not": [], "version": "0"}

@@ -126,6 +126,7 @@ def every_page(office: Box) -> list[str]:
         *("/machine-detection", "/machine-detection?campaign=1", "/recordings"),
         *("/settings/api", "/settings/webhooks", f"/settings/webhooks/{hook}", "/api"),
         *("/reports", "/reports?by=hour&from=x", "/reports/attempts", "/backup", "/update", "/access"),
+        "/network",
         *(f"/reports?kind={kind}" for kind in ("waiting", "incoming", "blocks", "callbacks", "detection")),
         *("/reports/mail", "/alerts", "/privacy", "/walls", f"/wall/{wall['token']}"),
         *("/box", f"{attempt[1]}/story"),

@@ -25,7 +25,9 @@ FINGERPRINT = Path("/run/strowger-fingerprint")
 @routes.get(PATH, Permission.BOX)
 def label(web: Web, visit: Visit) -> Any:
     """The label."""
-    also = f"{visit.request.urlparts.scheme}://{visit.request.urlparts.netloc}/"
+    seen = f"{visit.request.urlparts.scheme}://{visit.request.urlparts.netloc}/"
+    fixed = web.call("network.state")["kept"]["address"]
+    also = list(dict.fromkeys([f"https://{fixed}/", seen] if fixed else [seen]))
     mark = _read(FINGERPRINT)
     return web.pages.show(visit, "label", address=_address(), also=also, fingerprint=mark, here="first_run")
 

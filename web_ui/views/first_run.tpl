@@ -67,7 +67,7 @@
     <p>{{_('The clock')}}: <strong>{{facts['clock']}}</strong></p>
     <label class="tick"><input type="checkbox" name="require" value="1"{{' checked' if typed['require'] else ''}}> {{_('place no calls while no time server is heard')}}</label>
 % elif step == 'network':
-    <p>{{_('This box is reached at {address}.', address=facts['address'])}} <a href="/label">{{_('A label to print')}}</a></p>
+    <p>{{_('This box is reached at {address}.', address=facts['address'])}} <a href="/network">{{_('Give it a fixed address')}}</a> · <a href="/label">{{_('A label to print')}}</a></p>
     <div class="field"><label for="f-names">{{_('Further names, one a line')}}</label><textarea id="f-names" name="names" rows="3" spellcheck="false">{{typed['names']}}</textarea>
 % if errors.get('names'):
       <p class="mistake" id="e-names">{{errors['names']}}</p>

@@ -5,7 +5,9 @@
   <div>
     <p><strong>{{box_name}}</strong></p>
     <p><code>{{address}}</code></p>
-    <p class="muted">{{_('or')}} <code>{{also}}</code></p>
+% for other in also:
+    <p class="muted">{{_('or')}} <code>{{other}}</code></p>
+% end
 % if fingerprint:
     <p class="small-text">{{_('Certificate (SHA-256), to compare when a browser warns:')}} <code class="long">{{fingerprint}}</code></p>
 % end

@@ -22,4 +22,4 @@
   </form>
 </section>
 % end
-<p><a href="/access">{{_('Technician and reset')}}</a></p>
+<p><a href="/access">{{_('Technician and reset')}}</a> · <a href="/network">{{_('Address of the box')}}</a></p>

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 SCRIPT = Path(__file__).resolve().parents[3] / "image/overlay/usr/lib/strowger/addresses"
-EDGE, ALL = "restart strowger-edge.service", "start strowger-apply.service"
+SHOWN = "restart --no-block strowger-console.service"
+EDGE, ALL = f"{SHOWN}\nrestart strowger-edge.service", f"{SHOWN}\nstart strowger-apply.service"
 
 
 @pytest.mark.parametrize(
@@ -28,7 +29,7 @@ EDGE, ALL = "restart strowger-edge.service", "start strowger-apply.service"
 def test_what_is_started_anew_follows_from_which_addresses_came_and_went(
     tmp_path: Path, heard: tuple[str, ...], own: tuple[str, ...], done: str
 ) -> None:
-    """Nothing while the cable is out; only the edge for one more; everything for another."""
+    """Nothing while the cable is out; only the edge for one more; everything for another; the screen shows either."""
     edge = tmp_path / "run/strowger/kamailio"
     edge.mkdir(parents=True)
     listens = [

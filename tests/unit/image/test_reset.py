@@ -37,6 +37,7 @@ FILES = {
     "tls/key.pem": "key",
     "tls/certificate.pem": "certificate",
     "ssh/host_key": "key",
+    "network/kept": "{}",
     "system/machine-id": "0" * 32,
     "system/proven-A": "1.0 abc",
     "system/taken-back": "1.1 call: silence",
