@@ -52,7 +52,7 @@ async def test_a_list_of_people_is_talked_to_until_its_end(tmp_path: Path) -> No
         assert box.service.switchboard.live() == []
 
 
-@pytest.mark.req("GEN-003")
+@pytest.mark.req("GEN-003", "GEN-080")
 async def test_never_more_calls_without_an_agent_than_agents_who_are_ready(tmp_path: Path) -> None:
     """Progressive, seen at every event: after a call starts, calls without an agent <= ready agents."""
 
@@ -126,7 +126,7 @@ async def test_who_is_on_a_dnc_list_is_not_called(tmp_path: Path) -> None:
         assert {a.permit.dnc_lists["Own"] for a in await box.attempts()} == {2}
 
 
-@pytest.mark.req("GEN-028", "GEN-075")
+@pytest.mark.req("GEN-028", "GEN-074", "GEN-075")
 async def test_asked_never_to_be_called_again_it_is_so_at_once_and_in_every_list(tmp_path: Path) -> None:
     async with running(Box(tmp_path, lambda route, count: HUMAN)) as box:
         (anna,) = await box.hire("Anna")

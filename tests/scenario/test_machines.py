@@ -13,6 +13,7 @@ import pytest
 from firmware.model import (
     AgentState,
     AmdLabel,
+    DiallingMode,
     Disposition,
     MessageResult,
     OperatorError,
@@ -166,6 +167,24 @@ async def test_an_agent_is_told_leaves_the_message_and_takes_the_next_call(tmp_p
         word = await box.service.store.do(lambda conn: verdict_words.last(conn, first))
         assert word is not None
         assert (word.said, word.user_id) == (verdict_words.Said.MACHINE, anna)
+
+
+@pytest.mark.req("GEN-027")
+async def test_who_dialled_a_record_by_hand_leaves_the_message_by_hand(tmp_path: Path) -> None:
+    async with running(Box(tmp_path, meet(FOUND_OUT))) as box:
+        recording(box)
+        (anna,) = await dialling(box, mode=DiallingMode.PREVIEW, on_machine=VerdictAction.AGENT)
+        await box.clock.advance(5.0)
+        await box.service.desk_commands.dial(anna)
+        await box.clock.advance(5.0)
+        desk = await box.service.desk_commands.state(anna)
+        assert (desk["state"], desk["call"]["can_leave"]) == (AgentState.TALKING, True)
+        await box.service.desk_commands.leave_message(anna)
+        await box.clock.advance(40.0)
+        (attempt,) = await box.attempts()
+        assert attempt.message is not None
+        assert (attempt.message.result, attempt.disposition) == (MessageResult.LEFT, Disposition.MACHINE)
+        assert attempt.user_id == anna
 
 
 async def test_audited_machines_are_counted_and_tell_the_share_of_lost_persons(tmp_path: Path) -> None:

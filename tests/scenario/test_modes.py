@@ -251,7 +251,7 @@ async def test_a_contact_that_asks_for_preview_is_never_dialled_automatically(tm
         assert box.dialled[-1] == number(2)
 
 
-@pytest.mark.req("GEN-012")
+@pytest.mark.req("GEN-012", "DFI-005")
 async def test_first_the_box_tries_and_then_an_agent_does(tmp_path: Path) -> None:
     again = {Disposition.NO_ANSWER: RetryRule(60.0, 9)}
     async with running(Box(tmp_path, lambda route, count: NOBODY)) as box:

@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from tests.web.box import AGENT, Box, Client, conversation, record
+from tests.web.box import AGENT, Box, Client, conversation, record, shown
 from tests.web.streams import Events
 from web_ui.routes.desk import local_moment
 
@@ -39,10 +39,11 @@ def test_an_agent_logs_in_gets_ready_and_pauses_with_a_reason(own_office: Box, a
         assert expected in agent.get("/desk").text
 
 
-@pytest.mark.req("WDE-002", "WDE-018", "WDE-020", "WDE-021")
+@pytest.mark.req("WDE-002", "WDE-010", "WDE-018", "WDE-020", "WDE-021")
 def test_the_contact_appears_when_the_call_connects(own_office: Box, agent: Client) -> None:
     with Events(agent, "/live/desk") as events:
         events.next()
+        assert "Karla Neumann" not in agent.get("/desk").text
         own_office.talk(own_office.agents["jonas"], since=time.time())
         told = events.wait_for(lambda told: told["desk"]["state"] == "talking")
         assert "Karla Neumann" in told["regions"]["call"]
@@ -59,6 +60,25 @@ def test_the_contact_appears_when_the_call_connects(own_office: Box, agent: Clie
         told = events.wait_for(lambda told: told["desk"]["state"] == "wrap_up")
         assert "Beendet durch Agent" in told["regions"]["call"]
         assert told["desk"]["ends_at"] > time.time()
+
+
+@pytest.mark.req("WDE-023")
+def test_what_can_be_done_with_a_call_is_there(own_office: Box, agent: Client) -> None:
+    jonas = own_office.agents["jonas"]
+    own_office.ask("desk", user_id=jonas, desk=shown(time.time()))
+    page = agent.get("/desk").text
+    for button in ("b-accept", "b-decline"):
+        assert f'id="{button}"' in page
+    party = {"role": "first", "stage": "talk", "wishes": ["ask", "ask_blind"], "other": None, "told": None}
+    own_office.ask("desk", user_id=jonas, desk={**conversation(time.time()), "party": party})
+    page = agent.get("/desk").text
+    for button in ("b-hang-up", "b-hold", "b-whom", "phone-mute"):
+        assert f'id="{button}"' in page
+    for digit in "0123456789*#":
+        assert f'data-do="digits" data-digits="{digit}"' in page
+    for action in ("hold", "unhold", "hang_up"):
+        assert agent.post(f"/desk/{action}").status == 200
+        assert last(own_office)["do"] == action
 
 
 def test_the_page_survives_a_reload_with_the_call_on_it(own_office: Box, agent: Client) -> None:

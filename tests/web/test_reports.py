@@ -50,13 +50,14 @@ def test_a_mistake_is_named_at_its_field(client: Client, query: str, sentence: s
         assert (page.status, sentence in words(page.text)) == (422, True), path
 
 
-@pytest.mark.req("GEN-088", "GEN-092", "GEN-095", "GEN-099", "GEN-101", "GEN-103")
+@pytest.mark.req("GEN-088", "GEN-091", "GEN-092", "GEN-095", "GEN-099", "GEN-101", "GEN-103")
 def test_calls_are_counted_in_every_table(own_office: Box, client: Client) -> None:
     own_office.ask("attempt", campaign_id=1, user_id=own_office.agents["jonas"], note="")
     page = words(client.get("/reports").text)
     assert "Erfolg nach Zeitabschnitt" in page
     assert "Jonas Weber" in page
-    history = client.get("/reports/attempts")
+    history = client.get("/reports/attempts?campaign=1")
+    assert re.search(r"Herbstaktion Person \d+ \S.* Jonas Weber", words(history.text))
     count = int(re.search(r"(\d+) Anwahlversuch", words(history.text))[1])  # type: ignore[index]
     assert f"Summe {count} " in page
     assert len(rows(client.get("/reports/attempts.csv").text)) == count + 1

@@ -127,6 +127,18 @@ def test_everybody_begins_on_a_page_they_may_open(role: Role) -> None:
     assert role in MATRIX[route.permission]
 
 
+@pytest.mark.req("ENR-105", "WDE-035")
+def test_who_makes_campaigns_has_all_of_it_in_one_menu(office: Box) -> None:
+    client = someone(office, Role.CAMPAIGN_MANAGER)
+    page = client.get(client.get("/").path).text
+    menu = page.split('<nav class="menu"')[1].split("</nav>")[0]
+    leads_to_pages = set(re.findall(r'href="(/[^"#?]*)', menu))
+    content = {"/recordings", "/scripts", "/destinations"}
+    assert {"/campaigns", "/lists", "/dnc", "/reports", *content} <= leads_to_pages
+    assert all(client.get(path).status == 200 for path in leads_to_pages)
+    assert not {"/users", "/audit", "/technician"} & leads_to_pages
+
+
 def test_an_agent_sees_only_the_desk(office: Box) -> None:
     client = office.client(AGENT)
     assert client.get("/").path == "/desk"

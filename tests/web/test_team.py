@@ -98,6 +98,7 @@ def test_the_directory_takes_no_emergency_number(own_office: Box, boss: Client) 
     assert "+49 30 23125900" not in boss.get("/destinations").text
 
 
+@pytest.mark.req("WDE-019")
 def test_the_desk_asks_in_changes_over_and_hands_over(own_office: Box) -> None:
     agent = own_office.client(AGENT)
     jonas = own_office.agents["jonas"]
@@ -134,7 +135,7 @@ def test_the_desk_asks_in_changes_over_and_hands_over(own_office: Box) -> None:
     desk["party"] = {**party, "stage": "private", "wishes": wishes, "other": other}
     own_office.ask("desk", user_id=jonas, desk=desk)
     page = agent.get("/desk").text
-    for said in ("Makeln", "Konferenz", "Übergeben", "Kunden zurückholen"):
+    for said in ("Bernd", "Makeln", "Konferenz", "Übergeben", "Kunden zurückholen"):
         assert said in page
     assert 'id="b-hold"' not in page
     agent.post("/desk/party", {"wish": "complete"})
