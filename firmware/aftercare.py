@@ -1,4 +1,5 @@
-"""What the service keeps for whoever looks after the box, wired: stories of calls, lines of the journal, test calls.
+"""What the service keeps for whoever looks after the box, wired: stories of calls, lines of the journal, test calls,
+and what it tells by telephone (``*00``).
 
 ``service`` makes one around its media backend and uses ``media`` instead of that from then on.
 """
@@ -15,6 +16,8 @@ from firmware.clock import Clock
 from firmware.commands.machinery import Looker, Machinery
 from firmware.config import Config
 from firmware.front import Front
+from firmware.guide.guide import Guide
+from firmware.guide.script import LANGUAGES
 from firmware.model import OperatorError
 from firmware.recent import Recent
 from firmware.speech import Speech, SpeechError
@@ -38,6 +41,8 @@ class Aftercare:
         self.test_line: Callable[[str], Awaitable[object]] | None = None
         """Begin a line test; set it before the button is to do anything."""
         self._speech = Speech(config.paths.speech, config.box.language)
+        self._voices = {each: Speech(config.paths.speech, each) for each in LANGUAGES}
+        self.guide = Guide(clock, self.media, config.box.language, self._say)
         self._names = [line.name for line in config.lines]
         self._front = Front(config.board, self._pressed)
         self._tasks: set[asyncio.Task[None]] = set()
@@ -49,6 +54,7 @@ class Aftercare:
 
     def stop(self) -> None:
         """Keep them no more; lamps out."""
+        self.guide.stop()
         for task in self._tasks:
             task.cancel()
         self._front.stop()
@@ -78,11 +84,13 @@ class Aftercare:
                 _log.warning("line %s is not tested by the button: %s", name, refused)
 
     def deliver(self, switchboard: Callable[[LegEvent], None]) -> Callable[[LegEvent], None]:
-        """Events of a test call stay here, all others go to the switchboard."""
+        """Events of test calls and of those who ask how the box is stay here, all others go to the switchboard."""
 
         def deliver(event: LegEvent) -> None:
             if self.trials.owns(event.leg):
                 self.trials.event(event)
+            elif self.guide.takes(event):
+                self.guide.event(event)
             else:
                 switchboard(event)
 
@@ -118,4 +126,11 @@ class Aftercare:
             return await self._speech.file(sentence)
         except SpeechError as error:
             _log.warning("a test call says nothing: %s", error)
+            return None
+
+    async def _say(self, phrase: str, language: str) -> Path | None:
+        try:
+            return await self._voices[language].file(phrase)
+        except SpeechError as error:
+            _log.warning("a phrase is not said: %s", error)
             return None

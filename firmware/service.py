@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
+import socket
 from collections.abc import Callable, Mapping
 from importlib.metadata import version
 from pathlib import Path
@@ -32,6 +33,7 @@ from firmware.commands.desk_script import DeskScriptCommands
 from firmware.commands.inbound import InboundCommands
 from firmware.commands.lines import LineCommands
 from firmware.commands.machinery import Looker
+from firmware.commands.network import ports
 from firmware.commands.office import Office
 from firmware.commands.phone import PhoneCommands
 from firmware.config import Config
@@ -41,6 +43,7 @@ from firmware.dialling.lines import Lines, LineSettings
 from firmware.edge import Edge, Plan
 from firmware.edge.closer import Closer
 from firmware.floor import Floor
+from firmware.guide.script import Facts
 from firmware.health import Health, Vitals, limits_of
 from firmware.hub import Hub
 from firmware.model import AttemptUid, Disposition, Role
@@ -242,6 +245,7 @@ class Service:
             )
         )
         self.aftercare.changed = self.office.technician.changed
+        self.aftercare.guide.facts = self._facts
         self.appliance = Appliance(clock, config, lambda: len(self.switchboard.live()))
         self._looking: Timer | None = None
         self._edge_seen_s = clock.monotonic()
@@ -442,6 +446,23 @@ class Service:
             "dialling": not why_not,
             "why_not": why_not,
         }
+
+    async def _facts(self) -> Facts:
+        """What the box tells whoever dials ``*00``."""
+        wrong = self.analog.wrong() if self.analog is not None else {}
+        of_lines = {line.trunk_name for line in self.config.lines}
+        sip = [trunk.name for trunk in self.config.trunks if trunk.name not in of_lines]
+        return Facts(
+            self.config.box.name,
+            socket.gethostname().partition(".")[0].lower(),
+            tuple(each["address"] for each in await asyncio.to_thread(ports) if each["address"]),
+            set_up=not (await self.office.setup.state())["needed"],
+            trunks={name: self._trunk_up(name) for name in sip},
+            lines_ready=sum(1 for key, _ in wrong.values() if not key),
+            lines=len(wrong),
+            phones=sum(self.outside.phones.values()),
+            may_dial=not self.health.dialling_allowed(),
+        )
 
     def _trunk_up(self, name: str) -> bool:
         return self._trunks_up().get(name, False)

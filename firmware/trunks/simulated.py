@@ -139,10 +139,10 @@ class SimulatedMedia:
             self._later(leg, end.answers_after_s, lambda: self._answered(leg))
         self._later(leg, ring_timeout_s, lambda: self._gave_up(leg))
 
-    def call_in(self, leg: LegId, caller: str, called: str, trunk: str) -> None:
+    def call_in(self, leg: LegId, caller: str, called: str, trunk: str, phone: str = "") -> None:
         """Somebody calls the box, and lets it ring until ``far_end_hangs_up``."""
         self._legs[leg] = _Leg(None, FarEnd())
-        self._deliver(LegOffered(leg, caller, called, trunk=trunk))
+        self._deliver(LegOffered(leg, caller, called, phone, trunk))
 
     def answer(self, leg: LegId) -> None:
         """Accept a call that came in; confirmed after the wire's delay."""
