@@ -279,7 +279,7 @@ class Dialler:
         answer: PacingAnswer | None = None
         if settings.mode is DiallingMode.PREDICTIVE:
             answer = self.pacers.decide(campaign.id, self._outlook(campaign))
-        elif settings.mode is DiallingMode.AGENTLESS:
+        elif not settings.meets_agents:
             return agentless.starts(self._lines.free(campaign.id, settings), self._lines.budget())
         elif settings.mode is DiallingMode.POWER:
             answer = power.starts(self._situation(campaign), settings.lines_per_agent)

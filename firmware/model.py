@@ -199,6 +199,17 @@ class VerdictAction(StrEnum):
     HANG_UP = "hang_up"
 
 
+class PersonAction(StrEnum):
+    """What becomes of a person who answers a call of a campaign without agents."""
+
+    FLOW = "flow"
+    """The message with its keys."""
+    AGENT = "agent"
+    """An agent, as in the other modes; calls are then started for agents who are ready."""
+    HANG_UP = "hang_up"
+    """Told who called, then hung up: an abandoned call, for campaigns that speak to machines alone."""
+
+
 class OnCorrection(StrEnum):
     """What is done when an agent talks and the ears learn that it is a machine."""
 
@@ -396,6 +407,8 @@ class CampaignSettings:
     """Automatic modes: the custom field that says yes where agents are to see the record first; empty: none."""
     message_text: str = ""
     """Agentless: what people hear; ``{Column}`` is filled in from the contact."""
+    on_person: PersonAction = PersonAction.FLOW
+    """Agentless: what becomes of a person who answers."""
     agent_key: bool = False
     """Agentless: key 2 connects to an agent. Key 9 always forbids further calls."""
     agent_key_to: str = ""
@@ -426,6 +439,16 @@ class CampaignSettings:
     """The last one: when it is over the campaign ends; empty: it has none."""
     days_zone: str = ""
     """The zone in which these days are counted: the office's own; empty: ``default_zone``."""
+
+    @property
+    def meets_agents(self) -> bool:
+        """Whether people who answer are connected with agents, without asking for one."""
+        return self.mode is not DiallingMode.AGENTLESS or self.on_person is PersonAction.AGENT
+
+    @property
+    def hangs_up_on_people(self) -> bool:
+        """Whether people who answer are told who called and hung up on."""
+        return self.mode is DiallingMode.AGENTLESS and self.on_person is PersonAction.HANG_UP
 
 
 @dataclass(frozen=True, slots=True)

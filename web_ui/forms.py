@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from types import SimpleNamespace
 from typing import Any
 
-from firmware.model import CallWindow, CampaignSettings
+from firmware.model import CallWindow, CampaignSettings, PersonAction
 from web_ui.language import N_, Language
 
 HOUR_S = 3600.0
@@ -207,6 +207,7 @@ def _how_dialled(text: Callable[[str], str], ticked: Callable[[str], bool]) -> d
         "preview_after": as_number(text("preview_after")),
         "preview_field": text("preview_field"),
         "message_text": " ".join(text("message_text").split()),
+        "on_person": text("on_person") or PersonAction.FLOW.value,
         "agent_key": ticked("agent_key"),
         "agent_key_to": text("agent_key_to"),
         "abandon_text": " ".join(text("abandon_text").split()),
@@ -292,6 +293,7 @@ def fields_of(settings: CampaignSettings) -> dict[str, Any]:
         "drop_wait_s": plain(settings.drop_wait_s),
         "audit_share_pc": plain(settings.audit_share * 100),
         "message_text": settings.message_text,
+        "on_person": settings.on_person.value,
         "agent_key": settings.agent_key,
         "agent_key_to": settings.agent_key_to,
         "abandon_text": settings.abandon_text,

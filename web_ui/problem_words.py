@@ -190,6 +190,12 @@ PROBLEMS: Mapping[str, tuple[str, ...]] = {
     "no_windows": (N_("Without call windows nobody is ever called."),),
     "against_rules": (N_("The rules {pack} allow {name} from {low} to {high}, not {value}."),),
     "looser_than_rules": (N_("{name} would be looser than the rules {pack} allow."),),
+    "hang_up_against_rules": (
+        N_("The rules {pack} allow {limit} % of the people who answer to be hung up on, not all of them."),
+    ),
+    "hang_up_on_everybody": (
+        N_("A campaign that hangs up on people has to recognise machines and to leave a message on them."),
+    ),
     "windows_against_rules": (N_("The rules {pack} allow no call in these call windows."),),
     "contact_unknown": (N_("There is no such contact."),),
     "contact_is_closed": (N_("This contact asked not to be called any more."),),

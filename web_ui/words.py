@@ -127,6 +127,11 @@ MODES = {
     "predictive": N_("Predictive"),
     "agentless": N_("Without agents"),
 }
+ON_PERSON = {
+    "flow": N_("The person hears the message"),
+    "agent": N_("An agent talks with the person"),
+    "hang_up": N_("The person is told who called, then the box hangs up"),
+}
 MODES_EXPLAINED = {
     "preview": N_("The agent sees the record first and then dials. Nobody is ever called without an agent."),
     "progressive": N_("One call for each agent who is ready, never more."),

@@ -19,6 +19,7 @@ and the ways it can go otherwise::
     listening -> announcing -> ending -> ended  nobody spoke: told who called, then hung up
     waiting -> announcing -> ending -> ended    no agent in time: announcement, counted abandoned
     listening -> message -> ending -> ended     no agent at all: a message is heard to its end
+    listening -> announcing -> ending -> ended  ... or a campaign for machines alone: told who called, counted abandoned
     message -> waiting -> ...                   ... and key 2 asks for an agent
     message -> ending -> ended                  ... and key 9 forbids further calls, written down before we hang up
     listening -> awaiting beep                  a machine on which a message is left, once its greeting is over

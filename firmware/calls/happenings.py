@@ -14,6 +14,7 @@ from firmware.model import (
     HangupCause,
     MessageResult,
     OnCorrection,
+    PersonAction,
     Side,
     UserId,
     VerdictAction,
@@ -51,6 +52,8 @@ class Policy:
     on_music: VerdictAction = VerdictAction.AGENT
     on_silence: VerdictAction = VerdictAction.HANG_UP
     on_correction: OnCorrection = OnCorrection.TELL
+    on_person: PersonAction = PersonAction.FLOW
+    """Where nobody but machines is expected to be spoken to by an agent (``Call.message``)."""
     may_speak: bool = True
     """The contact may be spoken to by machine."""
     can_leave: bool = False

@@ -42,6 +42,7 @@ from firmware.model import (
     Disposition,
     MessageResult,
     OnCorrection,
+    PersonAction,
     Side,
     VerdictAction,
 )
@@ -69,6 +70,7 @@ def policy_of(settings: CampaignSettings, uid: AttemptUid, *, may_speak: bool) -
         on_music=settings.on_music,
         on_silence=settings.on_silence,
         on_correction=settings.on_correction,
+        on_person=settings.on_person,
         may_speak=may_speak,
         can_leave=may_speak and bool(settings.drop_text.strip() or settings.drop_file),
         agent_key=settings.agent_key,
@@ -88,10 +90,13 @@ def end(call: Call, outcome: Disposition, *before: Command) -> Step:
 
 
 def person(call: Call) -> Step:
-    """A person is there, or what the campaign treats as one."""
-    if call.message:
+    """A person is there, or what the campaign treats as one. Whoever is hung up on has been abandoned."""
+    if call.message and call.policy.on_person is PersonAction.HANG_UP:
+        gone = replace(call, state=CallState.ANNOUNCING, live=True, outcome=Disposition.ABANDONED)
+        return gone, [Announce()]
+    if call.message and call.policy.on_person is PersonAction.FLOW:
         return replace(call, state=CallState.MESSAGE, live=True), [PlayMessage()]
-    return replace(call, state=CallState.WAITING, live=True), [SeekAgent()]
+    return replace(call, state=CallState.WAITING, live=True, message=False), [SeekAgent()]
 
 
 def heard_before_answer(call: Call, event: Event) -> Step:

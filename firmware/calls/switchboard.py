@@ -32,6 +32,7 @@ from firmware.model import (
     Claim,
     DiallingMode,
     LegId,
+    PersonAction,
     Side,
     UserId,
 )
@@ -176,7 +177,7 @@ class Switchboard:
         self._changed(live)
         if self.watcher is not None and owner is None:
             self.watcher.placed(live)
-        if agentless and self.messenger is not None:
+        if agentless and settings.on_person is PersonAction.FLOW and self.messenger is not None:
             self.messenger.prepare(live)
         route = TrunkRoute(claim.permit, settings.trunk)
         self._media.originate(leg, route, settings.caller_id, settings.ring_timeout_s)

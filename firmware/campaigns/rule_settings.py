@@ -21,6 +21,7 @@ from firmware.compliance.rules import (
     SETTABLE,
     Need,
     Rules,
+    Standing,
     looser,
 )
 from firmware.model import CampaignSettings, Purpose
@@ -68,6 +69,9 @@ def check_rules(checker: Checker, settings: CampaignSettings) -> None:
         if not low <= value <= high:
             figures = {"low": f"{low:g}", "high": f"{high:g}", "value": f"{value:g}", "pack": pack.label}
             checker.problem(name, "against_rules", **figures)
+    limit = min((each.limit for each in office.rules.abandon), default=1.0)
+    if settings.hangs_up_on_people and pack.sources["abandon"].standing is not Standing.OWN_CHOICE:
+        checker.problem("on_person", "hang_up_against_rules", pack=pack.label, limit=f"{limit * 100:g}")
     if settings.windows and not office.windows:
         checker.problem("windows", "windows_against_rules", pack=pack.label)
 

@@ -32,6 +32,7 @@ from firmware.model import (
     DiallingMode,
     OnCorrection,
     OperatorError,
+    PersonAction,
     PreviewOffer,
     Problem,
     Purpose,
@@ -90,7 +91,7 @@ def to_json(settings: CampaignSettings) -> dict[str, Any]:
     plain["mode"] = settings.mode.value
     plain["preview_offer"] = settings.preview_offer.value
     plain["purpose"] = settings.purpose.value
-    for name in ("on_machine", "on_screen", "on_music", "on_silence", "on_correction"):
+    for name in ("on_machine", "on_screen", "on_music", "on_silence", "on_correction", "on_person"):
         plain[name] = getattr(settings, name).value
     plain["rules"] = dict(settings.rules)
     for name in ("windows", "wrap_up_codes", "agent_ids", "dnc_list_ids"):
@@ -150,6 +151,7 @@ def _read(checker: Checker) -> CampaignSettings:
         manual_dialling=checker.flag("manual_dialling", plain.manual_dialling),
         preview_after=checker.whole("preview_after", plain.preview_after, 0, 30),
         preview_field=checker.text("preview_field", plain.preview_field, longest=60, empty=True),
+        on_person=checker.choice("on_person", PersonAction, plain.on_person),
         message_text=checker.text("message_text", plain.message_text, longest=2000, empty=True),
         agent_key=checker.flag("agent_key", plain.agent_key),
         agent_key_to=checker.text("agent_key_to", plain.agent_key_to, longest=30, empty=True),
@@ -211,6 +213,9 @@ def _check_message(checker: Checker, settings: CampaignSettings) -> None:
         checker.problem("agent_key_to", "no_key_target", value=settings.agent_key_to)
     if settings.drop_file and not DROP_NAME.fullmatch(settings.drop_file):
         checker.problem("drop_file", "no_message_name", value=settings.drop_file)
+    machines = {settings.on_machine, settings.on_screen} & {VerdictAction.MESSAGE, VerdictAction.FLOW}
+    if settings.hangs_up_on_people and not (settings.amd_enabled and machines):
+        checker.problem("on_person", "hang_up_on_everybody")
     for name in ("on_music", "on_silence"):
         if getattr(settings, name) is VerdictAction.MESSAGE:
             checker.problem(name, "no_greeting_to_wait_for")

@@ -71,6 +71,14 @@ SETTINGS_TEXTS: Texts = {
         "The rules {pack} allow no call in these call windows.",
         "Die Regeln {pack} erlauben in diesen Anrufzeiten keinen Anruf.",
     ),
+    "hang_up_against_rules": (
+        "The rules {pack} allow {limit} % of the people who answer to be hung up on, not all of them.",
+        "Die Regeln {pack} erlauben, bei {limit} % der Menschen aufzulegen, die abheben, nicht bei allen.",
+    ),
+    "hang_up_on_everybody": (
+        "A campaign that hangs up on people has to recognise machines and to leave a message on them.",
+        "Eine Kampagne, die bei Menschen auflegt, muss Anrufbeantworter erkennen und dort etwas hinterlassen.",
+    ),
     "no_message_to_leave": (
         "There is no message to leave: write one, or upload a recording.",
         "Es gibt keine Nachricht zum Hinterlassen: bitte eine schreiben oder eine Aufnahme hochladen.",

@@ -29,7 +29,6 @@ from firmware.model import (
     ContactId,
     ContactListId,
     ContactState,
-    DiallingMode,
     OperatorError,
     Permit,
     Problem,
@@ -198,7 +197,7 @@ class LeadCommands:
             found.append("trunk_down")
         if self._context.dialling_allowed():
             found.append("box_not_dialling")
-        if settings.mode is not DiallingMode.AGENTLESS and not self._somebody_ready(settings):
+        if settings.meets_agents and not self._somebody_ready(settings):
             found.append("no_agent_ready")
         return found
 

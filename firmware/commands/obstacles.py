@@ -16,7 +16,6 @@ from firmware.model import (
     CampaignSettings,
     CampaignState,
     ContactListId,
-    DiallingMode,
     Problem,
     Role,
 )
@@ -43,11 +42,11 @@ def against_start(
     ``trunks_up`` names every trunk there is. A first day that is yet to come is none: a started campaign waits for it.
     """
     found = missing(conn, settings)
-    agentless = settings.mode is DiallingMode.AGENTLESS
-    if agentless and not settings.message_text:
+    speaks = not settings.meets_agents and not settings.hangs_up_on_people
+    if speaks and not settings.message_text:
         found.append(problem("message_text", "no_message"))
-    queue_key = settings.agent_key and not settings.agent_key_to
-    if not settings.agent_ids and (queue_key or not agentless):
+    queue_key = speaks and settings.agent_key and not settings.agent_key_to
+    if not settings.agent_ids and (queue_key or settings.meets_agents):
         found.append(problem("agent_ids", "no_agents"))
     if not settings.windows:
         found.append(problem("windows", "no_windows"))

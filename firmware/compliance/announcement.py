@@ -1,7 +1,8 @@
 """What a person hears whom no agent could take in time: what the rules want said, and whether a campaign says it.
 
 Who calls ahead of the agents always needs such a text. One call for each ready agent can still meet nobody (an agent
-leaves between answer and connection), and so can whoever asks for an agent by key: there it is asked for where a law
+leaves between answer and connection), and so can whoever asks for an agent by key or is hung up on by a campaign that
+leaves messages on machines alone: there it is asked for where a law
 says what must be heard (GB, US), and left to the office where the part is our own choice (``Standing.OWN_CHOICE``).
 Without agents the message itself says who calls, where such a law holds: 47 CFR 64.1200(b) in the United States, PECR
 2003 reg. 19 and 24 in the United Kingdom.
@@ -72,7 +73,7 @@ def lacks(settings: CampaignSettings) -> Iterator[Lack]:
         wanted, bound = fields_wanted(settings), by_law(settings)
     except KeyError:
         return
-    if bound and settings.mode is DiallingMode.AGENTLESS:
+    if bound and not settings.meets_agents and not settings.hangs_up_on_people:
         yield from _message_lacks(settings)
     if settings.mode in AHEAD or (bound and _may_abandon(settings)):
         yield from _text_lacks(settings, wanted)
@@ -80,8 +81,10 @@ def lacks(settings: CampaignSettings) -> Iterator[Lack]:
 
 def _may_abandon(settings: CampaignSettings) -> bool:
     """Whether somebody may find nobody though nobody is called ahead of an agent."""
-    by_key = settings.mode is DiallingMode.AGENTLESS and settings.agent_key and not settings.agent_key_to
-    return by_key or settings.mode is DiallingMode.PROGRESSIVE
+    if settings.mode is not DiallingMode.AGENTLESS:
+        return settings.mode is DiallingMode.PROGRESSIVE
+    by_key = settings.agent_key and not settings.agent_key_to
+    return by_key or settings.meets_agents or settings.hangs_up_on_people
 
 
 def _message_lacks(settings: CampaignSettings) -> Iterator[Lack]:

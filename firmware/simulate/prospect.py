@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Annotated, Any
 
-from firmware.model import CampaignSettings, DiallingMode, OperatorError, Problem
+from firmware.model import CampaignSettings, DiallingMode, OperatorError, PersonAction, Problem
 from firmware.pacing.adviser import Advice, Team, advise
 from firmware.rules import Length, Range
 from firmware.simulate.campaign import (
@@ -116,9 +116,12 @@ def read(given: Mapping[str, Any], known: Assumptions) -> Assumptions:
 def frame_of(
     settings: CampaignSettings, limit: float, window_days: int, min_ring_s: float, shift_h: float
 ) -> Frame:
-    """The frame of a campaign whose rules allow this."""
+    """The frame of a campaign whose rules allow this; without agents whose people meet agents, it is progressive."""
+    agentless = settings.mode is DiallingMode.AGENTLESS
+    agents_only = agentless and settings.meets_agents
+    speaks = agentless and settings.on_person is PersonAction.FLOW
     return Frame(
-        mode=settings.mode,
+        mode=DiallingMode.PROGRESSIVE if agents_only else settings.mode,
         abandon_limit=min(1.0, max(limit, 0.0001)),
         window_days=window_days,
         hold_s=settings.hold_s,
@@ -127,7 +130,7 @@ def frame_of(
         power_ratio=settings.lines_per_agent,
         shift_h=min(24.0, max(shift_h, _LEAST_SHIFT_H)),
         amd=settings.amd_enabled,
-        message_s=len(settings.message_text) / 14.0 if settings.mode is DiallingMode.AGENTLESS else 0.0,
+        message_s=len(settings.message_text) / 14.0 if speaks else 0.0,
     )
 
 

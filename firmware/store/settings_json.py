@@ -18,6 +18,7 @@ from firmware.model import (
     DiallingMode,
     Disposition,
     OnCorrection,
+    PersonAction,
     PreviewOffer,
     Purpose,
     RetryRule,
@@ -62,6 +63,7 @@ def from_json(text: str) -> CampaignSettings:
         "purpose": Purpose,
         **dict.fromkeys(("on_machine", "on_screen", "on_music", "on_silence"), VerdictAction),
         "on_correction": OnCorrection,
+        "on_person": PersonAction,
     }
     return CampaignSettings(**{k: readers[k](v) if k in readers else v for k, v in value.items()})
 

@@ -4,15 +4,29 @@ from __future__ import annotations
 
 import wave
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from firmware.dialling.messages import filled
-from firmware.model import AgentState, AmdLabel, CampaignId, ContactListId, DiallingMode, Disposition, Purpose
+from firmware.model import (
+    AgentState,
+    AmdLabel,
+    CampaignId,
+    ContactListId,
+    DiallingMode,
+    Disposition,
+    MessageResult,
+    PersonAction,
+    Purpose,
+    Side,
+    VerdictAction,
+)
 from firmware.speech import Speech, SpeechError
-from firmware.store import consents, contacts, dnc
+from firmware.store import consents, contacts, dnc, pacing_state
+from firmware.trunks.base import Route
 from firmware.trunks.simulated import FarEnd
 from tests.scenario.box import MONDAY_10, Box, number, running
 
@@ -152,6 +166,51 @@ async def test_key_two_waits_for_an_agent_longer_than_a_surprised_person_would(t
         await box.clock.advance(20.0)
         await box.ready(anna)
         assert box.service.desks.agent(anna).state is AgentState.TALKING
+
+
+@pytest.mark.req("GEN-024")
+async def test_people_may_meet_agents_and_no_more_are_called_than_agents_are_ready(tmp_path: Path) -> None:
+    async with running(Box(tmp_path, lambda route, count: PERSON)) as box:
+        (anna,) = await box.hire("Anna")
+        people = {"on_person": PersonAction.AGENT, "message_text": ""}
+        campaign = await campaign_of(box, await listed(box, 3, range(3)), [anna], **people)
+        await box.clock.advance(20.0)
+        assert box.dialled == [], "nobody is ready"
+        await box.ready(anna)
+        await box.clock.advance(ANSWERED_S)
+        assert box.dialled == [number(0)]
+        assert box.service.desks.agent(anna).state is AgentState.TALKING
+        box.media.far_end_hangs_up(leg(box))
+        await box.clock.advance(2.0)
+        await box.wrap_up_all()
+        await box.clock.advance(ANSWERED_S)
+        assert (await box.counters(campaign)).dispositions == {Disposition.CONTACTED: 1}
+
+
+@pytest.mark.req("GEN-024")
+async def test_people_may_be_hung_up_on_and_are_counted_as_abandoned(tmp_path: Path) -> None:
+    def far_end(route: Route, count: int) -> FarEnd:
+        return PERSON if route.address == number(0) else replace(MACHINE, beeps_after_s=10.0)
+
+    async with running(Box(tmp_path, far_end)) as box:
+        alone = {
+            "on_person": PersonAction.HANG_UP,
+            "message_text": "",
+            "drop_text": "Bitte rufen Sie zurück.",
+        }
+        listed_people = await listed(box, 2, range(2))
+        campaign = await campaign_of(box, listed_people, on_machine=VerdictAction.MESSAGE, **alone)
+        await box.clock.advance(90.0)
+        counted = await box.counters(campaign)
+        assert counted.dispositions == {Disposition.ABANDONED: 1, Disposition.MACHINE: 1}
+        assert (counted.live_answers, counted.abandoned) == (1, 1)
+        since = box.clock.utc() - 3600.0
+        window = await box.service.store.do(lambda conn: pacing_state.window_counts(conn, campaign, since))
+        assert (window.answers, window.abandoned) == (1, 1)
+        told = {each.number: each for each in await box.attempts()}
+        assert (told[number(0)].live, told[number(0)].ended_by) == (True, Side.BOX)
+        assert told[number(1)].message is not None
+        assert told[number(1)].message.result is MessageResult.LEFT
 
 
 @pytest.mark.req("GEN-020", "GEN-025", "GEN-031")

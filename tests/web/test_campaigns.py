@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import time
+from html import unescape
 
 import pytest
 from hypothesis import given
@@ -225,7 +226,43 @@ def test_a_predictive_campaign_shows_what_it_steers_by_and_why_it_holds_back(own
         assert re.search(rf"<dt>{re.escape(label)}</dt><dd>{value}\b", text), label
 
 
+@pytest.mark.req("GEN-024")
+def test_what_becomes_of_people_is_chosen_and_held_to_the_rules(own_office: Box) -> None:
+    client = own_office.client(ADMINISTRATOR)
+    form = campaign_form([], mode="agentless", message_text="", with_machines="1", on_machine="message")
+    form |= {"drop_text": "Bitte rufen Sie zurück.", "on_person": "hang_up", "name": "Nur Maschinen"}
+    form = MACHINES | MODES | form
+    refused = client.post("/campaigns", form)
+    assert refused.status == 422
+    assert "bei 3 % der Menschen aufzulegen, die abheben, nicht bei allen" in unescape(refused.text).replace(
+        "\u00a0", " "
+    )
+    made = client.post("/campaigns", {**form, "rule_pack": "own"})
+    assert made.status == 303, made.text
+    page = client.get(made.path).text
+    assert "Der Mensch erfährt, wer angerufen hat, dann legt die Box auf" in page
+    edited = client.get(f"{made.path}/edit").text
+    assert re.search(r'<option value="hang_up" selected>Der Mensch erfährt', edited)
+
+
 # -- the shape of the form, without a browser -------------------------------------------------------------------
+
+MACHINES = {
+    **{name: choices[0] for name, _label, _hint, choices in forms.MACHINE_FIELDS},
+    "drop_file": "",
+    "drop_wait_s": "45",
+    "audit_share_pc": "0",
+}
+
+MODES = {
+    "preview_countdown_s": "0",
+    "preview_limit_s": "180",
+    "skip_delay_h": "1",
+    "preview_after": "0",
+    "lines_per_agent": "1",
+    "max_lines": "0",
+    "weight": "5",
+}
 
 settings = st.builds(
     CampaignSettings,

@@ -67,6 +67,9 @@
       <dt>{{_('Dialling mode')}} \\
 % include('term.tpl', key='mode')
 </dt><dd>{{words.word(words.MODES, s.mode, L)}}</dd>
+% if s.mode == 'agentless':
+      <dt>{{_('When a person answers')}}</dt><dd>{{words.word(words.ON_PERSON, s.on_person, L)}}</dd>
+% end
       <dt>{{_('Trunk')}}</dt><dd>{{s.trunk or _('any')}}{{', ' + L.phone(s.caller_id) if s.caller_id else ''}}</dd>
       <dt>{{_('Call windows')}} \\
 % include('term.tpl', key='call_window')

@@ -37,6 +37,15 @@
   <label class="tick"><input type="checkbox" name="manual_dialling" value="1"{{' checked' if shown['manual_dialling'] else ''}}><span>{{_('Agents may also type numbers; the same rules hold')}}</span></label>
   <fieldset class="only-agentless" id="f-agentless"><legend>{{_('Without agents')}}</legend>
     <div class="stack">
+    <div class="field"><label for="f-on_person">{{_('When a person answers')}}</label><select id="f-on_person" name="on_person" aria-describedby="h-on_person"{{' aria-invalid=true' if errors.get('on_person') else ''}}>
+% for key, text in words.ON_PERSON.items():
+      <option value="{{key}}"{{' selected' if shown['on_person'] == key else ''}}>{{_(text)}}</option>
+% end
+    </select><p class="hint" id="h-on_person">{{_('Hanging up is for campaigns that leave messages on machines alone: the person hears who called, and the call counts as abandoned. Rules that limit abandoned calls by law refuse it. With agents, the box starts calls only for agents who are ready.')}}</p>
+% if errors.get('on_person'):
+    <p class="mistake">{{errors['on_person']}}</p>
+% end
+    </div>
     <div class="field"><label for="f-message_text">{{_('Message')}}</label><textarea id="f-message_text" name="message_text" rows="4" maxlength="2000" aria-describedby="h-message_text"{{' aria-invalid=true' if errors.get('message_text') else ''}}>{{shown['message_text']}}</textarea>
     <p class="hint" id="h-message_text">{{_('Spoken by the box. Filled in: a column of the list in braces, {Name}, and {caller_name}, {number}, {opt_out_number}, {opt_out_key}. Say who calls and why, and that key 9 ends further calls.')}}</p>
 % if errors.get('message_text'):

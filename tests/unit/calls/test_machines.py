@@ -10,6 +10,7 @@ from firmware.calls import machines
 from firmware.calls.call import (
     AgentConnected,
     AgentLeft,
+    Announce,
     Announced,
     Answered,
     AwaitBeep,
@@ -56,6 +57,7 @@ from firmware.model import (
     HangupCause,
     MessageResult,
     OnCorrection,
+    PersonAction,
     Side,
     UserId,
     VerdictAction,
@@ -299,6 +301,38 @@ def test_the_draw_can_be_checked_and_keeps_its_share() -> None:
     assert 320 <= len(taken) <= 480
     assert not any(machines.drawn(uid, 0.0) for uid in uids)
     assert all(machines.drawn(uid, 1.0) for uid in uids)
+
+
+@pytest.mark.req("GEN-024")
+@pytest.mark.parametrize(
+    ("wanted", "state", "command", "outcome"),
+    [
+        (PersonAction.FLOW, CallState.MESSAGE, PlayMessage(), None),
+        (PersonAction.AGENT, CallState.WAITING, SeekAgent(), None),
+        (PersonAction.HANG_UP, CallState.ANNOUNCING, Announce(), Disposition.ABANDONED),
+    ],
+)
+@pytest.mark.parametrize("label", [AmdLabel.HUMAN, AmdLabel.UNSURE])
+def test_a_person_hears_a_message_meets_an_agent_or_is_abandoned(
+    wanted: PersonAction, state: CallState, command: Command, outcome: Disposition | None, label: AmdLabel
+) -> None:
+    policy = Policy(on_person=wanted, on_machine=VerdictAction.MESSAGE, can_leave=True)
+    ringing = Call(amd=True, message=True, policy=policy)
+    listening, _ = step(step(ringing, Ringing())[0], Answered())
+    call, commands = step(listening, Heard(label))
+    assert (call.state, commands, call.outcome, call.live) == (state, [command], outcome, True)
+    left, commands = step(listening, Heard(AmdLabel.MACHINE))
+    assert (left.state, left.live) == (CallState.AWAITING_BEEP, False), "a machine is left its message"
+    if wanted is PersonAction.AGENT:
+        late, _ = step(call, Corrected(AmdLabel.MACHINE))
+        assert late.state is CallState.AWAITING_BEEP
+    if wanted is PersonAction.HANG_UP:
+        call, commands = step(call, Digit("9"))
+        assert commands == [OptOut()]
+        call, commands = step(call, Announced())
+        assert commands == [HangUp()]
+        call, commands = step(call, Ended(HangupCause.NORMAL, by_far_end=False))
+        assert commands == [Dispose(Disposition.ABANDONED)]
 
 
 def test_nobody_is_drawn_where_there_are_no_agents() -> None:

@@ -15,6 +15,13 @@ from firmware.campaigns.texts import SETTINGS_TEXTS
 from firmware.compliance.texts import NUMBER_TEXTS, sentence
 from firmware.model import CampaignSettings, OperatorError
 
+ALONE: dict[str, Any] = {
+    "mode": "agentless",
+    "on_person": "hang_up",
+    "on_machine": "message",
+    "drop_text": "Please call back",
+}
+"""A campaign that speaks to machines alone."""
 TRUNKS = {"provider": ["+49 30 23125000", "+493023125001"], "spare": ["+493023125100"]}
 
 
@@ -78,6 +85,10 @@ def window(weekday: int, start_min: int, end_min: int) -> dict[str, int]:
         ({"rules": {"hours": [window(6, 600, 660)]}}, "rules.hours", "looser_than_rules"),
         ({"rules": {"after_abandon_s": 3600}}, "rules.after_abandon_s", "out_of_range"),
         ({"rules": {"after_abandon_s": 86400}}, "rules.after_abandon_s", "looser_than_rules"),
+        ({"on_person": "message"}, "on_person", "unknown_value"),
+        (ALONE | {"rule_pack": "fr", "amd_enabled": False}, "on_person", "hang_up_on_everybody"),
+        (ALONE | {"rule_pack": "fr", "on_machine": "hang_up"}, "on_person", "hang_up_on_everybody"),
+        *((ALONE | {"rule_pack": pack}, "on_person", "hang_up_against_rules") for pack in ("de", "gb", "us")),
         ({"ring_timeout_s": 41}, "ring_timeout_s", "against_rules"),
         ({"abandon_target": 0.04}, "abandon_target", "against_rules"),
         ({"abandon_target": 0.02, "rules": {"abandon_limit": 0.01}}, "abandon_target", "against_rules"),
@@ -289,3 +300,12 @@ def test_any_json_is_settings_or_problems(raw: dict[str, Any]) -> None:
 def test_good_settings_survive_json_unchanged(raw: dict[str, Any]) -> None:
     made = from_json(raw, TRUNKS)
     assert from_json(json.loads(json.dumps(to_json(made))), TRUNKS) == made
+
+
+@pytest.mark.req("GEN-024")
+@pytest.mark.parametrize("pack", ["own", "at", "ch", "fr"])
+def test_where_no_law_limits_it_the_office_may_hang_up_on_people(pack: str) -> None:
+    assert problems(**ALONE, rule_pack=pack) == set()
+    assert problems(**ALONE | {"mode": "progressive"}, rule_pack="us") == set(), (
+        "with agents it means nothing"
+    )

@@ -9,7 +9,7 @@ import pytest
 from firmware.compliance.announcement import complete, fields_wanted, lacks, spoken, values_of
 from firmware.compliance.packs import PACKS
 from firmware.dialling.messages import filled
-from firmware.model import CampaignSettings, DiallingMode
+from firmware.model import CampaignSettings, DiallingMode, PersonAction
 from tests.unit.compliance.test_judge import SETTINGS
 
 AHEAD = replace(SETTINGS, mode=DiallingMode.PREDICTIVE)
@@ -46,6 +46,8 @@ def test_who_asks_for_an_agent_by_key_may_find_none() -> None:
     }
     assert found(replace(by_key, abandon_text="", agent_key_to="agent:7")) == {}
     assert found(replace(by_key, abandon_text="", agent_key=False)) == {}
+    agents = replace(by_key, agent_key=False, on_person=PersonAction.AGENT, message_text="")
+    assert set(found(replace(agents, abandon_text="")).values()) == {"no_abandon_text"}
 
 
 @pytest.mark.parametrize(
