@@ -255,6 +255,7 @@ MACHINES = {
 }
 
 MODES = {
+    "preview_offer": "push",
     "preview_countdown_s": "0",
     "preview_limit_s": "180",
     "skip_delay_h": "1",
