@@ -237,7 +237,7 @@ def test_what_becomes_of_people_is_chosen_and_held_to_the_rules(own_office: Box)
     assert "bei 3 % der Menschen aufzulegen, die abheben, nicht bei allen" in unescape(refused.text).replace(
         "\u00a0", " "
     )
-    made = client.post("/campaigns", {**form, "rule_pack": "own"})
+    made = client.post("/campaigns", {**form, "purpose": "service", "rule_pack": "own", "rules": "{}"})
     assert made.status == 303, made.text
     page = client.get(made.path).text
     assert "Der Mensch erfährt, wer angerufen hat, dann legt die Box auf" in page
