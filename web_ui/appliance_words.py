@@ -6,7 +6,38 @@ from collections.abc import Mapping
 
 from web_ui.language import N_
 
+BACKUP_SERVER: Mapping[str, str] = {
+    "backup_no_server": N_("Backups go to a folder, not to a server."),
+    "backup_no_ssh": N_("OpenSSH, which brings backups to a server, is not installed."),
+    "backup_host_unknown": N_(
+        "Nobody has confirmed yet that this is the right server. Compare its fingerprint on the page “Backup”."
+    ),
+    "backup_host_changed": N_(
+        "The server shows another key than the one confirmed. Ask whoever runs it; if it was set up anew, compare and "
+        "confirm its fingerprint once more."
+    ),
+    "backup_key_refused": N_(
+        "The server does not let the box in. Put the box's key into authorized_keys of this user there."
+    ),
+    "backup_name_unknown": N_(
+        "Nobody knows the name of the server. Is it typed right, and does the box have a name server?"
+    ),
+    "backup_unreachable": N_(
+        "The server does not answer. Is it switched on, and does its firewall let the box in?"
+    ),
+    "backup_no_sftp": N_("The server lets the box in but offers no SFTP. Switch it on there."),
+    "backup_remote_folder": N_("The folder is not there on the server. Make it, or correct its name."),
+    "backup_remote_denied": N_(
+        "The box may not write into the folder on the server. Make this user its owner there."
+    ),
+    "backup_remote_full": N_(
+        "The server could not take the file. Is its disk or this user's share of it full?"
+    ),
+    "backup_remote": N_("The server refused; the journal of the box has its words."),
+}
+"""What goes wrong with a server that backups go to."""
 PROBLEMS: Mapping[str, tuple[str, ...]] = {
+    **{key: (text,) for key, text in BACKUP_SERVER.items()},
     "update_no_file": (N_("There is no file {file}."),),
     "update_not_a_bundle": (N_("This file is not an update, or it is damaged. Please fetch it again."),),
     "update_damaged": (
@@ -105,6 +136,7 @@ TRUNK_TEST: Mapping[str, str] = {
 }
 """What a registration test found."""
 HEALTH: Mapping[str, str] = {
+    "backup_host_unknown": BACKUP_SERVER["backup_host_unknown"],
     "update_due": N_("An update is due and waits for the last call; no new ones are placed."),
     "crash_loop": N_(
         "The service crashed {count} times in a quarter of an hour. Campaigns rest; callers and emergency calls go on."

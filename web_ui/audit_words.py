@@ -98,6 +98,7 @@ ACTS = {
     "start": N_("started"),
     "stop": N_("stopped"),
     "test": N_("tested"),
+    "trust": N_("server confirmed"),
     "update": N_("changed"),
     "withdraw": N_("withdrawn"),
 }

@@ -33,6 +33,7 @@ ROUTES: Mapping[str, Mapping[str, str]] = {
     "/alerts/": {"number": "alert"},
     "/alerts/receivers/": {"number": BOX},
     "/attempts/": {"uid": "attempt"},
+    "/backup/server/": {"action": NOTHING},
     "/box/": {"action": NOTHING, "line": BOX, "number": NOTHING},
     "/callbacks/": {"number": "callback"},
     "/calls/inbound/": {"uid": "inbound_call"},

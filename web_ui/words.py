@@ -395,6 +395,7 @@ HEALTH = {
     "backup_late": N_("The last good backup is {hours} hours old."),
 }
 BACKUP_FAILURES = {
+    **appliance_words.BACKUP_SERVER,
     "backup_no_folder": N_("The folder is not there. Is the medium plugged in?"),
     "backup_same_disk": N_("The folder is on the disk of the box itself. Is the medium plugged in?"),
     "backup_no_room": N_("There is too little room, on the medium or on the box."),

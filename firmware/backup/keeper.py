@@ -7,9 +7,11 @@ account of the last backup. The secret half of the recovery key is told once and
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import logging
 import os
+import signal
 import sys
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
@@ -18,7 +20,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from firmware.backup import age
+from firmware.backup import age, sftp
 from firmware.backup.errors import BackupFailed
 from firmware.backup.maker import Order
 from firmware.clock import Clock, Timer
@@ -54,6 +56,9 @@ class Keeper:
         self.last = Last()
         self.recovery = ""
         """Public half of the recovery key; empty: there is none yet."""
+        self.server = sftp.server_of(config.backup.folder)
+        """Where the folder is none of the box's own."""
+        self._trusted = ""
 
     # -- life ------------------------------------------------------------------------------------------------
 
@@ -90,6 +95,7 @@ class Keeper:
             "running": self.running,
             "next_at": self.next_at() if self.wanted and self.recovery else None,
             "last": asdict(self.last),
+            "server": None if self.server is None else {**asdict(self.server), "fingerprint": self._trusted},
         }
 
     def worry(self) -> tuple[str, Mapping[str, Any]]:
@@ -98,6 +104,8 @@ class Keeper:
             return "", {}
         if not self.recovery:
             return "backup_no_recovery_key", {}
+        if self.server is not None and not self._trusted:
+            return "backup_host_unknown", {}
         if self.last.key:
             return "backup_failed", {"reason": self.last.key}
         if self.last.good_at is not None and self._clock.utc() - self.last.good_at > LATE_S:
@@ -131,6 +139,33 @@ class Keeper:
         self.recovery = public
         return secret
 
+    # -- the server ------------------------------------------------------------------------------------------
+
+    async def public_key(self) -> str:
+        """The line for ``authorized_keys`` of the server. Raises ``BackupFailed``."""
+        return await asyncio.to_thread(sftp.public_key, self._folder)
+
+    async def look(self) -> str:
+        """The fingerprint of the key the server shows, for a person to compare. Raises ``BackupFailed``."""
+        return (await asyncio.to_thread(sftp.shown_by, self._there())).fingerprint
+
+    async def trust(self, fingerprint: str) -> None:
+        """A person has compared it. Raises ``BackupFailed``."""
+        await asyncio.to_thread(sftp.trust, self._folder, self._there(), fingerprint)
+        self._trusted = fingerprint
+
+    async def try_server(self) -> None:
+        """Write a small file there and delete it. Raises ``BackupFailed``."""
+        session = sftp.Session(self._there(), self._folder)
+        await asyncio.to_thread(session.try_out, self._folder / "try")
+
+    def _there(self) -> sftp.Server:
+        if self.server is None:
+            raise BackupFailed("backup_no_server", "Backups do not go to a server.")
+        return self.server
+
+    # -- below -----------------------------------------------------------------------------------------------
+
     def _wait(self) -> None:
         if self.wanted:
             self._timer = self._clock.call_later(max(1.0, self.next_at() - self._clock.utc()), self._night)
@@ -157,6 +192,8 @@ class Keeper:
             raise BackupFailed("backup_not_set", "No folder for backups is set: [backup] folder.")
         if not self.recovery:
             raise BackupFailed("backup_no_recovery_key", "There is no recovery key yet.")
+        if self.server is not None and not self._trusted:
+            raise BackupFailed("backup_host_unknown", "Nobody has confirmed the server's fingerprint yet.")
         own = await asyncio.to_thread(self._own_key)
         process = await asyncio.create_subprocess_exec(
             *_MAKER, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, start_new_session=True
@@ -164,7 +201,8 @@ class Keeper:
         try:
             told, _ = await process.communicate(json.dumps(asdict(self._order(own))).encode() + b"\n")
         except asyncio.CancelledError:
-            process.kill()
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)  # with whatever it has begun: age, sftp
             await process.wait()
             raise
         if process.returncode or not told:
@@ -203,6 +241,8 @@ class Keeper:
             _log.error("backup: its account could not be kept", exc_info=task.exception())
 
     def _recall(self) -> None:
+        if self.server is not None:
+            self._trusted = sftp.trusted(self._folder, self.server)
         try:
             self.recovery = (self._folder / "recovery.pub").read_text().strip()
         except FileNotFoundError:

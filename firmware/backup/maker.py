@@ -14,15 +14,16 @@ import os
 import shutil
 import sys
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path, PurePath
 from typing import Any
 
-from firmware.backup import age, archive
+from firmware.backup import age, archive, sftp
 from firmware.backup.errors import BackupFailed
+from firmware.backup.sftp import Server, Session
 from firmware.clock import SystemClock
 from firmware.store import copies
 from firmware.store.errors import StoreError
@@ -72,36 +73,54 @@ def make(order: Order) -> Account:
     """Make, try, and clear away the old. :raises BackupFailed: nothing changed but the leftovers being gone."""
     clock = SystemClock()
     began = clock.monotonic()
-    folder, scratch = Path(order.folder), Path(order.state) / "backup" / "scratch"
-    _fit(order, folder)
+    scratch = Path(order.state) / "backup" / "scratch"
+    away = sftp.server_of(order.folder)
+    folder = scratch / "outgoing" if away is not None else Path(order.folder)
     shutil.rmtree(scratch, ignore_errors=True)
+    _fit(order, None if away is not None else folder)
     scratch.mkdir(parents=True, mode=0o700)
     target = folder / f"{_name(order)}{SUFFIX}"
     try:
+        if away is not None:
+            folder.mkdir()
         manifest = _write(order, scratch, target)
+        size, tried_file = target.stat().st_size, target
+        if away is not None:
+            tried_file = _there_and_back(Session(away, Path(order.state) / "backup"), target, scratch)
         made = clock.monotonic()
-        try_out(target, age.read_key(Path(order.secret_file)), scratch / "tried")
+        try_out(tried_file, age.read_key(Path(order.secret_file)), scratch / "tried")
+        tried = clock.monotonic()
+        removed = _clear(folder, order, target) if away is None else _clear_away(away, order, target.name)
     except (OSError, StoreError) as error:
         raise BackupFailed("backup_disk", f"The backup could not be made: {error}") from error
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
         target.with_name(target.name + _PARTIAL).unlink(missing_ok=True)
-    tried = clock.monotonic()
-    removed = _clear(folder, order, target)
-    size = target.stat().st_size
     return Account(target.name, size, order.at, made - began, tried - made, dict(manifest.counts), removed)
 
 
-def _fit(order: Order, folder: Path) -> None:
-    if not folder.is_dir():
-        raise BackupFailed("backup_no_folder", f"There is no folder {folder}. Is the medium plugged in?")
+def _there_and_back(session: Session, file: Path, scratch: Path) -> Path:
+    """Bring it to the server, and fetch from there what is then tried: only that shows what the server has."""
+    session.put(file)
+    file.unlink()
+    back = scratch / "fetched"
+    back.mkdir()
+    return session.get(file.name, back)
+
+
+def _fit(order: Order, folder: Path | None) -> None:
+    """``folder`` None: it is on a server, and nobody knows how much room there is."""
     state = Path(order.state)
-    if not order.own_disk and folder.stat().st_dev == state.stat().st_dev:
+    wanted = int((state / "strowger.db").stat().st_size * _ROOM)
+    if folder is None:
+        wanted *= 2
+    elif not folder.is_dir():
+        raise BackupFailed("backup_no_folder", f"There is no folder {folder}. Is the medium plugged in?")
+    elif not order.own_disk and folder.stat().st_dev == state.stat().st_dev:
         raise BackupFailed(
             "backup_same_disk", f"{folder} is on the disk of the box itself. Is the medium plugged in?"
         )
-    wanted = int((state / "strowger.db").stat().st_size * _ROOM)
-    for place in (folder, state):
+    for place in (state,) if folder is None else (folder, state):
         room = os.statvfs(place)
         if room.f_bavail * room.f_frsize < wanted:
             raise BackupFailed("backup_no_room", f"There is too little room in {place}.")
@@ -186,16 +205,28 @@ def try_out(file: Path, secret: str, scratch: Path) -> archive.Manifest:
 
 def _clear(folder: Path, order: Order, newest: Path) -> int:
     """Remove this box's backups older than ``keep_days``, never the newest; how many."""
-    oldest = _stamp(order.at - order.keep_days * 86_400)
-    mine = _box(order)
-    old = [
-        path
-        for path in folder.glob(f"{mine}-*{SUFFIX}")
-        if path != newest and path.name.removeprefix(f"{mine}-").removesuffix(SUFFIX) < oldest
-    ]
-    for path in old:
-        path.unlink()
+    old = _old((path.name for path in folder.iterdir()), order, newest.name)
+    for name in old:
+        (folder / name).unlink()
     return len(old)
+
+
+def _clear_away(server: Server, order: Order, newest: str) -> int:
+    """The same on a server, and what an upload that was cut off has left there."""
+    session = Session(server, Path(order.state) / "backup")
+    names = session.names()
+    old = _old(names, order, newest)
+    torn = [name for name in names if name.startswith(f"{_box(order)}-") and name.endswith(SUFFIX + _PARTIAL)]
+    session.remove([*old, *torn])
+    return len(old)
+
+
+def _old(names: Iterable[str], order: Order, newest: str) -> list[str]:
+    """Those of this box that are older than ``keep_days``."""
+    oldest = _stamp(order.at - order.keep_days * 86_400)
+    mine = f"{_box(order)}-"
+    backups = (name for name in names if name.startswith(mine) and name.endswith(SUFFIX) and name != newest)
+    return [name for name in backups if name.removeprefix(mine).removesuffix(SUFFIX) < oldest]
 
 
 def main() -> int:

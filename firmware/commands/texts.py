@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from firmware.backup.texts import SERVER_TEXTS
 from firmware.commands.insight_texts import INSIGHT_TEXTS
 from firmware.compliance.texts import Texts
 from firmware.compliance.texts import problem as made
@@ -11,6 +12,7 @@ from firmware.model import OperatorError, Problem
 
 COMMAND_TEXTS: Texts = {
     **INSIGHT_TEXTS,
+    **SERVER_TEXTS,
     "second_factor_not_begun": (
         "That took too long. Begin again.",
         "Das hat zu lange gedauert. Bitte von vorn beginnen.",

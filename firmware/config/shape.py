@@ -20,6 +20,11 @@ _HostPort = Matches(f"(?:{_HOST}|{_IPV6}):{_PORT}", "host:port")
 _HostName = Matches(f"{_HOST}|{_IPV6}", "a host name or an address")
 _Domain = Matches(_HOST, "a domain name")
 _Label = Matches(r"[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?", "1 to 32 small letters, digits and hyphens")
+SFTP_URL = (
+    rf"sftp://(?P<user>[A-Za-z0-9_][A-Za-z0-9._-]{{0,63}})@(?P<host>{_HOST}|{_IPV6})(?::(?P<port>{_PORT}))?"
+    r"(?P<path>(?:/[\w .~+-]{1,100}){1,20})/?"
+)
+"""No password, which belongs on no page; no sign that sftp's own command line would take for more than a letter."""
 _RESERVE_FROM = 4
 """On fewer lines than these a line kept free would cost more than it is worth, unless somebody says so."""
 _Name = Matches(r"[^\x00-\x1f\x7f]*", "printable text")
@@ -308,7 +313,11 @@ class MailConfig:
 class BackupConfig:
     """``[backup]``: one encrypted file a night."""
 
-    folder: Annotated[str, "Where to: a mounted stick or share; empty: no backups."] = ""
+    folder: Annotated[
+        str,
+        Matches(rf"(?!sftp:).*|{SFTP_URL}", "a folder, or like sftp://backup@server.example/folder"),
+        "Where to: a mounted stick or share, or sftp://USER@SERVER/FOLDER; empty: no backups.",
+    ] = ""
     at: Annotated[str, Matches(r"([01]\d|2[0-3]):[0-5]\d", "a time like 02:30"), "By the office's clock."] = (
         "02:30"
     )

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.unit.backup.server import SSHD, SshServer
 from tests.web.box import ADMINISTRATOR, AGENT, Box, Client
 
 
@@ -69,3 +70,31 @@ def test_the_key_is_shown_once_and_a_backup_is_made_and_tried(box: Box, medium: 
     medium.rmdir()
     client.post("/backup/make", {})
     wait_for(client, "Ist der Datenträger eingesteckt?")
+
+
+@pytest.mark.skipif(SSHD is None, reason="openssh-server is not installed")
+def test_a_server_is_asked_who_it_is_confirmed_and_tried(tmp_path: Path, furnished: Box) -> None:
+    server = SshServer(tmp_path / "server")
+    settings = f'[backup]\nfolder = "{server.address}"\n'
+    with Box.started(tmp_path, settings, like=furnished) as box:
+        client = box.client(ADMINISTRATOR)
+        line = re.search(r"ssh-ed25519 [A-Za-z0-9+/]{68} strowger-backup", shown(client))
+        assert line is not None
+        client.post("/backup/server/look", {})
+        assert "Der Server antwortet nicht." in shown(client)
+        try:
+            server.start()
+            client.post("/backup/server/try", {})
+            assert "Noch hat niemand bestätigt, dass es der richtige Server ist." in shown(client)
+            client.post("/backup/server/look", {})
+            found = re.search(r"Er zeigt den Fingerabdruck (SHA256:\S{43})", shown(client))
+            assert found is not None
+            client.post("/backup/server/trust", {"fingerprint": found[1]})
+            assert f"bestätigt mit dem Fingerabdruck {found[1]}" in shown(client)
+            client.post("/backup/server/try", {})
+            assert "Tragen Sie ihren Schlüssel dort in authorized_keys" in shown(client)
+            server.let_in(line[0])
+            client.post("/backup/server/try", {})
+            assert "Alles in Ordnung." in shown(client)
+        finally:
+            server.stop()

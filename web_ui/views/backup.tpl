@@ -36,7 +36,7 @@
 </section>
 <section class="card half" aria-labelledby="where-title"><h2 id="where-title">{{_('Where and when')}}</h2>
 % if not backup['folder']:
-  <p>{{_('No folder is set. Name a stick STROWGER, plug it in, and set /media/backup in the first run.')}}</p>
+  <p>{{_('No folder is set. Name a stick STROWGER, plug it in, and set /media/backup in the first run; or set a server there, like sftp://backup@server.example/folder.')}}</p>
 % else:
   <dl class="facts">
     <dt>{{_('Folder')}}</dt><dd><code>{{backup['folder']}}</code></dd>
@@ -49,6 +49,33 @@
   <p class="hint">{{_('What is erased on the box is gone from its backups after that many days. Files copied elsewhere are yours to delete.')}}</p>
 % end
 </section>
+% server = backup['server']
+% if server:
+<section class="card" aria-labelledby="server-title"><h2 id="server-title">{{_('The server')}}</h2>
+% if errors:
+  <p class="mistake" role="alert">{{' '.join(errors.values())}}</p>
+% end
+  <ol class="stack">
+    <li><p>{{_('Put this key of the box into authorized_keys of the user {user} on {host}. It is for backups alone; no password is used.', user=server['user'], host=server['host'])}}</p>
+      <p><code class="long">{{line}}</code></p></li>
+    <li>
+% if server['fingerprint']:
+      <p class="all-well"><svg class="icon" aria-hidden="true"><use href="{{static_url('icons.svg')}}#check"></use></svg>{{_('The server was confirmed with the fingerprint')}} <code class="long">{{server['fingerprint']}}</code></p>
+% else:
+      <p>{{_('Ask the server who it is, and compare its fingerprint with what whoever runs it says. No backup goes to a server nobody has confirmed.')}}</p>
+% end
+% if shown:
+      <p role="status">{{_('It shows the fingerprint')}} <code class="long">{{shown}}</code></p>
+      <form method="post" action="/backup/server/trust"><input type="hidden" name="csrf" value="{{visit.csrf}}"><input type="hidden" name="fingerprint" value="{{shown}}"><button class="primary">{{_('It is the right one')}}</button></form>
+% end
+      <form method="post" action="/backup/server/look"><input type="hidden" name="csrf" value="{{visit.csrf}}"><button>{{_('Ask the server who it is')}}</button></form></li>
+% if server['fingerprint']:
+    <li><form method="post" action="/backup/server/try"><input type="hidden" name="csrf" value="{{visit.csrf}}"><button>{{_('Write a small file to it for a try')}}</button></form></li>
+% end
+  </ol>
+  <p class="hint">{{_('Each backup is brought there, fetched back and put back into a scratch database: what is tried is what the server has.')}}</p>
+</section>
+% end
 <section class="card" aria-labelledby="recovery-title"><h2 id="recovery-title">{{_('Recovery key')}}</h2>
 % if backup['recovery']:
   <p>{{_('There is one; its public half is')}} <code class="long">{{backup['recovery']}}</code></p>

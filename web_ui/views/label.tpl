@@ -8,6 +8,7 @@
 % for other in also:
     <p class="muted">{{_('or')}} <code>{{other}}</code></p>
 % end
+    <p class="muted">{{_('or dial *00 on a telephone of the house: the box says where it is')}}</p>
 % if fingerprint:
     <p class="small-text">{{_('Certificate (SHA-256), to compare when a browser warns:')}} <code class="long">{{fingerprint}}</code></p>
 % end
