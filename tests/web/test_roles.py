@@ -128,8 +128,8 @@ def test_everybody_begins_on_a_page_they_may_open(role: Role) -> None:
 
 
 @pytest.mark.req("ENR-105", "WDE-035")
-def test_who_makes_campaigns_has_all_of_it_in_one_menu(office: Box) -> None:
-    client = someone(office, Role.CAMPAIGN_MANAGER)
+def test_who_makes_campaigns_has_all_of_it_in_one_menu(own_office: Box) -> None:
+    client = someone(own_office, Role.CAMPAIGN_MANAGER)
     page = client.get(client.get("/").path).text
     menu = page.split('<nav class="menu"')[1].split("</nav>")[0]
     leads_to_pages = set(re.findall(r'href="(/[^"#?]*)', menu))
