@@ -18,8 +18,10 @@ from pathlib import Path
 
 import pytest
 
+from firmware.backup.sftp import public_key
 from firmware.edge.rpc import Rpc, RpcDown
 from tests.systemd.confined import allowed_calls, settings
+from tests.unit.backup.server import WHY_NOT, SshServer
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "systemd"
@@ -88,6 +90,25 @@ def test_the_service_can_still_speak(tmp_path: Path) -> None:
         "assert wave.open(str(path)).getnframes() > 4000\n"
     )
     done = python("strowger", source)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.skipif(bool(WHY_NOT), reason=WHY_NOT)
+def test_the_service_can_still_bring_backups_to_a_server(tmp_path: Path) -> None:
+    server, keys = SshServer(tmp_path / "server"), tmp_path / "keys"
+    server.let_in(public_key(keys))
+    source = (
+        "import pathlib\n"
+        "from firmware.backup import sftp\n"
+        f"keys, there = pathlib.Path({str(keys)!r}), sftp.server_of({server.address!r})\n"
+        "sftp.trust(keys, there, sftp.shown_by(there).fingerprint)\n"
+        "sftp.Session(there, keys).try_out(keys / 'try')\n"
+    )
+    try:
+        server.start()
+        done = python("strowger", source)
+    finally:
+        server.stop()
     assert done.returncode == 0, done.stderr
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.backup.server import SSHD, SshServer
+from tests.unit.backup.server import WHY_NOT, SshServer
 from tests.web.box import ADMINISTRATOR, AGENT, Box, Client
 
 
@@ -72,7 +72,7 @@ def test_the_key_is_shown_once_and_a_backup_is_made_and_tried(box: Box, medium: 
     wait_for(client, "Ist der Datenträger eingesteckt?")
 
 
-@pytest.mark.skipif(SSHD is None, reason="openssh-server is not installed")
+@pytest.mark.skipif(bool(WHY_NOT), reason=WHY_NOT)
 def test_a_server_is_asked_who_it_is_confirmed_and_tried(tmp_path: Path, furnished: Box) -> None:
     server = SshServer(tmp_path / "server")
     settings = f'[backup]\nfolder = "{server.address}"\n'

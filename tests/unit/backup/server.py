@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import getpass
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -13,7 +14,21 @@ from pathlib import Path
 
 SSHD = shutil.which("sshd", path="/usr/sbin:/usr/local/sbin:/sbin")
 _PRIVILEGES = Path("/run/sshd")
-"""Where it locks itself in; Debian makes it when its service starts, which on a test machine it does not."""
+"""Where it locks itself in; Debian makes it when its service starts, which on a test machine it does not. It stays."""
+
+
+def why_not() -> str:
+    """Why there can be no server here; empty: there can."""
+    if SSHD is None:
+        return "openssh-server is not installed"
+    if os.geteuid() == 0:
+        shadow = Path("/etc/shadow").read_text(encoding="utf-8", errors="replace")
+        if re.search(r"^root:!", shadow, re.MULTILINE):
+            return "root's account is locked, and OpenSSH lets nobody into such a one"
+    return ""
+
+
+WHY_NOT = why_not()
 
 
 class SshServer:
@@ -28,7 +43,6 @@ class SshServer:
             self.port: int = probe.getsockname()[1]
         (folder / "authorized").write_text("")
         self._process: subprocess.Popen[bytes] | None = None
-        self._made = False
         self.new_key()
 
     @property
@@ -48,9 +62,8 @@ class SshServer:
 
     def start(self) -> SshServer:
         """Until it answers."""
-        if os.geteuid() == 0 and not _PRIVILEGES.exists():
-            _PRIVILEGES.mkdir(mode=0o755)
-            self._made = True
+        if os.geteuid() == 0:
+            _PRIVILEGES.mkdir(mode=0o755, exist_ok=True)
         lines = [
             f"Port {self.port}", "ListenAddress 127.0.0.1", f"HostKey {self.folder}/host_key", "PidFile none",
             f"AuthorizedKeysFile {self.folder}/authorized", "StrictModes no", "UsePAM no", "UseDNS no",
@@ -81,6 +94,3 @@ class SshServer:
             self._process.terminate()
             self._process.wait()
             self._process = None
-        if self._made:
-            with contextlib.suppress(OSError):
-                _PRIVILEGES.rmdir()

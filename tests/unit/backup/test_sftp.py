@@ -20,10 +20,10 @@ from firmware.config.shape import BackupConfig as Shape
 from firmware.model import Problem
 from firmware.store import opening
 from firmware.typed import fields_of, read_table
-from tests.unit.backup.server import SSHD, SshServer
+from tests.unit.backup.server import WHY_NOT, SshServer
 
 NOW = 1_790_000_000.0
-real = pytest.mark.skipif(SSHD is None, reason="openssh-server is not installed")
+real = pytest.mark.skipif(bool(WHY_NOT), reason=WHY_NOT)
 
 
 def key_of(doing: object) -> str:
