@@ -48,6 +48,7 @@ OUTSIDE = frozenset(
         "settings.remove_trunk",
         "settings.undo",
         "support.bundle",
+        "tape.play",
         "technician.call",
         "technician.provision",
         "update.cancel",

@@ -110,6 +110,8 @@ CHANGES = frozenset(
         "script.save",
         "snippet.remove",
         "snippet.save",
+        "tape.play",
+        "tape.remove",
         "team.force",
         "team.leave",
         "team.listen",
@@ -152,7 +154,18 @@ OWN_NOUNS = frozenset({"desk"})
 """An agent at the own desk calls for whatever campaign has been given to them."""
 BOX_NOUNS = frozenset(
     {
-        *("access", "audit", "backup", "box", "department", "line", "network", "privacy", "reset", "settings"),
+        *(
+            "access",
+            "audit",
+            "backup",
+            "box",
+            "department",
+            "line",
+            "network",
+            "privacy",
+            "reset",
+            "settings",
+        ),
         *("support", "technician", "token", "update", "user"),
     }
 )
@@ -204,6 +217,7 @@ OF_NOUN: Mapping[str, Mapping[str, str]] = {
     "report": {"id": "schedule"},
     "script": {"id": "script"},
     "snippet": {"id": "snippet"},
+    "tape": {"id": "tape"},
     "wall": {"id": "wall"},
     "webhook": {"id": "webhook"},
 }

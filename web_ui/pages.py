@@ -33,6 +33,7 @@ NAVIGATION: tuple[tuple[str, str, str, Permission], ...] = (
     ("campaigns", "/campaigns", N_("Campaigns"), Permission.CAMPAIGNS),
     ("callbacks", "/callbacks", N_("Callbacks"), Permission.CALLBACKS_ALL),
     ("inbound", "/calls/inbound", N_("Incoming calls"), Permission.CAMPAIGNS),
+    ("tapes", "/calls/recorded", N_("Recorded calls"), Permission.TAPES),
     ("destinations", "/destinations", N_("Destinations"), Permission.DESTINATIONS),
     ("scripts", "/scripts", N_("Scripts"), Permission.TEXTS),
     ("recordings", "/recordings", N_("Recordings"), Permission.RECORDINGS),

@@ -23,6 +23,8 @@ PERMISSIONS: Mapping[str, str] = {
     "proof": N_("See why a number was called or not"),
     "consents": N_("Record and withdraw consents"),
     "recordings": N_("Upload what the box plays"),
+    "tapes": N_("Find recorded calls and listen to them"),
+    "tapes_take": N_("Take recorded calls along, and delete them"),
     "texts": N_("Write scripts and prepared answers"),
     "reports": N_("Read reports"),
     "reports_calls": N_("Read single calls in reports, with their numbers"),

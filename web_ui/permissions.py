@@ -44,6 +44,10 @@ class Permission(StrEnum):
     """What people agreed to."""
     RECORDINGS = "recordings"
     """Texts the box plays."""
+    TAPES = "tapes"
+    """Recorded calls: find them and listen to them."""
+    TAPES_TAKE = "tapes_take"
+    """Take recorded calls along, and delete them."""
     TEXTS = "texts"
     """Scripts and prepared answers, which agents read aloud."""
     REPORTS = "reports"
@@ -103,6 +107,8 @@ MATRIX: dict[Permission, frozenset[Role]] = {
         Permission.PROOF: (_SUPERVISOR, _MANAGER, _ADMIN),
         Permission.CONSENTS: (_MANAGER, _ADMIN),
         Permission.RECORDINGS: (_CONTENT, _MANAGER, _ADMIN),
+        Permission.TAPES: (_SUPERVISOR, _ADMIN),
+        Permission.TAPES_TAKE: (_ADMIN,),
         Permission.TEXTS: (_CONTENT, _MANAGER, _ADMIN),
         Permission.REPORTS: (_SUPERVISOR, _ANALYST, _MANAGER, _ADMIN),
         Permission.REPORTS_CALLS: (_SUPERVISOR, _MANAGER, _ADMIN),

@@ -215,6 +215,8 @@ PROBLEMS: Mapping[str, tuple[str, ...]] = {
     "not_a_number": (N_("This is not a telephone number: {text}"),),
     "not_an_object": (N_("Settings must be given by name."),),
     "recording_unreadable": (N_("This is no sound file that can be used: WAV, with something in it."),),
+    "tape_unknown": (N_("There is no such recording (any more)."),),
+    "tape_running": (N_("This call is still being recorded."),),
     "recording_in_use": (N_("A campaign leaves this recording on machines."),),
     "not_an_upload": (N_("The file is not one of the uploaded files."),),
     "not_in_this_state": (N_("This is not possible right now."),),

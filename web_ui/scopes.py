@@ -36,6 +36,7 @@ ROUTES: Mapping[str, Mapping[str, str]] = {
     "/backup/server/": {"action": NOTHING},
     "/box/": {"action": NOTHING, "line": BOX, "number": NOTHING},
     "/callbacks/": {"number": "callback"},
+    "/calls/recorded/": {"file": "tape"},
     "/calls/inbound/": {"uid": "inbound_call"},
     "/campaigns/": {"number": "campaign", "action": NOTHING, "made": NOTHING},
     "/consent/": {"number": "consent"},

@@ -71,6 +71,11 @@ class WebSettings:
         return self.state / "uploads"
 
     @property
+    def recordings(self) -> Path:
+        """Where recorded calls are."""
+        return self.state / "recordings"
+
+    @property
     def reports(self) -> Path:
         """Where the service leaves files for people, such as the damaged rows of an import."""
         return self.state / "reports"

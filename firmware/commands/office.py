@@ -46,6 +46,7 @@ from firmware.commands.settings import SettingsCommands
 from firmware.commands.setup import SetupCommands
 from firmware.commands.story import StoryCommands
 from firmware.commands.support import SupportCommands
+from firmware.commands.tapes import TapeCommands
 from firmware.commands.technician import TechnicianCommands
 from firmware.commands.tokens import TokenCommands
 from firmware.commands.users import UserCommands
@@ -103,6 +104,7 @@ class Office:
             ClockCommands(context),
             VerdictCommands(context),
             RecordingCommands(context),
+            TapeCommands(context),
             ScriptCommands(context),
             ReportCommands(context),
             self.mail,

@@ -220,6 +220,14 @@ COMMAND_TEXTS: Texts = {
         "This is no sound file that can be used: WAV, with something in it.",
         "Das ist keine brauchbare Tondatei: WAV, mit etwas darin.",
     ),
+    "tape_unknown": (
+        "There is no such recording (any more).",
+        "Eine solche Aufnahme gibt es nicht (mehr).",
+    ),
+    "tape_running": (
+        "This call is still being recorded.",
+        "Dieser Anruf wird noch aufgenommen.",
+    ),
     "recording_in_use": (
         "A campaign leaves this recording on machines.",
         "Eine Kampagne hinterlässt diese Aufnahme auf Anrufbeantwortern.",

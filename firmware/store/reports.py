@@ -55,6 +55,7 @@ from firmware.store.scope_reports import ScopeReports
 from firmware.store.scrub import ScrubService
 from firmware.store.second_factors import SecondFactor
 from firmware.store.sessions import Session
+from firmware.store.tape_reports import PiecesAsked, RecordedPiece, TapeReports
 from firmware.store.tokens import SCOPES
 from firmware.store.users import User
 from firmware.store.verdict_words import VerdictWord
@@ -89,6 +90,8 @@ __all__ = [
     "PacingNote",
     "Page",
     "Period",
+    "PiecesAsked",
+    "RecordedPiece",
     "RegisterAge",
     "Reports",
     "SavedMapping",
@@ -132,7 +135,9 @@ class Page(Generic[T]):
     total: int
 
 
-class Reports(ApiReports, CompanyReports, InboundReports, OrderReports, ScopeReports, ViewReports):
+class Reports(
+    ApiReports, CompanyReports, InboundReports, OrderReports, ScopeReports, TapeReports, ViewReports
+):
     """Every question the pages ask. Raises nothing but ``StoreUnavailable``.
 
     With a ``scope`` the answers are what somebody of these departments may know.

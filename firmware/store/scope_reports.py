@@ -26,6 +26,7 @@ KEYS: Mapping[str, tuple[tuple[str, str], ...]] = {
     "list_schedule": (("list_schedule", "id"),),
     "alert": (("alert", "id"),),
     "schedule": (("report_schedule", "id"),),
+    "tape": (("call_tape", "file"),),
     "user": (("user", "id"),),
 }
 """What an address or a command can name -> where it stands, by which column."""

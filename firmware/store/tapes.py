@@ -38,6 +38,18 @@ def of_call(conn: sqlite3.Connection, call: str) -> list[Piece]:
     return [Piece(file, at, end, None if why is None else TapeEnd(why)) for file, at, end, why in rows]
 
 
+def is_over(conn: sqlite3.Connection, file: str) -> bool | None:
+    """Whether the piece in a file is complete; None: there is no such piece."""
+    row = conn.execute("SELECT ended_at IS NOT NULL FROM call_tape WHERE file = ?", (file,)).fetchone()
+    return None if row is None else bool(row[0])
+
+
+def forget(conn: sqlite3.Connection, file: str) -> None:
+    """The file of a piece goes: it is on record no more."""
+    conn.execute("DELETE FROM call_tape WHERE file = ?", (file,))
+    conn.execute("UPDATE attempt SET recording = NULL WHERE recording = ?", (file,))
+
+
 def interrupt(conn: sqlite3.Connection, now: float) -> None:
     """At boot: what was being recorded when the box stopped ended with it, at the latest now."""
     conn.execute("UPDATE call_tape SET ended_at = ?, why = 'interrupted' WHERE ended_at IS NULL", (now,))

@@ -13,6 +13,7 @@ import asyncio
 import dataclasses
 import signal
 import sys
+import wave
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -40,11 +41,22 @@ from firmware.model import (
     Problem,
     Role,
     Side,
+    TapeEnd,
     UserId,
 )
 from firmware.scripts import reading
 from firmware.scripts.answers import Kept
-from firmware.store import attempts, callbacks, campaigns, claims, form_answers, inbound, scripts, users
+from firmware.store import (
+    attempts,
+    callbacks,
+    campaigns,
+    claims,
+    form_answers,
+    inbound,
+    scripts,
+    tapes,
+    users,
+)
 from firmware.store.store import Store
 from firmware.update.rauc import Place
 from tests.web.floor import FloorPuppets
@@ -395,6 +407,7 @@ class Remote:
             "age_sessions",
             "attempt",
             "came_in",
+            "taped",
         ):
             control.add(name, getattr(self, name))
 
@@ -441,6 +454,27 @@ class Remote:
             return made
 
         return {"id": await self._service.store.do(work)}
+
+    async def taped(
+        self, call: str, at: float, seconds: float = 1.0, number: int = 1, over: bool = True
+    ) -> Mapping[str, Any]:
+        """A piece of a call that was recorded, with its sound: a tone."""
+        file = f"{call}.wav" if number == 1 else f"{call}-{number}.wav"
+        folder = self._service.config.paths.recordings
+        folder.mkdir(exist_ok=True)
+        with wave.open(str(folder / file), "wb") as sound:
+            sound.setnchannels(2)
+            sound.setsampwidth(2)
+            sound.setframerate(8000)
+            sound.writeframes(b"\x00\x10\x00\xf0" * int(seconds * 8000))
+
+        def work(conn: Any) -> None:
+            tapes.began(conn, AttemptUid(call), file, at)
+            if over:
+                tapes.ended(conn, file, TapeEnd.OVER, at + seconds)
+
+        await self._service.store.do(work)
+        return {"file": file}
 
     async def came_in(
         self,

@@ -100,6 +100,8 @@ def every_page(office: Box) -> list[str]:
         "came_in", caller="+493023125010", outcome="missed", at=1_790_000_000.0, campaign="Herbstaktion"
     )
     came = office.ask("came_in", caller="", outcome="answered", at=1_790_000_100.0, user_id=jonas)
+    for call, number in ((came["uid"], 1), (came["uid"], 2)):
+        office.ask("taped", call=call, at=1_790_000_100.0 + number, number=number, over=number == 1)
     promised = [
         office.ask("promise", campaign_id=1, user_id=jonas, at=at, zone="America/New_York")["id"]
         for at in (1_804_000_000.0, 1_700_000_000.0)
@@ -115,7 +117,7 @@ def every_page(office: Box) -> list[str]:
         *("/campaigns/1/forecast", "/campaigns/1/pacing", "/words"),
         *("/callbacks", "/callbacks?show=late", "/callbacks?show=kept", f"/callbacks/{promised[0]}"),
         *("/calls/inbound", "/calls/inbound?show=all", f"/calls/inbound/{came['uid']}"),
-        *("/team", "/destinations"),
+        *("/team", "/destinations", "/calls/recorded"),
         *("/dashboard", "/campaigns", "/campaigns/1", "/campaigns/new", "/campaigns/1/edit", attempt[1]),
         *("/lists", f"/lists/{list_id}", "/lists/new", columns, imported),
         *(f"/lists/{list_id}/contacts", "/campaigns/1/order", "/campaigns/1/rules", "/campaigns/1/rules/new"),

@@ -19,6 +19,7 @@ EXAMPLES = {
     "action": "start",
     "maker": "yealink",
     "token": "A" * 43,
+    "file": "01K0000000000000000000000A.wav",
 }
 
 

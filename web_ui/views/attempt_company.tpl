@@ -7,6 +7,9 @@
   </ol>
 % if company.tapes:
   <h3 class="sub">{{_('Recording')}}</h3>
+% if may('tapes'):
+  <p><a class="button small" href="/calls/recorded?call={{company.tapes[0].file[:26]}}">{{_('Listen to it')}}</a></p>
+% end
   <ul>
 % for piece in company.tapes:
     <li>{{L.moment(piece.began_at)}}\\

@@ -96,7 +96,13 @@ def test_the_table_names_no_command_that_does_not_exist() -> None:
     async def scene(box: Box) -> None:
         names = names_of_the_service(box)
         assert names >= auditing.QUIET
-        nouns = {"access", "line", "network", "reset", "update"}  # the appliance's and the lines', not the office's
+        nouns = {
+            "access",
+            "line",
+            "network",
+            "reset",
+            "update",
+        }  # the appliance's and the lines', not the office's
         elsewhere = {name for name in auditing.OUTSIDE if name.partition(".")[0] in nouns}
         assert names >= auditing.OUTSIDE - elsewhere
 
