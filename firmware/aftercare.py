@@ -65,7 +65,7 @@ class Aftercare:
     def _pressed(self, wanted: Wanted) -> None:
         if wanted is Wanted.FACTORY:
             _log.warning(
-                "the button was held for a factory reset: ask for one with strowger reset, or on the page"
+                "the button was held for a factory reset: hold it while the box is switched on, or ask on the page"
             )
             return
         task = asyncio.get_running_loop().create_task(self._test_lines(), name="button")
