@@ -1,8 +1,8 @@
 """The button held at power-on: ``python -m firmware.reset_button SETTINGS DATA`` runs as root early at boot.
 
 Reads ``[board]`` of the settings file and nothing else of it, so that no other mistake in there stands in the way;
-without a button there it is over at once, and so it is when the button is not down. What it asks for is left as the same
-mark the pages leave, and ``firmware.reset`` does it right afterwards. What a button means is ``board.gpio.hold``'s.
+without a button there it is over at once, and so it is when the button is not down. What it asks for is left as the
+same mark the pages leave, and ``firmware.reset`` does it right afterwards. What a button means is ``board.gpio.hold``'s.
 """
 
 from __future__ import annotations
