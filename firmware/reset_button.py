@@ -2,7 +2,7 @@
 
 Reads ``[board]`` of the settings file and nothing else of it, so that no other mistake in there stands in the way;
 without a button there it is over at once, and so it is when the button is not down. What it asks for is left as the
-same mark the pages leave, and ``firmware.reset`` does it right afterwards. What a button means is ``board.gpio.hold``'s.
+same mark the pages leave, and ``firmware.reset`` does it right afterwards. What a button means: ``board.gpio.hold``.
 """
 
 from __future__ import annotations
