@@ -18,7 +18,7 @@ from tests.image.machine import PATIENCE_S, Machine
 from tests.peers.far_ends import Baresip
 from tests.peers.processes import eventually
 
-CONTACTS = 5
+CONTACTS = 20
 CALLER_ID = "+493023125001"
 _HIRE = """
 import asyncio, json
@@ -45,7 +45,7 @@ async def main():
         sample.write_contacts(source, COUNT, 3)
         source.chmod(0o660)
         settings = sample.campaign_settings(await sample.import_list(client, source), [AGENT], "amt", "CALLER")
-        settings |= {"ring_timeout_s": 60.0, "hold_s": 2.0}
+        settings |= {"ring_timeout_s": 40.0, "hold_s": 2.0}
         made = await client.ask("campaign.create", settings=settings)
         await sample.until_trunk_is_up(client)
         await client.ask("campaign.start", id=made["id"])

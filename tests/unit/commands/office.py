@@ -43,6 +43,7 @@ class Around:
     campaigns_changed: int = 0
     gone: list[int] = field(default_factory=list)
     confirmed: int = 0
+    why_not: list[dict[str, Any]] = field(default_factory=list)
     machinery: Machinery = field(default_factory=Machinery)
 
     async def people(self) -> None:
@@ -135,6 +136,7 @@ async def opened(folder: Path, around: Around | None = None) -> AsyncIterator[Bo
             agent_state=lambda user_id: around.agents.get(user_id, AgentState.LOGGED_OUT),
             room=lambda: around.room,
             confirm_clock=around.confirm,
+            dialling_allowed=lambda: around.why_not,
             machinery=around.machinery,
         )
     )

@@ -154,6 +154,24 @@ def test_a_box_that_was_off_catches_up_once() -> None:
     run(scene)
 
 
+def test_a_clock_that_is_not_known_good_begins_nothing() -> None:
+    async def scene(box: Box) -> None:
+        await quiet(box)
+        list_id = await box.contact_list()
+        await closed(box, list_id, "busy")
+        made = await box.ask(
+            "list.schedule", id=list_id, kind="recycle", days=EVERY_DAY, dispositions=["busy"], who="maria"
+        )
+        await due_now(box, made["schedule_id"], box.clock.utc() - 60.0)
+        for why_not, runs in ((["clock_not_synchronised"], 0), (["disk_low"], 1)):
+            box.around.why_not = [{"key": key} for key in why_not]
+            await box.office.schedules.look()
+            await box.office.schedules.settled()
+            assert len((await report(box, list_id)).imports) == runs
+
+    run(scene)
+
+
 def test_a_run_without_a_file_or_with_none_that_can_be_read_says_so() -> None:
     async def scene(box: Box) -> None:
         await quiet(box)
