@@ -37,13 +37,13 @@ latest() {
     readlink -f "$link"
 }
 
-# keep NAME KEY FILE: FILE becomes the result of the step called NAME, found by `latest`. Of each step the newest four
+# keep NAME KEY FILE: FILE becomes the result of the step called NAME, found by `latest`. Of each step the newest eight
 # results stay.
 keep() {
     mv -T "$3" "$store/$arch-$1-$2"
     touch "$store/$arch-$1-$2"
     ln -sfn "$arch-$1-$2" "$store/$arch-$1"
-    find "$store" -maxdepth 1 -type f -name "$arch-$1-*" -printf '%T@ %p\n' | sort -rn | tail -n +5 | cut -d' ' -f2- |
+    find "$store" -maxdepth 1 -type f -name "$arch-$1-*" -printf '%T@ %p\n' | sort -rn | tail -n +9 | cut -d' ' -f2- |
         xargs -r rm -f --
 }
 
@@ -57,6 +57,13 @@ have() {
 workplace() {
     folder=$(mktemp -d "$store/$step.XXXXXX")
     trap 'rm -rf -- "$folder"' EXIT
+}
+
+# The machine's own apt sources, as far as they are Debian's and of the suite; trusted by Debian's own keys.
+debian_sources() {
+    # shellcheck disable=SC2016  # apt fills these in
+    apt-get indextargets --format '$(ORIGIN)|$(REPO_URI) $(RELEASE)|$(COMPONENT)' 'Created-By: Packages' |
+        sed -n 's/^Debian|//p' | grep -E "[/ ]$suite(-(updates|security))?\|main$" | sort -u | tr '|' ' ' | sed 's/^/deb /'
 }
 
 megabytes() { echo "$(($(stat -L -c %s "$1") / 1000000)) MB"; }

@@ -8,10 +8,11 @@
 #   calls      a telephone from outside, a campaign inside                        (tests/image/calls.py)
 #   update     good and bad versions, and the way back from each                  (tests/image/update.py)
 #   reset      factory reset, backup and restore                                  (tests/image/reset.py)
+#   ratio      how long it boots beside a bare Debian                             (tests/image/ratio.py)
 #   cuts       pulls the plug 20 times                                            (tests/image/power_cuts.py)
 
 usage() {
-    echo "usage: test.sh amd64 [boot|first_run|calls|update|reset|cuts[=COUNT]]..." >&2
+    echo "usage: test.sh amd64 [boot|first_run|calls|update|reset|ratio|cuts[=COUNT]]..." >&2
     exit 2
 }
 [ "${1:-}" = amd64 ] || usage
@@ -20,7 +21,7 @@ shift
 stages=("$@")
 [ $# -gt 0 ] || stages=(boot first_run calls update reset)
 for stage in "${stages[@]}"; do
-    case $stage in boot | first_run | calls | update | reset | cuts | cuts=[1-9]*) ;; *) usage ;; esac
+    case $stage in boot | first_run | calls | update | reset | ratio | cuts | cuts=[1-9]*) ;; *) usage ;; esac
 done
 
 # shellcheck source=image/lib.sh
@@ -34,7 +35,7 @@ install_tools() { apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -
 [ ${#missing[@]} -eq 0 ] || quietly "The virtual machine's packages could not be installed." install_tools
 
 workplace
-made=$store/$arch-try
+made=$store/$arch-try bare=$store/$arch-bare
 mkdir -p "$made"
 export STROWGER_BUNDLES=$made
 
@@ -71,6 +72,24 @@ make_bundles() {
     build 40 60 # the version of the checkout is the latest again
 }
 
+# A Debian with a kernel, systemd and nothing else, that writes to its second serial line when it was up.
+make_bare() {
+    [ ! -e "$bare/root.img" ] || return 0
+    mkdir -p "$bare" "$folder/bare"
+    debian_sources >"$folder/sources.list"
+    # shellcheck disable=SC2016  # mmdebstrap fills these in
+    quietly "The bare Debian could not be made." mmdebstrap --architectures="$arch" --variant=minbase \
+        --include=linux-image-amd64,initramfs-tools,systemd-sysv,udev,dbus --aptopt='Apt::Install-Recommends "false"' \
+        --customize-hook='printf "%s\n" "[Unit]" "[Service]" "Type=exec" "ExecStart=/bin/sh -c \"systemctl is-system-running --wait; systemctl show --value -p ActiveEnterTimestampMonotonic multi-user.target >/dev/ttyS1\"" "[Install]" "WantedBy=multi-user.target" >"$1/etc/systemd/system/told.service"' \
+        --customize-hook='chroot "$1" systemctl enable -q told.service' "$suite" "$folder/bare.tar" "$folder/sources.list"
+    tar -C "$folder/bare" --xattrs --xattrs-include='*' -xpf "$folder/bare.tar"
+    cp -L "$folder"/bare/vmlinuz "$bare/vmlinuz"
+    cp -L "$folder"/bare/initrd.img "$bare/initrd"
+    truncate -s 2G "$folder/bare.img"
+    mke2fs -q -t ext4 -d "$folder/bare" "$folder/bare.img"
+    mv "$folder/bare.img" "$bare/root.img"
+}
+
 build 10 20 30 40 50
 if [ "$(readlink "$made/disk.img")" != "$(latest disk)" ]; then
     rm -rf "$made"
@@ -78,6 +97,7 @@ if [ "$(readlink "$made/disk.img")" != "$(latest disk)" ]; then
     ln -s "$(latest disk)" "$made/disk.img"
 fi
 case " ${stages[*]} " in *" update "*) make_bundles ;; esac
+case " ${stages[*]} " in *" ratio "*) make_bare ;; esac
 
 cd "$repo"
 "$venv/bin/python" -c 'import sys; from tests.image.machine import translated; sys.exit(translated())' ||
@@ -87,6 +107,7 @@ try() {
     case $1 in
     cuts) nice -n 5 "$venv/bin/python" -m tests.image.power_cuts 20 "$made" ;;
     cuts=*) nice -n 5 "$venv/bin/python" -m tests.image.power_cuts "${1#cuts=}" "$made" ;;
+    ratio) "$venv/bin/python" -m tests.image.ratio "$made" "$bare" ;;
     *) nice -n 5 "$venv/bin/python" -m pytest -x -v -s --durations=0 --basetemp="$folder/machines" "tests/image/$1.py" ;;
     esac
 }

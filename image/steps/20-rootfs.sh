@@ -5,13 +5,6 @@
 # shellcheck source=image/lib.sh
 source "$(dirname -- "${BASH_SOURCE[0]}")/../lib.sh"
 
-# The machine's own apt sources, as far as they are Debian's and of the suite; trusted by Debian's own keys.
-debian_sources() {
-    # shellcheck disable=SC2016  # apt fills these in
-    apt-get indextargets --format '$(ORIGIN)|$(REPO_URI) $(RELEASE)|$(COMPONENT)' 'Created-By: Packages' |
-        sed -n 's/^Debian|//p' | grep -E "[/ ]$suite(-(updates|security))?\|main$" | sort -u | tr '|' ' ' | sed 's/^/deb /'
-}
-
 packages() { names "$image/packages/common.list" "$image/packages/$arch.list" "$setup/packages/runtime.list" | sort -u; }
 
 # What Debian offered when this machine last asked: a new kernel is a new root file system.

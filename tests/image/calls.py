@@ -7,6 +7,7 @@ lets nobody in but to the ports that are forwarded; the trunk to the exchange is
 from __future__ import annotations
 
 import json
+import shlex
 from functools import partial
 from pathlib import Path
 
@@ -19,6 +20,8 @@ from tests.peers.far_ends import Baresip
 from tests.peers.processes import eventually
 
 CONTACTS = 20
+CAMPAIGN_S = 3600.0
+"""Twenty people who are rung at, spoken with and written about, where every instruction is translated."""
 CALLER_ID = "+493023125001"
 _HIRE = """
 import asyncio, json
@@ -37,7 +40,6 @@ import asyncio, json
 from pathlib import Path
 from firmware.client import Client
 from firmware.run import sample
-from firmware.run.team import Desk, Manners
 socket = Path("/run/strowger/control.sock")
 async def main():
     async with Client(socket) as client:
@@ -49,15 +51,24 @@ async def main():
         made = await client.ask("campaign.create", settings=settings)
         await sample.until_trunk_is_up(client)
         await client.ask("campaign.start", id=made["id"])
+    print(made["id"])
+asyncio.run(main())
+"""
+_TEAM = """
+import asyncio, json
+from pathlib import Path
+from firmware.client import Client
+from firmware.run.team import Desk, Manners
+socket = Path("/run/strowger/control.sock")
+async def main():
     desk = asyncio.create_task(Desk(socket, AGENT, Manners(), 3).work())
-    while True:
-        async with Client(socket) as client:
-            shown = next(c for c in (await client.ask("status"))["campaigns"] if c["id"] == made["id"])
-        if shown["state"] == "finished":
-            break
-        await asyncio.sleep(1.0)
-    desk.cancel()
-    print(json.dumps({"campaign": dict(shown)}))
+    async with Client(socket) as client:
+        while not desk.done():
+            campaign = (await client.ask("status"))["campaigns"][0]
+            Path("/run/progress.new").write_text(json.dumps(dict(campaign)))
+            Path("/run/progress.new").rename("/run/progress")
+            await asyncio.sleep(5.0)
+    desk.result()
 asyncio.run(main())
 """
 
@@ -118,12 +129,26 @@ def test_a_campaign_is_dialled_to_its_end(machine: Machine, visitor: Visitor) ->
     machine.run(
         f"systemd-run --quiet --unit=phones --working-directory=/tmp {PYTHON} -m board.sim phones"
         " --registrar 127.0.0.1:5060 --domain strowger.invalid --accounts /run/phones.json"
+        " --voices /opt/strowger/prompts"
     )
-    script = (
-        _CAMPAIGN.replace("AGENT", str(agent["id"]))
-        .replace("COUNT", str(CONTACTS))
-        .replace("CALLER", CALLER_ID)
-    )
-    told = json.loads(python(machine, script).splitlines()[-1])
-    say(json.dumps(told["campaign"], indent=1))
-    assert told["campaign"]["closed"] == told["campaign"]["contacts"] == CONTACTS
+    machine.until("journalctl --no-pager -q -u phones | grep -q ready || ! systemctl -q is-active phones")
+    machine.run("systemctl is-active phones")
+    script = _CAMPAIGN.replace("AGENT", str(agent["id"])).replace("COUNT", str(CONTACTS))
+    python(machine, script.replace("CALLER", CALLER_ID))
+    team = shlex.quote(_TEAM.replace("AGENT", str(agent["id"])))
+    machine.run(f"systemd-run --quiet --unit=team --working-directory=/tmp {PYTHON} -c {team}")
+    seen: dict[str, object] = {}
+
+    def finished() -> bool:
+        shown = json.loads(machine.until("cat /run/progress"))
+        told = {name: shown[name] for name in ("state", "contacts", "closed") if name in shown}
+        if told != seen:
+            say(json.dumps(told))
+            seen.update(told)
+        return bool(shown["state"] == "finished")
+
+    try:
+        until(finished, "the campaign does not end", CAMPAIGN_S)
+    finally:
+        say(machine.run("journalctl --no-pager -q -n 60 -u strowger -u team -u phones -u exchange"))
+    assert seen["closed"] == seen["contacts"] == CONTACTS

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.image.inside import MADE
+from tests.image.inside import MADE, STROWGER
 from tests.image.machine import Machine
 
 
@@ -25,5 +25,7 @@ def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
         pytest.fail("the stage boot has kept no machine: run it first")
     with Machine.like(tmp_path_factory.mktemp("machine"), MADE / "proven") as made:
         made.power_on()
-        made.run("true")
+        made.until(
+            f"{STROWGER} status"
+        )  # it was kept just after its addresses had changed, which starts it anew
         yield made

@@ -43,9 +43,9 @@ def say(text: str) -> None:
     sys.stdout.write(f"{text.rstrip()}\n")
 
 
-def until(what: Callable[[], T], why: str) -> T:
+def until(what: Callable[[], T], why: str, patience_s: float = PATIENCE_S) -> T:
     """Ask until the answer is true; the answer. An answer that cannot be had yet is none."""
-    end_s = time.monotonic() + PATIENCE_S
+    end_s = time.monotonic() + patience_s
     while True:
         try:
             if answer := what():

@@ -157,12 +157,18 @@ class Machine:
         self._insert(stick, "readonly=off")
 
     def _insert(self, stick: Path, more: str) -> None:
-        self._monitor(f"drive_add 0 if=none,id=stick,format=raw,{more},file={stick}")
-        self._monitor("device_add usb-storage,bus=usb.0,drive=stick,id=stickdev,removable=on")
+        added = self._monitor(f"drive_add 0 if=none,id=stick,format=raw,{more},file={stick}")
+        added += self._monitor("device_add usb-storage,bus=usb.0,drive=stick,id=stickdev,removable=on")
+        if "Error" in added:
+            raise Fault(f"the stick was not plugged in: {added}")
 
     def unplug(self) -> None:
         """Take the stick away."""
         self._monitor("device_del stickdev")
+        end = time.monotonic() + PATIENCE_S
+        while "stick" in self._monitor("info block"):  # the machine has to let go of it first
+            self._alive_before(end, "the stick was never let go of")
+            time.sleep(LOOK_S)
         (self.folder / "stick.img").unlink()
 
     def _monitor(self, command: str) -> str:
