@@ -54,7 +54,6 @@ class Aftercare:
 
     def stop(self) -> None:
         """Keep them no more; lamps out."""
-        self.guide.stop()
         for task in self._tasks:
             task.cancel()
         self._front.stop()

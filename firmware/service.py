@@ -238,7 +238,7 @@ class Service:
                 recount=lambda campaign: self.dialler.pacers.recount(campaign),
                 wake=lambda: self.dialler.soon(),
                 dialling_allowed=self.health.dialling_allowed,
-                calls=lambda: len(self.switchboard.live()),
+                calls=self._calls,
                 machinery=self.aftercare.machinery(
                     analog, lambda: outside.phones, self._legs, looker, provision
                 ),
@@ -246,7 +246,7 @@ class Service:
         )
         self.aftercare.changed = self.office.technician.changed
         self.aftercare.guide.facts = self._facts
-        self.appliance = Appliance(clock, config, lambda: len(self.switchboard.live()))
+        self.appliance = Appliance(clock, config, self._calls)
         self._looking: Timer | None = None
         self._edge_seen_s = clock.monotonic()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -302,6 +302,7 @@ class Service:
         self.switchboard.end_all()
         self.reception.end_all()
         await self.media.stop()
+        await self.aftercare.guide.stop()
         await self._settle()
         await self.outside.stop()
         await self.store_pulse.stop()
@@ -436,6 +437,10 @@ class Service:
     def _legs(self, trunk: str) -> int:
         out = sum(1 for live in self.switchboard.live() if live.settings.trunk == trunk and live.on_the_line)
         return out + self.reception.legs_on(trunk)
+
+    def _calls(self) -> int:
+        """Calls a restart would end, placed or come in; whoever hears how the box is can dial again."""
+        return len(self.switchboard.live()) + sum(live.on_the_line for live in self.reception.live())
 
     def _box(self) -> Mapping[str, Any]:
         why_not = self.health.dialling_allowed()

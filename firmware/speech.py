@@ -90,9 +90,12 @@ async def _run(command: tuple[str, ...], text: str) -> None:
     )
     try:
         _, said = await asyncio.wait_for(process.communicate(text.encode()), LONGEST_S)
-    except TimeoutError:
-        process.kill()
+    except (TimeoutError, asyncio.CancelledError) as ended:
+        with contextlib.suppress(ProcessLookupError):
+            process.kill()
         await process.wait()
+        if isinstance(ended, asyncio.CancelledError):
+            raise
         raise SpeechError(f"{command[0]} did not end") from None
     if process.returncode:
         raise SpeechError(f"{command[0]}: {said.decode(errors='replace').strip()[-200:]}")

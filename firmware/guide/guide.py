@@ -70,6 +70,11 @@ class Guide:
         self._speaking: set[asyncio.Task[Path | None]] = set()
         self.facts: Callable[[], Awaitable[Facts]] = _knows_nothing
 
+    @property
+    def busy(self) -> bool:
+        """Whether anybody is being told."""
+        return bool(self._calls)
+
     def takes(self, event: LegEvent) -> bool:
         """Whether an event is of one of these calls, or begins one."""
         if isinstance(event, LegOffered):
@@ -91,10 +96,13 @@ class Guide:
         elif isinstance(event, LegEnded):
             self._ended(call)
 
-    def stop(self) -> None:
+    async def stop(self) -> None:
         """The service stops; its legs are ended with all others."""
         for call in list(self._calls.values()):
             self._ended(call)
+        for task in self._speaking:
+            task.cancel()
+        await asyncio.gather(*self._speaking, return_exceptions=True)
 
     # -- below -------------------------------------------------------------------------------------------------
 

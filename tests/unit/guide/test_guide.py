@@ -73,7 +73,7 @@ def play(scene: Callable[[Box], Awaitable[None]]) -> Box:
     async def go() -> None:
         await box.media.start(box.event)
         await scene(box)
-        box.guide.stop()
+        await box.guide.stop()
 
     asyncio.run(go())
     return box
