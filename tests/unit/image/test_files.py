@@ -94,6 +94,13 @@ def test_what_a_unit_of_the_image_starts_is_in_the_image(unit: Path) -> None:
             assert (OVERLAY / program.lstrip("/")).stat().st_mode & 0o111
 
 
+def test_every_kind_of_unit_there_is_gets_into_the_image() -> None:
+    step = (IMAGE / "steps/40-root.sh").read_text("utf-8")
+    kinds = re.search(r"systemd/image/\*\.\{([a-z,]+)\}", step)
+    assert kinds is not None
+    assert {path.suffix[1:] for path in (ROOT / "systemd/image").iterdir()} == set(kinds[1].split(","))
+
+
 def test_the_development_keys_say_that_they_are_worthless() -> None:
     for key in (IMAGE / "keys").glob("*.key"):
         assert "worthless" in key.name
