@@ -127,6 +127,7 @@ CHANGES = frozenset(
 """About things: each is looked for among what the arguments name (``THINGS``)."""
 OPEN = frozenset(
     {
+        "admission.ask",
         "callback.rules",
         "consent.add",
         "consent.of",
@@ -171,6 +172,9 @@ BOX_NOUNS = frozenset(
 )
 BOX = frozenset(
     {
+        "admission.grant",
+        "admission.refuse",
+        "admission.set_open",
         "alert.tell",
         "alert.tell_no_more",
         "callback.set_rules",

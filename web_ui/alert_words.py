@@ -18,6 +18,7 @@ RULES: Mapping[str, str] = {
     "line_stuck": N_("Something is wrong with a line"),
     "register_old": N_("A national register is out of date"),
     "mail_stuck": N_("No mail goes out"),
+    "access_asked": N_("Somebody asks for access to the box"),
     "box_ill": N_("The box does not dial"),
 }
 """Every alert there is."""

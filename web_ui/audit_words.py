@@ -8,6 +8,7 @@ from web_ui.language import N_, Language
 
 NOUNS = {
     "access": N_("Technician’s access"),
+    "admission": N_("Request for access"),
     "alert": N_("Alert"),
     "amd": N_("Machine detection"),
     "attempt": N_("Attempt"),
@@ -69,6 +70,9 @@ ACTS = {
     "export": N_("exported"),
     "force": N_("state set"),
     "forget": N_("forgotten"),
+    "grant": N_("granted"),
+    "refuse": N_("refused"),
+    "set_open": N_("switched on or off"),
     "import": N_("imported"),
     "install": N_("installed"),
     "keep": N_("time of keeping set"),

@@ -188,7 +188,20 @@ def needs_me(picture: Picture, language: Language) -> list[Matter]:
         *_box_matters(picture, language),
         *_trunk_matters(picture, language),
         *_campaign_matters(picture, language),
+        *_access_matters(picture, language),
     ]
+
+
+def _access_matters(picture: Picture, language: Language) -> list[Matter]:
+    waiting = int(picture.machine.get("admissions", {}).get("waiting") or 0)
+    if not waiting:
+        return []
+    text = language.ngettext(
+        "{count} person asks for access (page People).",
+        "{count} people ask for access (page People).",
+        waiting,
+    )
+    return [Matter(text)]
 
 
 def _box_matters(picture: Picture, language: Language) -> list[Matter]:

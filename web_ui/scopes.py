@@ -65,6 +65,7 @@ ROUTES: Mapping[str, Mapping[str, str]] = {
     "/team/": {"action": NOTHING},
     "/update/": {"action": NOTHING, "job": BOX, "number": NOTHING},
     "/users/": {"number": "user", "maker": NOTHING},
+    "/users/requests/": {"number": BOX},
     "/wall/": {"token": UNGUESSABLE},
     "/walls/": {"number": "wall"},
     "/wizard/": {"number": "campaign", "action": NOTHING},

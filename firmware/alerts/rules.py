@@ -28,6 +28,7 @@ RULES: Mapping[str, Rule] = {
         Rule("line_stuck", 60.0, 60.0),
         Rule("register_old", 60.0, 0.0),
         Rule("mail_stuck", 0.0, 0.0),
+        Rule("access_asked", 0.0, 0.0),
         Rule("box_ill", 30.0, 60.0),
     )
 }

@@ -28,6 +28,9 @@ def conditions(snapshot: Mapping[str, Any], open_now: Collection[About], mail_er
     """What holds. ``open_now`` are alerts that have begun: some end later than they begin."""
     found = dict(_of_health(snapshot))
     found |= dict(_of_campaigns(snapshot, open_now))
+    for part in snapshot.get("machine", ()):
+        if part["part"] == "admissions" and part["waiting"]:
+            found["access_asked", ""] = {"waiting": part["waiting"]}
     if mail_error:
         found["mail_stuck", ""] = {"reason": mail_error}
     return found

@@ -23,6 +23,7 @@ TITLES: Mapping[str, tuple[str, str]] = {
     "line_stuck": ("Something is wrong with line {about}", "Mit Leitung {about} stimmt etwas nicht"),
     "register_old": ("A national register is out of date", "Ein nationales Register ist veraltet"),
     "mail_stuck": ("No mail goes out", "Es geht keine E-Mail hinaus"),
+    "access_asked": ("Somebody asks for access to the box", "Jemand bittet um Zugang zur Anlage"),
     "box_ill": ("The box does not dial: {about}", "Die Anlage wählt nicht: {about}"),
 }
 _BEGAN = ("{box}: {title}", "{box}: {title}")

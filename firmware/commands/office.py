@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 
 from firmware.auditing import Auditor
 from firmware.backup.keeper import Keeper
+from firmware.commands.admissions import AdmissionCommands
 from firmware.commands.alerts import AlertCommands
 from firmware.commands.attempts import AttemptCommands
 from firmware.commands.audit import AuditCommands
@@ -81,6 +82,8 @@ class Office:
         self.privacy = PrivacyCommands(context)
         self.keeper = Keeper(context.clock, context.config, context.settings_file)
         self.technician = TechnicianCommands(context)
+        users = UserCommands(context)
+        self.admissions = AdmissionCommands(context, users, self.mail.sender)
         self._rest = (
             self.technician,
             StoryCommands(context),
@@ -95,7 +98,8 @@ class Office:
             InboundOfficeCommands(context),
             AttemptCommands(context.store),
             PermitCommands(context),
-            UserCommands(context),
+            users,
+            self.admissions,
             DepartmentCommands(context),
             AuditCommands(context),
             InvitationCommands(context, self.mail.sender),
@@ -130,6 +134,7 @@ class Office:
         await self.registers.prepare()
         await self.scrubbing.prepare()
         await self.setup.prepare()
+        await self.admissions.prepare()
         if not paths.trial.exists():
             await self._begin()
 

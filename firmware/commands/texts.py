@@ -220,6 +220,22 @@ COMMAND_TEXTS: Texts = {
         "This is no sound file that can be used: WAV, with something in it.",
         "Das ist keine brauchbare Tondatei: WAV, mit etwas darin.",
     ),
+    "admission_closed": (
+        "Requests for access are not taken here.",
+        "Bitten um Zugang werden hier nicht angenommen.",
+    ),
+    "admission_full": (
+        "Too many requests wait already. Ask the administrator in person.",
+        "Es warten schon zu viele Bitten. Bitte wenden Sie sich selbst an die Verwaltung.",
+    ),
+    "admission_gone": (
+        "This request has been decided already.",
+        "Über diese Bitte ist schon entschieden.",
+    ),
+    "admission_login": (
+        "Somebody new needs a login.",
+        "Wer neu ist, braucht einen Anmeldenamen.",
+    ),
     "tape_unknown": (
         "There is no such recording (any more).",
         "Eine solche Aufnahme gibt es nicht (mehr).",

@@ -24,6 +24,13 @@ WORDS: Mapping[str, tuple[str, str]] = {
         " Passwort:\n{link}\n\nDer Link gilt einmal und 72 Stunden lang. Sie werden nach der Adresse gefragt, an die"
         " diese Nachricht ging. Wenn Sie nichts davon wissen, tun Sie nichts.",
     ),
+    "admission_subject": ("{box}: your request for access", "{box}: Ihre Bitte um Zugang"),
+    "admission_body": (
+        "{name}, your request to work with {box} was not granted.\n\nReason: {reason}\n\nIf you never asked, do"
+        " nothing.",
+        "{name}, Ihrer Bitte, mit {box} zu arbeiten, wurde nicht entsprochen.\n\nGrund: {reason}\n\nWenn Sie nie darum"
+        " gebeten haben, tun Sie nichts.",
+    ),
     "test_subject": ("{box}: a test", "{box}: ein Test"),
     "test_body": (
         "This message was asked for on the pages of the box. Mail works.",

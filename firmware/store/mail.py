@@ -23,8 +23,8 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class NewMail:
-    """A message to be sent. ``purpose``: ``report``, ``alert``, ``test`` or ``invitation``; ``about`` the
-    schedule, alert or person."""
+    """A message to be sent. ``purpose``: ``report``, ``alert``, ``test`` or ``invitation`` (also that
+    there will be none); ``about`` the schedule, alert or person."""
 
     purpose: str
     recipient: str

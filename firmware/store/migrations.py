@@ -33,6 +33,7 @@ from firmware.store import (
     schema_v20,
     schema_v21,
     schema_v22,
+    schema_v23,
 )
 from firmware.store.errors import StoreTooNew
 
@@ -64,6 +65,7 @@ NAMES: tuple[str, ...] = (
     "v20",
     "v21",
     "v22",
+    "v23",
 )
 """Every step this version knows, oldest first."""
 
@@ -152,6 +154,7 @@ def _steps() -> Migrations:
 
     _add(steps, "v21", schema_v21.STATEMENTS)
     _add(steps, "v22", schema_v22.STATEMENTS)
+    _add(steps, "v23", schema_v23.STATEMENTS)
 
     return steps
 

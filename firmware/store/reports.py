@@ -7,7 +7,7 @@ person typed reaches SQL only as a parameter. Deciding and changing is the servi
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Generic, TypeVar
@@ -15,6 +15,7 @@ from typing import Any, Generic, TypeVar
 from firmware.model import CampaignId, ContactId, ContactListId, OperatorError, Role, Scope, UserId
 from firmware.store import (
     activity,
+    admissions,
     attempts,
     campaigns,
     contacts,
@@ -33,6 +34,7 @@ from firmware.store import (
 )
 from firmware.store.activity import Cell, Period, Totals
 from firmware.store.activity_kinds import CALLER_WAITS_S, INBOUND, RESULT, WAITS_S, Tally, TallyCell
+from firmware.store.admissions import Request
 from firmware.store.alerts import Alert
 from firmware.store.api_reports import ApiReports, Choice, Delivery, Subscription, Token, Whole
 from firmware.store.attempt_rows import COLUMNS, Attempt, Verdict, read
@@ -154,6 +156,21 @@ class Reports(
     def seen_by(self, scope: Scope) -> Reports:
         """The same for somebody of these departments; a read model of its own, to be closed by itself."""
         return Reports(self._path, scope)
+
+    def access_requests(self) -> Sequence[Request]:
+        """People who ask for access: those who wait, the oldest first, then those decided, the newest first."""
+        with self._readers.read() as conn:
+            return admissions.newest(conn)
+
+    def access_request(self, request: int) -> Request | None:
+        """One of them."""
+        with self._readers.read() as conn:
+            return admissions.get(conn, request)
+
+    def takes_access_requests(self) -> bool:
+        """Whether people may ask."""
+        with self._readers.read() as conn:
+            return admissions.is_open(conn)
 
     def user_by_login(self, login: str) -> User | None:
         """The active user with this login."""

@@ -108,7 +108,7 @@ _RECORDED = (
 """A call's pieces go together."""
 _LOGS = (
     ("pacing_log", "at"), ("agent_log", "at"), ("offer_log", "ended_at"), ("rule_fired", "at"), ("call_step", "at"),
-    ("monitoring", "ended_at"), ("desk_message", "sent_at"), ("alert", "ended_at"),
+    ("monitoring", "ended_at"), ("desk_message", "sent_at"), ("alert", "ended_at"), ("access_request", "decided_at"),
 )  # fmt: skip
 
 

@@ -76,6 +76,7 @@ _OF_DNC_LIST = f"entry / {SHIFT} IN (SELECT id FROM main.dnc_list WHERE {_shared
 _VIEW = _mine(Owned.VIEW, "view_id")
 
 SEEN: Mapping[str, str] = {
+    "access_request": "0",
     "agent_log": _colleague("user_id"),
     "alert": f"rule NOT IN {_OF_CAMPAIGN_ALERT} OR {_campaign('CAST(about AS INTEGER)')}",
     "alert_receiver": "0",

@@ -111,6 +111,9 @@ def every_page(office: Box) -> list[str]:
     ]
     if "/departments/1" not in client.get("/departments").text:
         office.ask("department.create", where="control.sock", name="Innendienst")
+    stranger = office.client()
+    stranger.get("/ask-access")
+    stranger.post("/ask-access", {"name": "Toni Vogel", "address": "toni@office.example", "role": "analyst"})
     wall = office.ask("wall.add", where="control.sock", name="Halle", language="de", figures=figures)
     return [
         *("/wizard", *(f"{draft}/{step}" for step in STEPS), draft.replace("wizard", "campaigns")),
@@ -132,6 +135,7 @@ def every_page(office: Box) -> list[str]:
         *(f"/reports?kind={kind}" for kind in ("waiting", "incoming", "blocks", "callbacks", "detection")),
         *("/reports/mail", "/alerts", "/privacy", "/walls", f"/wall/{wall['token']}"),
         *("/box", f"{attempt[1]}/story"),
+        *("/ask-access", "/users/requests"),
         *("/users", "/users/2", "/users/new", "/roles", "/audit", "/departments", "/departments/1"),
         *("/account", "/account/second-factor", "/design", "/label", "/nothing/here"),
     ]

@@ -100,6 +100,7 @@ def test_what_is_public_is_this_and_nothing_more() -> None:
     assert public == {
         "/", "/login", "/login/code", "/setup", "/language", "/favicon.ico", "/static/<version>/<name>", "/api",
         "/invitation/<token:re:[A-Za-z0-9_-]{20,86}>", "/wall/<token>", "/wall/<token>/now",
+        "/ask-access",
     }  # fmt: skip
 
 

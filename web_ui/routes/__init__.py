@@ -2,6 +2,7 @@
 
 from web_ui.routes import (
     access,
+    admissions,
     alerts,
     api_tokens,
     audit,
@@ -80,6 +81,7 @@ MODULES = (
     privacy,
     walls,
     users,
+    admissions,
     departments,
     invitations,
     roles,

@@ -197,4 +197,5 @@ def _close(web: Web, token: str) -> None:
 
 
 def _show(web: Web, visit: Visit, path: str, login: str = "", error: str = "", status: int = 200) -> Any:
-    return web.pages.show(visit, "login", status, next=path, login=login, error=error, here="")
+    asks = web.reports.takes_access_requests()
+    return web.pages.show(visit, "login", status, next=path, login=login, error=error, asks=asks, here="")

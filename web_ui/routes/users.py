@@ -28,7 +28,13 @@ def index(web: Web, visit: Visit) -> Any:
         (u for u in web.reports.users() if u.active), key=lambda u: (sorted(u.roles), u.name.lower())
     )
     return web.pages.show(
-        visit, "users", users=users, belongs=_belongs(web), live=web.hub.picture.agents, here="people"
+        visit,
+        "users",
+        users=users,
+        belongs=_belongs(web),
+        live=web.hub.picture.agents,
+        waiting=sum(each.state == "open" for each in web.reports.access_requests()),
+        here="people",
     )
 
 
@@ -55,10 +61,10 @@ def create(web: Web, visit: Visit) -> Any:
     except Refused as refused:
         return _form(web, visit, None, typed, dict(by_field(refused.problems, visit.language)), 422)
     if Role.AGENT in typed["roles"] and made.get("phone_secret"):
-        _show_once(web, visit, made["id"], made)
+        show_once(web, visit, made["id"], made)
     if invited:
         try:
-            _make_invitation(web, visit, made["id"])
+            make_invitation(web, visit, made["id"])
         except Refused as refused:
             return web.pages.refuse(visit, f"/users/{made['id']}", refused.problems)
     return web.pages.go(
@@ -105,7 +111,7 @@ def update(web: Web, visit: Visit, number: UserId) -> Any:
 def new_secret(web: Web, visit: Visit, number: UserId) -> Any:
     """A new secret for the phone; the old one stops working at once."""
     made = web.call("user.new_phone_secret", id=number)
-    _show_once(web, visit, number, made)
+    show_once(web, visit, number, made)
     return see_other(f"/users/{number}")
 
 
@@ -131,7 +137,7 @@ def remove(web: Web, visit: Visit, number: UserId) -> Any:
 def invite(web: Web, visit: Visit, number: UserId) -> Any:
     """A new link with which the person sets a password; the one before counts no more."""
     try:
-        _make_invitation(web, visit, number)
+        make_invitation(web, visit, number)
     except Refused as refused:
         return web.pages.refuse(visit, f"/users/{number}", refused.problems)
     return see_other(f"/users/{number}")
@@ -161,9 +167,10 @@ def revoke_session(web: Web, visit: Visit, number: UserId) -> Any:
     return end_sessions(web, visit, number, f"/users/{number}")
 
 
-def _make_invitation(web: Web, visit: Visit, number: UserId) -> None:
+def make_invitation(web: Web, visit: Visit, number: UserId, address: str | None = None) -> None:
     """Sent to an address the link is its reader's alone; else it stands on the page once, to be handed over."""
-    scheme, address = "https" if visit.https else "http", visit.text("address", 254)
+    scheme = "https" if visit.https else "http"
+    address = visit.text("address", 254) if address is None else address
     base = f"{scheme}://{visit.request.headers.get('Host', '')}"
     made = web.call(
         "invitation.make",
@@ -219,7 +226,7 @@ def _read(visit: Visit) -> tuple[dict[str, Any], dict[str, str]]:
     return typed, errors
 
 
-def _show_once(web: Web, visit: Visit, number: UserId, made: Any) -> None:
+def show_once(web: Web, visit: Visit, number: UserId, made: Any) -> None:
     """On the person's page once, and on a sheet for as long as such things are kept."""
     phone = _phone(web, visit, made)
     web.pages.once.put(visit.session, f"phone-{number}", phone)
@@ -247,7 +254,7 @@ def _invited(web: Web, number: UserId) -> Mapping[str, Any]:
     return found
 
 
-def _sends_mail(web: Web) -> bool:
+def sends_mail(web: Web) -> bool:
     """Whether invitations can go out by mail."""
     try:
         return bool(web.call("mail.state")["host"])
@@ -274,7 +281,7 @@ def _form(
         invitation=web.pages.once.look(visit.session, f"invitation-{user.id}") if user is not None else None,
         invited=invited.get("expires_at"),
         invited_at=invited.get("address", ""),
-        by_mail=_sends_mail(web),
+        by_mail=sends_mail(web),
         sessions=logins(web, user.id) if user is not None else (),
         own="",
         factor=user is not None and web.reports.second_factor(user.id) is not None,

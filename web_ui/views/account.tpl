@@ -6,7 +6,7 @@
 </div>
 <div class="card form">
   <h2>{{_('Roles')}}</h2>
-  <p>{{words.roles(visit.person.roles, L)}}. <a href="/roles">{{_('Who may do what')}}</a></p>
+  <p>{{words.roles(visit.person.roles, L)}}. <a href="/roles">{{_('Who may do what')}}</a> · <a href="/ask-access">{{_('Ask for another role')}}</a></p>
 </div>
 <div class="card form">
   <h2>{{_('Second factor')}}</h2>

@@ -13,4 +13,7 @@
     <div class="field"><label for="f-password">{{_('Password')}}</label><input id="f-password" name="password" type="password" autocomplete="current-password" required maxlength="256"{{' autofocus' if login else ''}}></div>
     <button class="primary wide">{{_('Log in')}}</button>
   </form>
+% if asks:
+  <p class="hint gap-top"><a href="/ask-access">{{_('No login yet? Ask for access.')}}</a></p>
+% end
 </div>

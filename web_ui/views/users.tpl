@@ -1,5 +1,9 @@
 % rebase('base.tpl', title=_('People'))
-<div class="head"><h1>{{_('People')}}</h1><a class="button" href="/roles">{{_('Who may do what')}}</a><a class="button" href="/departments">{{_('Departments')}}</a><a class="button primary" href="/users/new"><svg class="icon" aria-hidden="true"><use href="{{static_url('icons.svg')}}#plus"></use></svg>{{_('Add a person')}}</a></div>
+<div class="head"><h1>{{_('People')}}</h1><a class="button" href="/roles">{{_('Who may do what')}}</a><a class="button" href="/departments">{{_('Departments')}}</a><a class="button" href="/users/requests">{{_('Requests for access')}}\\
+% if waiting:
+ <strong>{{L.number(waiting)}}</strong>\\
+% end
+</a><a class="button primary" href="/users/new"><svg class="icon" aria-hidden="true"><use href="{{static_url('icons.svg')}}#plus"></use></svg>{{_('Add a person')}}</a></div>
 <div class="card flush scroll"><table class="rows">
   <thead><tr><th scope="col">{{_('Name')}}</th><th scope="col" class="wide-only">{{_('Login')}}</th><th scope="col">{{_('Roles')}}</th><th scope="col" class="wide-only">{{_('Phone')}}</th></tr></thead>
   <tbody>
