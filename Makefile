@@ -45,11 +45,11 @@ pictures: setup ## photograph every page into build/pictures, in both languages,
 requirements: setup ## which requirements no passing test covers
 	@$(bin)/python -m tests.requirements $(ARGS)
 
-image: ## build the flashable image and its update bundle into build/image
-	@image/build.sh amd64 $(ARGS)
+image: ## build the flashable image and its update bundle into build/image; BOARD=arm64: for a Raspberry Pi
+	@image/build.sh $(or $(BOARD),amd64) $(ARGS)
 
 image-test: ## boot the image in QEMU, update it, give it versions that do not work
-	@image/test.sh amd64 $(ARGS)
+	@image/test.sh $(or $(BOARD),amd64) $(ARGS)
 
 image-cuts: ## pull the plug of the image in QEMU, ARGS times (default: 20)
 	@image/test.sh amd64 cuts$(if $(ARGS),=$(ARGS))

@@ -3,7 +3,7 @@
 # 40 50` only those. What has not changed since the last time is not made again; `--fresh` asks Debian anew.
 
 usage() {
-    echo "usage: build.sh [--fresh] amd64 [STEP...]" >&2
+    echo "usage: build.sh [--fresh] amd64|arm64 [STEP...]" >&2
     exit 2
 }
 
@@ -11,7 +11,7 @@ if [ "${1:-}" = --fresh ]; then
     export STROWGER_FRESH=1
     shift
 fi
-[ "${1:-}" = amd64 ] || usage
+case ${1:-} in amd64 | arm64) ;; *) usage ;; esac
 export STROWGER_ARCH=$1
 shift
 

@@ -1,5 +1,7 @@
 #!/bin/bash
-# Makes a signed update bundle of a root file system: `bundle.sh ROOT.squashfs VERSION COMPATIBLE FILE.raucb`.
+# Makes a signed update bundle of a root file system: `bundle.sh ROOT.squashfs VERSION COMPATIBLE FILE.raucb`. A board
+# whose firmware starts the kernel itself takes two more: `... BOOT.vfat HOOK`, its boot partition and what RAUC runs once
+# that is written.
 #
 # Signed with STROWGER_CERTIFICATE and STROWGER_KEY: files, or a key's PKCS#11 address (pkcs11:token=...;object=...),
 # RAUC then asks the module RAUC_PKCS11_MODULE names and takes the PIN from RAUC_PKCS11_PIN. Without them the worthless
@@ -7,8 +9,8 @@
 
 set -euo pipefail
 here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
-if [ $# -ne 4 ]; then
-    echo "usage: bundle.sh ROOT.squashfs VERSION COMPATIBLE FILE.raucb" >&2
+if [ $# -ne 4 ] && [ $# -ne 6 ]; then
+    echo "usage: bundle.sh ROOT.squashfs VERSION COMPATIBLE FILE.raucb [BOOT.vfat HOOK]" >&2
     exit 2
 fi
 root=$(readlink -f "$1") version=$2 compatible=$3 bundle=$4
@@ -31,6 +33,19 @@ format=verity
 [image.rootfs]
 filename=rootfs.img
 EOF
+if [ $# -eq 6 ]; then
+    cp --sparse=always "$5" "$folder/contents/boot.img"
+    install -m 755 "$6" "$folder/contents/hook"
+    cat >>"$folder/contents/manifest.raucm" <<EOF
+
+[hooks]
+filename=hook
+
+[image.boot]
+filename=boot.img
+hooks=post-install
+EOF
+fi
 # The root is compressed already.
 rauc bundle --cert="$certificate" --key="$key" \
     --mksquashfs-args="-comp lzo -noI -noD -noF -noX -b 1M" "$folder/contents" "$folder/made.raucb" >&2

@@ -12,6 +12,9 @@ out=${STROWGER_OUT:-$repo/build/image}
 compression=${STROWGER_COMPRESSION:-9}
 suite=bookworm
 compatible=strowger-$arch
+# The parts of Debian the image is made of. A Raspberry Pi starts with firmware of its maker's, which is not free.
+components=main
+[ "$arch" = amd64 ] || components="main non-free-firmware"
 
 # One time for every file of the image: that of the commit it is made from. Part of every name, so never by the clock.
 SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git -C "$repo" log -1 --format=%ct)}
@@ -53,17 +56,29 @@ have() {
     ln -sfn "$arch-$1-$2" "$store/$arch-$1"
 }
 
+# The machine's own apt sources, as far as they are Debian's and of the suite; trusted by Debian's own keys.
+debian_sources() {
+    # shellcheck disable=SC2016  # apt fills these in
+    apt-get indextargets --format '$(ORIGIN)|$(REPO_URI) $(RELEASE)|$(COMPONENT)' 'Created-By: Packages' |
+        sed -n 's/^Debian|//p' | grep -E "[/ ]$suite(-(updates|security))?\|main$" | sort -u | tr '|' ' ' |
+        sed "s/^/deb /; s/ main$/ $components/"
+}
+
+# What Debian offered when this machine last asked: a new kernel is a new root file system.
+offered() { cat /var/lib/apt/lists/*_dists_"$suite"*_*Release 2>/dev/null | grep -E '^(Date|Suite|Codename):' | sort; }
+
 # scratch on the disk of the store, which is where results are moved to.
 workplace() {
     folder=$(mktemp -d "$store/$step.XXXXXX")
     trap 'rm -rf -- "$folder"' EXIT
 }
 
-# The machine's own apt sources, as far as they are Debian's and of the suite; trusted by Debian's own keys.
-debian_sources() {
-    # shellcheck disable=SC2016  # apt fills these in
-    apt-get indextargets --format '$(ORIGIN)|$(REPO_URI) $(RELEASE)|$(COMPONENT)' 'Created-By: Packages' |
-        sed -n 's/^Debian|//p' | grep -E "[/ ]$suite(-(updates|security))?\|main$" | sort -u | tr '|' ' ' | sed 's/^/deb /'
+# foreign_tags: pip's words for a Debian 12 of another processor (glibc 2.36 takes what older ones take).
+foreign_tags() {
+    local minor
+    printf '%s\n' --implementation cp --python-version 3.11 --abi cp311 --abi abi3 --abi none --platform linux_aarch64
+    for minor in $(seq 17 36); do printf '%s\n' --platform "manylinux_2_${minor}_aarch64"; done
+    printf '%s\n' --platform manylinux2014_aarch64
 }
 
 megabytes() { echo "$(($(stat -L -c %s "$1") / 1000000)) MB"; }

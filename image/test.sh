@@ -10,25 +10,31 @@
 #   reset      factory reset, backup and restore                                  (tests/image/reset.py)
 #   ratio      how long it boots beside a bare Debian                             (tests/image/ratio.py)
 #   cuts       pulls the plug 20 times                                            (tests/image/power_cuts.py)
+#
+# `test.sh arm64` has one stage: the disk of a Raspberry Pi and what is on it, its root in QEMU, an update from one slot
+# to the other (tests/image/board_arm64.py).
 
 usage() {
-    echo "usage: test.sh amd64 [boot|first_run|calls|update|reset|ratio|cuts[=COUNT]]..." >&2
+    echo "usage: test.sh amd64 [boot|first_run|calls|update|reset|ratio|cuts[=COUNT]]... | test.sh arm64" >&2
     exit 2
 }
-[ "${1:-}" = amd64 ] || usage
+case ${1:-}:$# in amd64:* | arm64:1) ;; *) usage ;; esac
 export STROWGER_ARCH=$1 STROWGER_COMPRESSION=${STROWGER_COMPRESSION:-1}
 shift
 stages=("$@")
 [ $# -gt 0 ] || stages=(boot first_run calls update reset)
+[ "$STROWGER_ARCH" = amd64 ] || stages=(board_arm64)
 for stage in "${stages[@]}"; do
-    case $stage in boot | first_run | calls | update | reset | ratio | cuts | cuts=[1-9]*) ;; *) usage ;; esac
+    case $stage in board_arm64 | boot | first_run | calls | update | reset | ratio | cuts | cuts=[1-9]*) ;; *) usage ;; esac
 done
 
 # shellcheck source=image/lib.sh
 source "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"
 
+wanted=$setup/packages/image-test.list steps=(10 20 30 40 50) anew=(40 60)
+[ "$arch" = amd64 ] || wanted=$setup/packages/image-test-$arch.list steps=(10 20 25 30 40 45 50) anew=(40 45 60)
 missing=()
-for package in $(names "$setup/packages/image-test.list"); do
+for package in $(names "$wanted"); do
     [ "$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null)" = installed ] || missing+=("$package")
 done
 install_tools() { apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq -y --no-install-recommends install "${missing[@]}"; }
@@ -43,7 +49,7 @@ build() { STROWGER_OUT=$folder/built nice "$image/build.sh" "$arch" "$@"; }
 
 # bundle NAME VERSION [FOLDER]: a signed update of this checkout, with FOLDER laid over its root.
 bundle() {
-    STROWGER_VERSION=$2 STROWGER_EXTRA=${3:-} build 40 60
+    STROWGER_VERSION=$2 STROWGER_EXTRA=${3:-} build "${anew[@]}"
     ln -sfn "$(latest bundle)" "$made/$1.raucb"
 }
 
@@ -69,7 +75,7 @@ make_bundles() {
     head -c 100000 /dev/urandom >"$folder/root"
     STROWGER_CERTIFICATE=$folder/stranger.pem STROWGER_KEY=$folder/stranger.key \
         "$image/bundle.sh" "$folder/root" 9.9.9 "$compatible" "$made/stranger.raucb" 2>/dev/null
-    build 40 60 # the version of the checkout is the latest again
+    build "${anew[@]}" # the version of the checkout is the latest again
 }
 
 # A Debian with a kernel, systemd and nothing else, that writes to its second serial line when it was up.
@@ -90,17 +96,24 @@ make_bare() {
     mv "$folder/bare.img" "$bare/root.img"
 }
 
-build 10 20 30 40 50
+make_board_bundles() {
+    bundle good 0.1.1
+    head -c 100000 /dev/urandom >"$folder/root"
+    "$image/bundle.sh" "$folder/root" 9.9.9 strowger-amd64 "$made/other.raucb" 2>/dev/null
+    build "${anew[@]}"
+}
+
+build "${steps[@]}"
 if [ "$(readlink "$made/disk.img")" != "$(latest disk)" ]; then
     rm -rf "$made"
     mkdir "$made"
     ln -s "$(latest disk)" "$made/disk.img"
 fi
-case " ${stages[*]} " in *" update "*) make_bundles ;; esac
+case " ${stages[*]} " in *" update "*) make_bundles ;; *" board_arm64 "*) make_board_bundles ;; esac
 case " ${stages[*]} " in *" ratio "*) make_bare ;; esac
 
 cd "$repo"
-"$venv/bin/python" -c 'import sys; from tests.image.machine import translated; sys.exit(translated())' ||
+[ "$arch" != amd64 ] || "$venv/bin/python" -c 'import sys; from tests.image.machine import translated; sys.exit(translated())' ||
     say "no KVM here: everything is slow, and the proof of a new version leaves out the call"
 
 try() {

@@ -5,7 +5,9 @@
 source "$(dirname -- "${BASH_SOURCE[0]}")/../lib.sh"
 
 missing=()
-for package in $(names "$setup/packages/image.list"); do
+lists=("$setup/packages/image.list")
+[ "$arch" = amd64 ] || lists+=("$setup/packages/image-$arch.list")
+for package in $(names "${lists[@]}"); do
     [ "$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null)" = installed ] || missing+=("$package")
 done
 

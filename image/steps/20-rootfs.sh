@@ -7,15 +7,22 @@ source "$(dirname -- "${BASH_SOURCE[0]}")/../lib.sh"
 
 packages() { names "$image/packages/common.list" "$image/packages/$arch.list" "$setup/packages/runtime.list" | sort -u; }
 
-# What Debian offered when this machine last asked: a new kernel is a new root file system.
-offered() { cat /var/lib/apt/lists/*_dists_"$suite"*_*Release 2>/dev/null | grep -E '^(Date|Suite|Codename):' | sort; }
-
 prune=()
 for path in $(names "$image/packages/pruned-modules.list"); do
     prune+=("--dpkgopt=path-exclude=/lib/modules/*/kernel/$path/*")
 done
 
+# What a board brings along for its initrd, and goes without.
+additions=("$image/initramfs")
+if [ "$arch" != amd64 ]; then
+    additions+=("$image/$arch/initramfs")
+    for rule in $(names "$image/$arch/left-out.list"); do prune+=("--dpkgopt=$rule"); done
+fi
+
 make_rootfs() {
+    local hooks=() addition
+    for addition in "${additions[@]}"; do hooks+=("--essential-hook=copy-in $addition/. /"); done
+
     mkdir -p "$store/debs"
     debian_sources >"$folder/sources.list"
     mmdebstrap --architectures="$arch" --variant=minbase --include="$(packages | paste -sd,)" \
@@ -24,7 +31,7 @@ make_rootfs() {
         --dpkgopt='path-exclude=/usr/share/man/*' --dpkgopt='path-exclude=/usr/share/locale/*' \
         --dpkgopt='path-exclude=/usr/share/info/*' "${prune[@]}" \
         --setup-hook='mkdir -p "$1/var/cache/apt/archives"' --setup-hook="sync-in $store/debs /var/cache/apt/archives" \
-        --essential-hook="copy-in $image/initramfs/. /" \
+        "${hooks[@]}" \
         --customize-hook="sync-out /var/cache/apt/archives $store/debs" \
         --customize-hook="'$image/customise.sh' \"\$1\"" \
         "$suite" "$folder/rootfs.tar" "$folder/sources.list"
@@ -33,7 +40,7 @@ make_rootfs() {
 sources=$(debian_sources)
 [ -n "$sources" ] || die "This machine's apt sources name no Debian $suite." "Asked: apt-get indextargets"
 [ -z "${STROWGER_FRESH:-}" ] || rm -f "$store/$arch-rootfs"*
-key=$(digest "$sources" "$(packages)" "$(offered)" "${prune[*]}" "$(tree image/initramfs image/customise.sh)")
+key=$(digest "$sources" "$(packages)" "$(offered)" "${prune[*]}" "$(tree "${additions[@]#"$repo/"}" image/customise.sh)")
 
 if have rootfs "$key"; then
     say "Debian's part: already there, $(megabytes "$(latest rootfs)")"

@@ -7,8 +7,13 @@ source "$(dirname -- "${BASH_SOURCE[0]}")/../lib.sh"
 
 target=/opt/strowger/.venv
 export PYTHONHASHSEED=0
-wheels=$(made_wheels)
-bindings=$(made_bindings)
+if [ "$arch" = amd64 ]; then
+    wheels=$(made_wheels)
+    bindings=$(made_bindings)
+else
+    wheels=$(latest wheels)
+    bindings=$(latest bindings)
+fi
 voices=$(readlink -f "$cache/voices")
 
 # The commit's own files, never what lies beside them in the working tree.
@@ -20,14 +25,33 @@ make_wheel() {
     (cd "$folder/source" && "$venv/bin/pip" wheel --no-index --no-deps --no-build-isolation -w "$folder" .)
 }
 
+# For another processor pip takes no more than a folder to fill, and knows neither its tags nor where programs go.
+fill_environment() {
+    local from=("$folder"/strowger-*.whl pjsua2) found=(--find-links "$wheels" --find-links "$bindings") site tags
+    if [ "$arch" != amd64 ]; then
+        mkdir "$folder/wheels"
+        tar -C "$folder/wheels" -xf "$wheels"
+        tar -C "$folder/wheels" -xf "$bindings"
+        site=$(echo "$1"/lib/python3*/site-packages)
+        mapfile -t tags < <(foreign_tags)
+        from=(--only-binary=:all: "${tags[@]}" --target "$site" "${from[@]}")
+        found=(--find-links "$folder/wheels")
+    fi
+    "$venv/bin/pip" --python "$1/bin/python" install --no-index --no-compile --no-warn-script-location \
+        "${found[@]}" "${from[@]}"
+    if [ "$arch" != amd64 ]; then
+        mv "$site"/bin/* "$1/bin/"
+        rmdir "$site/bin"
+    fi
+}
+
 # An environment for another place than where it is filled: pip is a guest from the checkout's own, and paths that
 # name the place are turned to the target afterwards.
 make_environment() {
     local made=$folder/tree$target
     mkdir -p "${made%/*}"
     "$python" -m venv --without-pip "$made"
-    "$venv/bin/pip" --python "$made/bin/python" install --no-index --no-compile --no-warn-script-location \
-        --find-links "$wheels" --find-links "$bindings" "$folder"/strowger-*.whl pjsua2
+    fill_environment "$made"
     grep -rlIZ "$folder/tree" "$made/bin" "$made/pyvenv.cfg" | xargs -0r sed -i "s#$folder/tree##g"
     find "$made" -name direct_url.json -delete
     find "$made" -path '*/tests' -prune -exec rm -rf {} +
@@ -45,7 +69,7 @@ make_application() {
         --pax-option=exthdr.name=%d/PaxHeaders/%f,delete=atime,delete=ctime -cf "$folder/application.tar" .
 }
 
-[ -d "$wheels" ] && [ -d "$bindings" ] && [ -d "$voices" ] || die "The checkout is not set up." "Run make setup."
+[ -e "$wheels" ] && [ -e "$bindings" ] && [ -d "$voices" ] || die "The checkout is not set up." "Run make setup."
 key=$(digest "$(sources)" "$(basename "$wheels" "$bindings")" "$wheels" "$bindings" "$voices" "$SOURCE_DATE_EPOCH" \
     "$(tree image/steps/30-application.sh)")
 if have application "$key"; then

@@ -9,6 +9,8 @@ source "$(dirname -- "${BASH_SOURCE[0]}")/../lib.sh"
 export PYTHONHASHSEED=0
 debian=$(latest rootfs)
 application=$(latest application)
+board=()
+[ "$arch" = amd64 ] || board=("$(latest module)" "$(tree "image/$arch/overlay")")
 minimum=$(sed -n 's/^minimum_version=//p' "$image/release.conf")
 extra=${STROWGER_EXTRA:-}
 
@@ -29,8 +31,23 @@ add_units() {
     systemd-sysusers --root="$1"
 }
 
+# What is different on this board, and the driver it needs beside Debian's, which fits one kernel only.
+add_board() {
+    local kernel
+    cp -r --no-preserve=ownership,timestamps "$image/$arch/overlay/." "$1/"
+    mkdir -p "$1/boot/autoboot"
+    kernel=$(modinfo -F vermagic "$(latest module)" | cut -d' ' -f1)
+    if [ ! -d "$1/lib/modules/$kernel" ]; then
+        echo "ERROR: the driver is for Linux $kernel, the root has $(ls "$1/lib/modules"): build.sh --fresh $arch"
+        return 1
+    fi
+    install -D -m 644 "$(latest module)" "$1/lib/modules/$kernel/updates/strowger_tryboot.ko"
+    depmod -b "$1" "$kernel"
+}
+
 add_overlay() {
     cp -r --no-preserve=ownership,timestamps "$image/overlay/." "$1/"
+    [ "$arch" = amd64 ] || add_board "$1"
     install -m 644 "$repo"/web_ui/{nginx.conf.template,starting.html} "$1/usr/share/strowger/"
     sed -i "s/@{compatible}/$compatible/" "$1/etc/rauc/system.conf"
     install -m 644 "${STROWGER_KEYRING:-$image/keys/development-ca.pem}" "$1/etc/rauc/keyring.pem"
@@ -66,7 +83,8 @@ put_together() {
 build=$revision
 [ -z "$extra" ] || build=$revision.$(cd "$extra" && find . -type f -print0 | sort -z | xargs -0 sha256sum | sha256sum | cut -c1-8)
 key=$(digest "$debian" "$application" "$version" "$build" "$minimum" "$compression" "$compatible" "$SOURCE_DATE_EPOCH" \
-    "${STROWGER_KEYRING:-}" "$(tree systemd image/overlay image/keys/development-ca.pem web_ui/nginx.conf.template web_ui/starting.html image/steps/40-root.sh)")
+    "${STROWGER_KEYRING:-}" "$(tree systemd image/overlay image/keys/development-ca.pem web_ui/nginx.conf.template web_ui/starting.html image/steps/40-root.sh)" \
+    "${board[@]}")
 if have root "$key"; then
     say "root of version $version: already there, $(megabytes "$(latest root)")"
     exit 0
