@@ -22,6 +22,8 @@ fi
 make_rootfs() {
     local hooks=() addition
     for addition in "${additions[@]}"; do hooks+=("--essential-hook=copy-in $addition/. /"); done
+    # Debian keeps the boot partition of a Raspberry Pi there; steps/45-boot.sh makes ours.
+    [ "$arch" = amd64 ] || hooks+=("--customize-hook=rm -rf \"\$1/boot/firmware\"")
 
     mkdir -p "$store/debs"
     debian_sources >"$folder/sources.list"

@@ -1,4 +1,6 @@
-"""What RAUC asks of a Raspberry Pi's boot loader, on files of a test's own: tried once, kept only when marked good."""
+"""What a box's scripts tell its boot loader, on files of a test's own; on a Raspberry Pi, where it is asked by RAUC as
+well: a version is tried once, and kept only when it is marked good.
+"""
 
 from __future__ import annotations
 
@@ -166,3 +168,28 @@ def test_a_file_that_was_lost_is_made_anew_by_a_good_version(board: Board, rest:
     assert board.ask("get-primary") == "B"
     board.ask("set-state", "B", "good")
     assert board.autoboot.read_text() == BOOTS_B
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [(("proven", "A"), "A_PROVEN=1 A_BOOTS="), (("forget", "B"), "B_PROVEN=0 B_BOOTS=")],
+)
+def test_grub_is_told_what_works_and_what_is_overwritten(
+    tmp_path: Path, words: tuple[str, str], told: str
+) -> None:
+    tool = tmp_path / "grub-editenv"
+    tool.write_text(f'#!/bin/sh\necho "$*" >{tmp_path}/told\n')
+    tool.chmod(0o755)
+    text = (IMAGE / "overlay/usr/lib/strowger/loader").read_text("utf-8")
+    (tmp_path / "loader").write_text(text.replace("/usr/local/bin/grub-editenv", str(tool)), "utf-8")
+    subprocess.run(["sh", str(tmp_path / "loader"), *words], check=True)
+    assert (tmp_path / "told").read_text() == f"/boot/efi/EFI/debian/grubenv set {told}\n"
+
+
+@pytest.mark.parametrize(
+    ("script", "words"), [("trial", "loader proven"), ("before-install", "loader forget")]
+)
+def test_the_scripts_of_a_box_tell_it(script: str, words: str) -> None:
+    text = (IMAGE / "overlay/usr/lib/strowger" / script).read_text("utf-8")
+    assert f"/usr/lib/strowger/{words} " in text
+    assert "grub" not in text
