@@ -36,12 +36,13 @@ add_board() {
     local kernel
     cp -r --no-preserve=ownership,timestamps "$image/$arch/overlay/." "$1/"
     mkdir -p "$1/boot/autoboot"
-    kernel=$(modinfo -F vermagic "$(latest module)" | cut -d' ' -f1)
+    cp "$(latest module)" "$folder/strowger_tryboot.ko"
+    kernel=$(modinfo -F vermagic "$folder/strowger_tryboot.ko" | cut -d' ' -f1)
     if [ ! -d "$1/lib/modules/$kernel" ]; then
         echo "ERROR: the driver is for Linux $kernel, the root has $(ls "$1/lib/modules"): build.sh --fresh $arch"
         return 1
     fi
-    install -D -m 644 "$(latest module)" "$1/lib/modules/$kernel/updates/strowger_tryboot.ko"
+    install -D -m 644 "$folder/strowger_tryboot.ko" "$1/lib/modules/$kernel/updates/strowger_tryboot.ko"
     depmod -b "$1" "$kernel"
 }
 
