@@ -113,8 +113,8 @@ def test_without_its_firmware_no_slot_is_tried(pi: Pi) -> None:
 def test_a_good_bundle_is_tried_once_in_the_other_slot_and_kept_when_it_has_proved_itself(pi: Pi) -> None:
     real = "/usr/lib/strowger/loader"
     pi.run(
-        f"echo N >{_FLAG} && sed 's#^flag=.*#flag={_FLAG}#' {real} >/run/loader && chmod 755 /run/loader"
-        f" && mount --bind /run/loader {real}"
+        f"echo N >{_FLAG} && sed 's#^flag=.*#flag={_FLAG}#' {real} >/data/loader && chmod 755 /data/loader"
+        f" && mount --bind /data/loader {real}"
     )
     path = bring(pi, "good.raucb")
     say(pi.run(f"rauc install {path} 2>&1", timeout_s=PATIENCE_S))
