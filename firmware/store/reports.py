@@ -17,6 +17,7 @@ from firmware.store import (
     activity,
     admissions,
     attempts,
+    callback_lists,
     campaigns,
     contacts,
     desk_edits,
@@ -156,6 +157,14 @@ class Reports(
     def seen_by(self, scope: Scope) -> Reports:
         """The same for somebody of these departments; a read model of its own, to be closed by itself."""
         return Reports(self._path, scope)
+
+    def callbacks_of(
+        self, campaign: CampaignId, now: float, most: int
+    ) -> tuple[int, list[Mapping[str, Any]]]:
+        """How many promises of a campaign are open, and the next of them as ``callback.list`` tells them."""
+        with self._readers.read() as conn:
+            choice = callback_lists.Choice("open", campaign=campaign)
+            return callback_lists.listing(conn, choice, now, most)
 
     def access_requests(self) -> Sequence[Request]:
         """People who ask for access: those who wait, the oldest first, then those decided, the newest first."""

@@ -247,6 +247,25 @@ def test_what_becomes_of_people_is_chosen_and_held_to_the_rules(own_office: Box)
 
 # -- the shape of the form, without a browser -------------------------------------------------------------------
 
+
+@pytest.mark.req("GEN-087", "GEN-089", "GEN-090")
+def test_a_campaigns_page_has_its_figures_its_calls_and_its_callbacks(own_office: Box) -> None:
+    client, jonas = own_office.client(ADMINISTRATOR), own_office.agents["jonas"]
+    assert 'id="callbacks-title"' not in client.get("/campaigns/1").text
+    own_office.ask("attempt", campaign_id=1, user_id=jonas, note="", final=False)
+    for at in (1_900_000_000.0, 1_800_000_000.0):
+        own_office.ask("promise", campaign_id=1, user_id=jonas, at=at)
+    page = unescape(re.sub(r"<[^>]*>", " ", client.get("/campaigns/1").text.split("<main")[1]))
+    page = re.sub(r"\s+", " ", page)
+    promised = page.split("Wiedervorlagen 2 ")[1]
+    assert promised.index("15.01.2027") < promised.index("17.03.2030"), "the next one first"
+    assert "Jonas Weber" in promised
+    calls = page.split("Anwahlversuche")[-1]
+    assert re.search(r"Person 1 \S.{,20} Nachbearbeitung Mensch Jonas Weber", calls), "under way"
+    assert re.search(r"Person 0 \S.{,20} Gesprochen Mensch Jonas Weber", calls), "over"
+    assert re.search(r"\d+ von 20 Kontakten abgeschlossen", page), "figures"
+
+
 MACHINES = {
     **{name: choices[0] for name, _label, _hint, choices in forms.MACHINE_FIELDS},
     "drop_file": "",

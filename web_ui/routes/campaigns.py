@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from typing import Any
 
 from firmware.model import CallWindow, CampaignId, CampaignSettings, ContactListId, Problem, Role
 from web_ui import (
     advice_words,
+    callback_words,
     detection_view,
     forms,
     order_forms,
@@ -98,6 +100,8 @@ def one(web: Web, visit: Visit, number: CampaignId) -> Any:
         campaign=campaign,
         live=panels.live_campaign(web.hub.picture, campaign),
         attempts=web.reports.attempts(campaign=number, page=visit.page()),
+        callbacks=web.reports.callbacks_of(number, time.time(), SHOWN_IN_SHORT),
+        callback_words=callback_words,
         decisions=web.reports.pacing_notes(number, SHOWN_IN_SHORT),
         advice=advice_for(web, number),
         advice_words=advice_words,

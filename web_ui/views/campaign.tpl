@@ -117,6 +117,29 @@
     </table></div>
 % end
   </section>
+% promised, rows = callbacks
+% if promised:
+  <section class="card" aria-labelledby="callbacks-title">
+    <h2 id="callbacks-title">{{_('Callbacks')}} <span class="muted">{{L.number(promised)}}</span></h2>
+    <div class="scroll" tabindex="0" role="region" aria-label="{{_('Table: {title}', title=_('Callbacks'))}}"><table class="rows">
+      <thead><tr><th scope="col">{{_('Promised for')}}</th><th scope="col">{{_('Whom')}}</th><th scope="col">{{_('Whose')}}</th><th scope="col">{{_('State')}}</th></tr></thead>
+      <tbody>
+% for each in rows:
+      <tr><th scope="row">\\
+% if may('callbacks_all'):
+<a href="/callbacks/{{each['id']}}">{{L.moment(each['promised_at'])}}</a>\\
+% else:
+{{L.moment(each['promised_at'])}}\\
+% end
+</th><td>{{each['name'] or L.phone(each['number']) or _('Contact deleted')}}</td><td>{{callback_words.whose(each, L)}}</td><td>{{words.word(callback_words.SHOWN, 'late' if each['late'] else each['state'], L)}}</td></tr>
+% end
+      </tbody>
+    </table></div>
+% if promised > len(rows) and may('callbacks_all'):
+    <p><a href="/callbacks">{{_('All callbacks')}}</a></p>
+% end
+  </section>
+% end
   <section class="card" aria-labelledby="attempts-title">
     <h2 id="attempts-title">{{_('Attempts')}} \\
 % include('term.tpl', key='attempt')
