@@ -6,7 +6,9 @@ sounds in English or German of ``sentences``.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections import deque
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from types import MappingProxyType
@@ -128,6 +130,17 @@ class Limits:
         return self.human + (self.human_waiting - self.human) * min(1.0, max(0.0, waited))
 
 
+STEADY_STEPS = 5
+"""Machines are judged by the odds of this many steps together: one syllable must not condemn a person."""
+_SUREST = 1e-6
+
+
+def steady(machine: Iterable[float]) -> float:
+    """The odds for a machine that a row of steps stands for: their mean on the logistic scale."""
+    bounded = [min(1.0 - _SUREST, max(_SUREST, odds)) for odds in machine]
+    return 1.0 / (1.0 + math.exp(-sum(math.log(odds / (1.0 - odds)) for odds in bounded) / len(bounded)))
+
+
 _PAUSE_MS = 200
 """Silence from which somebody may be through with an utterance."""
 _MUSIC_MS = 2000
@@ -141,9 +154,11 @@ class Decision:
     def __init__(self, settings: AmdSettings, limits: Limits) -> None:
         self._settings = settings
         self._limits = limits
+        self._machine_odds: deque[float] = deque(maxlen=STEADY_STEPS)
 
     def step(self, odds: Odds, talk: Talk) -> Verdict | None:
         """Judge the call as it stands; ``None`` means wait."""
+        self._machine_odds.append(odds.machine)
         last_call = talk.at_ms + 100 > self._settings.max_decision_s * 1000
         if talk.onset_ms is None:
             return self._nobody(odds, talk, last_call=last_call)
@@ -173,10 +188,11 @@ class Decision:
         )
 
     def _machine(self, odds: Odds, talk: Talk, *, last_call: bool) -> Verdict | None:
-        enough = self._limits.machine_at_last if last_call else self._limits.machine
-        if odds.machine < enough or talk.speech_ms < self._limits.machine_speech_ms:
+        if talk.speech_ms < self._limits.machine_speech_ms:
             return None
-        return machine_verdict(odds, talk)
+        machine = steady(self._machine_odds)
+        enough = self._limits.machine_at_last if last_call else self._limits.machine
+        return machine_verdict(replace(odds, machine=machine), talk) if machine >= enough else None
 
     def _human(self, odds: Odds, talk: Talk) -> Verdict | None:
         if talk.quiet_ms >= self._limits.quiet_ms and odds.human >= self._limits.human_after(talk.quiet_ms):

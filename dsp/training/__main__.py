@@ -19,8 +19,10 @@ from dsp.amd import Limits, Sensitivity
 from dsp.model import AmdModel
 from dsp.training import Array, card, dataset, evaluate, probe, thresholds, voices
 from dsp.training.clips import Clip, Split, from_pool
-from dsp.training.compose import Call, Composer
+from dsp.training.compose import ANSWERS, LESSONS, Call, Composer
 
+_MIXES = (ANSWERS, LESSONS)
+"""Each net of the model learns from calls of its own: from the same ones they err alike."""
 _OUT = Path(__file__).parents[1] / "models" / "amd.tflite"
 
 
@@ -56,7 +58,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument(
         "--calls", type=int, default=20000, help="training calls; an eighth of it to tune and test"
     )
-    parser.add_argument("--epochs", type=int, default=12)
+    parser.add_argument("--epochs", type=int, default=10)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument(
         "--reuse", action="store_true", help="keep the weights of the last run; tune and measure anew"
@@ -107,25 +109,38 @@ def _leave_out(clips: Sequence[Clip], args: argparse.Namespace) -> None:
 
 def _train(clips: Sequence[Clip], args: argparse.Namespace) -> _Trained:
     eighth = args.calls // 8
-    train_set = dataset.build(clips, "train", args.calls, args.seed, args.work / "calls")
+    lessons = [
+        dataset.build(clips, "train", args.calls, args.seed, args.work / "calls", mix) for mix in _MIXES
+    ]
     tune_set = dataset.build(clips, "tune", eighth, args.seed, args.work / "calls")
     test_set = dataset.build(clips, "test", eighth, args.seed, args.work / "calls")
     # TensorFlow starts threads: only now that the workers have been forked
     from dsp.training import convert, network
 
-    layers = network.new_layers()
-    weights = args.work / f"weights_{(args.leave_out or 'all').replace('/', '_')}_{args.seed}.h5"
-    if args.reuse:
-        model = network.load(layers, weights, steps=dataset.STEPS)
-    else:
-        model = network.train(layers, train_set, tune_set, epochs=args.epochs, seed=args.seed)
-        model.save_weights(weights)
-    content = convert.to_tflite(layers, train_set)
-    logits = network.predict(model, tune_set)
+    nets = [network.new_layers() for _ in lessons]
+    models = [
+        _fit(number, nets[number], train_set, tune_set, args) for number, train_set in enumerate(lessons)
+    ]
+    content = convert.to_tflite(nets, lessons[0])
+    logits = network.predict(models, tune_set)
     temperature = thresholds.best_temperature(tune_set, logits)
     limits = thresholds.choose(thresholds.traces(tune_set, logits, temperature))
-    test = thresholds.traces(test_set, network.predict(model, test_set), temperature)
+    test = thresholds.traces(test_set, network.predict(models, test_set), temperature)
     return _Trained(content, temperature, limits, test)
+
+
+def _fit(
+    number: int, layers: Any, train_set: dataset.Arrays, tune_set: dataset.Arrays, args: argparse.Namespace
+) -> Any:
+    """One net of the model, trained, or with the weights of the last run."""
+    from dsp.training import network
+
+    weights = args.work / f"weights_{(args.leave_out or 'all').replace('/', '_')}_{args.seed}_{number}.h5"
+    if args.reuse:
+        return network.load(layers, weights, steps=dataset.STEPS)
+    model = network.train(layers, train_set, tune_set, epochs=args.epochs, seed=args.seed + number)
+    model.save_weights(weights)
+    return model
 
 
 def _calls(clips: Sequence[Clip], split: Split, count: int, seed: int) -> list[Call]:
@@ -134,8 +149,7 @@ def _calls(clips: Sequence[Clip], split: Split, count: int, seed: int) -> list[C
 
 
 def _judge(path: Path, calls: Sequence[Call]) -> dict[Sensitivity, list[evaluate.Judged]]:
-    model = AmdModel(path)
-    return {name: evaluate.judge(model, calls, name) for name in thresholds.TOLERATED}
+    return evaluate.judge(AmdModel(path), calls, thresholds.TOLERATED)
 
 
 def _probe(clips: Sequence[Clip], seed: int) -> dict[str, float]:

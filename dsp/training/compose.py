@@ -2,20 +2,21 @@
 
 A person says something short, perhaps a sentence, and waits; a machine goes on. So that nothing but behaviour
 decides, some machines are recorded by the people of the human clips and some people have prompt or synthetic
-voices. Every call then goes through the same ``channel``.
+voices. Every call then goes through the same ``channel``. There are two mixes: ``ANSWERS``, a guess at what
+happens, and ``LESSONS``, harder, from which a part of the model learns.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from dsp.frames import Floats, Samples
 from dsp.model import CLASSES
-from dsp.training import Array
+from dsp.training import Array, variety
 from dsp.training.channel import Rng, through
 from dsp.training.clips import Clip, Role, Split
 
@@ -26,7 +27,46 @@ _PACE = (0.82, 1.2)
 """In training every call is played this much slower or faster, which also makes other voices of the few there
 are.
 """
-_MIX = {"human": 0.46, "machine": 0.41, "music": 0.05, "silence": 0.08}
+
+
+@dataclass(frozen=True, slots=True)
+class Mix:
+    """What is composed how often."""
+
+    labels: Mapping[str, float]
+    people: Mapping[str, float]
+    machines: Mapping[str, float]
+    synthetic_short: float
+    synthetic_phrase: float
+    """Shares of people with a synthetic voice, by how they answer."""
+    prompt_person: float
+    """Share of people who answer in the voice and words of a short prompt."""
+    walls: float = 0.0
+    """Share of calls in a room with walls."""
+    taken_anew: float = 0.0
+    """Share of calls taken by another microphone."""
+
+
+ANSWERS = Mix(
+    labels={"human": 0.46, "machine": 0.41, "music": 0.05, "silence": 0.08},
+    people={"hello": 0.57, "name": 0.20, "phrase": 0.18, "long": 0.05},
+    machines={"greeting": 0.33, "prompts": 0.32, "synthetic": 0.25, "home": 0.10},
+    synthetic_short=0.25,
+    synthetic_phrase=0.08,
+    prompt_person=0.07,
+)
+"""A guess at real answers."""
+LESSONS = Mix(
+    labels={"human": 0.49, "machine": 0.40, "music": 0.05, "silence": 0.06},
+    people={"hello": 0.40, "name": 0.18, "phrase": 0.28, "long": 0.14},
+    machines={"greeting": 0.30, "prompts": 0.30, "synthetic": 0.27, "home": 0.13},
+    synthetic_short=0.25,
+    synthetic_phrase=0.16,
+    prompt_person=0.15,
+    walls=0.25,
+    taken_anew=0.4,
+)
+"""The hard calls oftener, more people who talk on among them, in more rooms."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +87,9 @@ class Call:
 class Composer:
     """Draws calls from the clips of one split."""
 
-    def __init__(self, clips: Sequence[Clip], split: Split) -> None:
+    def __init__(self, clips: Sequence[Clip], split: Split, mix: Mix = ANSWERS) -> None:
         self._vary = split == "train"
+        self._mix = mix
         self._roles: dict[Role, list[Clip]] = defaultdict(list)
         self._voices: dict[tuple[Role, str], list[Clip]] = defaultdict(list)
         for clip in clips:
@@ -58,7 +99,7 @@ class Composer:
 
     def call(self, rng: Rng, label: str | None = None) -> Call:
         """One call of a random class, or of the class given."""
-        label = label or str(rng.choice(CLASSES, p=[_MIX[name] for name in CLASSES]))
+        label = label or str(rng.choice(CLASSES, p=[self._mix.labels[name] for name in CLASSES]))
         parts: list[tuple[float, Clip]] = []
         if label == "human":
             kind = self._human(parts, rng)
@@ -70,18 +111,22 @@ class Composer:
         else:
             kind = "silence"
         pace = float(rng.uniform(*_PACE)) if self._vary else 1.0
+        if self._mix.taken_anew and rng.random() < self._mix.taken_anew:
+            parts = _taken_anew(parts, rng)
         speech, active = _at_pace(*_lay(parts, rng, talk=label != "music"), pace)
+        if self._mix.walls and rng.random() < self._mix.walls:
+            speech = variety.room(speech, rng)
         samples = through(speech, active, self._noise(rng), rng)
         names = tuple(clip.name for _, clip in parts)
         return Call(label, kind, names, parts[0][1].language if parts else "zxx", samples, active)
 
     def _human(self, parts: list[tuple[float, Clip]], rng: Rng) -> str:
         at_s = _onset(rng)
-        kind = str(rng.choice(["hello", "name", "phrase", "long"], p=[0.57, 0.20, 0.18, 0.05]))
+        kind = _drawn(self._mix.people, rng)
         talkative = kind in ("phrase", "long")
-        synthetic = rng.random() < (0.08 if talkative else 0.25)
+        synthetic = rng.random() < (self._mix.synthetic_phrase if talkative else self._mix.synthetic_short)
         first = self._by_voice("phrase" if talkative else "short", rng, synthetic=synthetic)
-        if kind in ("hello", "phrase") and rng.random() < 0.07:
+        if kind in ("hello", "phrase") and rng.random() < self._mix.prompt_person:
             first = self._brief_prompt(rng, 1.6 if kind == "hello" else 2.5)
         at_s = _say(parts, at_s, first)
         if kind == "name":
@@ -94,7 +139,7 @@ class Composer:
 
     def _machine(self, parts: list[tuple[float, Clip]], rng: Rng) -> str:
         at_s = _onset(rng)
-        kind = str(rng.choice(["greeting", "prompts", "synthetic", "home"], p=[0.33, 0.32, 0.25, 0.10]))
+        kind = _drawn(self._mix.machines, rng)
         if kind in ("greeting", "synthetic"):
             first = self._by_voice("greeting", rng, synthetic=kind == "synthetic")
         elif kind == "prompts":
@@ -146,6 +191,10 @@ class Composer:
         return np.tile(np.roll(samples, -start), 1 + CALL_SAMPLES // len(samples))[:CALL_SAMPLES]
 
 
+def _drawn(shares: Mapping[str, float], rng: Rng) -> str:
+    return str(rng.choice(list(shares), p=list(shares.values())))
+
+
 def _is_synthetic(clip: Clip) -> bool:
     return clip.source.endswith("(Debian)")
 
@@ -162,6 +211,15 @@ def _onset(rng: Rng) -> float:
 def _say(parts: list[tuple[float, Clip]], at_s: float, clip: Clip) -> float:
     parts.append((at_s, clip))
     return at_s + clip.seconds
+
+
+def _taken_anew(parts: Sequence[tuple[float, Clip]], rng: Rng) -> list[tuple[float, Clip]]:
+    """All clips of a call by one other microphone."""
+    seed = int(rng.integers(2**32))
+    return [
+        (at_s, replace(clip, samples=variety.recorded(clip.samples, np.random.default_rng(seed))))
+        for at_s, clip in parts
+    ]
 
 
 def _lay(parts: Sequence[tuple[float, Clip]], rng: Rng, *, talk: bool) -> tuple[Floats, Array]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import tensorflow as tf
@@ -16,20 +16,20 @@ _CALLS = 150
 """Calls of the training split, all classes and channels, that set the int8 scales."""
 
 
-def to_tflite(layers: Layers, arrays: Arrays) -> bytes:
+def to_tflite(nets: Sequence[Layers], arrays: Arrays) -> bytes:
     """The one-step model with int8 weights and activations, float32 at its edges."""
-    model = one_step(layers)
+    model = one_step(nets)
     converter = tf.lite.TFLiteConverter.from_keras_model(model)
     converter.optimizations = [tf.lite.Optimize.DEFAULT]
-    converter.representative_dataset = lambda: _steps(model, arrays)
+    converter.representative_dataset = lambda: _steps(model, (1, STATE_STEPS, WIDTH * len(nets)), arrays)
     converter.target_spec.supported_ops = [tf.lite.OpsSet.TFLITE_BUILTINS_INT8]
     return bytes(converter.convert())
 
 
-def _steps(model: object, arrays: Arrays) -> Iterator[dict[str, Array]]:
+def _steps(model: object, state_shape: tuple[int, ...], arrays: Arrays) -> Iterator[dict[str, Array]]:
     step = tf.function(model)
     for call in range(min(_CALLS, len(arrays.label))):
-        state = np.zeros((1, STATE_STEPS, WIDTH), dtype=np.float32)
+        state = np.zeros(state_shape, dtype=np.float32)
         frames = np.pad(arrays.frames[call].astype(np.float32), ((CONTEXT, 0), (0, 0)))
         for number, timing in enumerate(arrays.timing[call].astype(np.float32)):
             start = number * HOPS_PER_BLOCK

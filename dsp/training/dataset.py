@@ -21,9 +21,10 @@ from dsp.model import CLASSES
 from dsp.talk import Loudness, Talk
 from dsp.training import Array
 from dsp.training.clips import Clip, Split
-from dsp.training.compose import CALL_S, Call, Composer
+from dsp.training.compose import ANSWERS, CALL_S, Call, Composer, Mix
 
 STEPS = int(CALL_S * 10)
+_WORKERS = 2
 _SPLIT_SEEDS = {"train": 1, "tune": 2, "test": 3}
 
 
@@ -45,19 +46,19 @@ def compose(composer: Composer, split: Split, seed: int, number: int) -> Call:
 
 
 def build(
-    clips: Sequence[Clip], split: Split, count: int, seed: int, cache: Path, workers: int = 2
+    clips: Sequence[Clip], split: Split, count: int, seed: int, cache: Path, mix: Mix = ANSWERS
 ) -> Arrays:
     """Arrays of the first ``count`` calls; read from ``cache`` if the same have been made before by the same
     code.
     """
     digest = hashlib.sha256(b"".join((Path(__file__).parents[1] / name).read_bytes() for name in _SEEN))
-    digest.update("".join(clip.name + clip.split for clip in clips).encode())
+    digest.update("".join(clip.name + clip.split for clip in clips).encode() + repr(mix).encode())
     path = cache / f"{split}_{count}_{seed}_{digest.hexdigest()[:12]}.npz"
     if path.exists():
         with np.load(path) as saved:
             return Arrays(*(saved[name] for name in Arrays.__slots__))
     slices = [range(start, min(start + 250, count)) for start in range(0, count, 250)]
-    with ProcessPoolExecutor(workers, initializer=_hold, initargs=(clips, split)) as pool:
+    with ProcessPoolExecutor(_WORKERS, initializer=_hold, initargs=(clips, split, mix)) as pool:
         parts = list(pool.map(partial(_slice, split, seed), slices))
     arrays = Arrays(*(np.concatenate([part[index] for part in parts]) for index in range(4)))
     cache.mkdir(parents=True, exist_ok=True)
@@ -69,7 +70,7 @@ _SEEN = (
     "features.py",
     "talk.py",
     "frames.py",
-    *(f"training/{name}.py" for name in ("channel", "clips", "compose")),
+    *(f"training/{name}.py" for name in ("channel", "clips", "compose", "variety")),
 )
 
 
@@ -77,8 +78,8 @@ _composers: list[Composer] = []
 """A worker process keeps its composer here, so that the clips are handed over once."""
 
 
-def _hold(clips: Sequence[Clip], split: Split) -> None:
-    _composers[:] = [Composer(clips, split)]
+def _hold(clips: Sequence[Clip], split: Split, mix: Mix) -> None:
+    _composers[:] = [Composer(clips, split, mix)]
 
 
 def _slice(split: Split, seed: int, numbers: range) -> tuple[Array, ...]:

@@ -43,10 +43,21 @@ class Judged:
         return self.verdict.at_ms - 10 * (int(active[pauses[0]] if len(pauses) else active[-1]) + 1)
 
 
-def judge(model: AmdModel, calls: Iterable[Call], sensitivity: Sensitivity) -> list[Judged]:
-    """Stream each call through an analyser in 20 ms pieces."""
-    settings = AmdSettings(sensitivity=sensitivity)
-    return [Judged(call, _verdict(model, call, settings), *app_amd.judge(call.samples)) for call in calls]
+def judge(
+    model: AmdModel, calls: Sequence[Call], presets: Iterable[Sensitivity]
+) -> dict[Sensitivity, list[Judged]]:
+    """Stream each call through an analyser in 20 ms pieces, once for each preset."""
+    theirs = [app_amd.judge(call.samples) for call in calls]
+    return {name: _judge(model, calls, theirs, AmdSettings(sensitivity=name)) for name in presets}
+
+
+def _judge(
+    model: AmdModel, calls: Sequence[Call], theirs: Sequence[tuple[str, int]], settings: AmdSettings
+) -> list[Judged]:
+    return [
+        Judged(call, _verdict(model, call, settings), *other)
+        for call, other in zip(calls, theirs, strict=True)
+    ]
 
 
 def _verdict(model: AmdModel, call: Call, settings: AmdSettings) -> Verdict:

@@ -3,10 +3,14 @@
 Per 100 ms step two convolutions look at 16 mel frames, a dense layer adds the nine timing inputs, four causal
 layers with gaps of 1, 2, 4 and 8 steps look back 3.1 s, and a small head says the class and whether somebody
 speaks. No layer is recurrent: the state is the layers' past inputs, which quantises well and cannot drift.
+
+One such net errs by chance as much as by need, so the box has several that learnt from different calls: their logits
+are averaged, their states lie side by side.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -70,11 +74,30 @@ def whole_calls(layers: Layers, steps: int) -> Any:
     return tf.keras.Model([frames, timing], _head(layers, joined, timing))
 
 
-def one_step(layers: Layers) -> Any:
-    """Model from mel (1, 16, 32), timing (1, 9), state (1, 30, 32) to logits (1, 5) and the next state."""
+def one_step(nets: Sequence[Layers]) -> Any:
+    """Model from mel (1, 16, 32), timing (1, 9), state (1, 30, 32 per net) to logits (1, 5) and the next state.
+
+    The mean of the nets' logits is one layer over all their heads, so that it is rounded to int8 once.
+    """
     mel = tf.keras.Input((STEP_FRAMES, BANDS), batch_size=1, name="mel")
     timing = tf.keras.Input((TIMING,), batch_size=1, name="timing")
-    state = tf.keras.Input((STATE_STEPS, WIDTH), batch_size=1, name="state")
+    state = tf.keras.Input((STATE_STEPS, WIDTH * len(nets)), batch_size=1, name="state")
+    heads, kept = zip(
+        *(
+            _step(net, mel, timing, part)
+            for net, part in zip(nets, tf.split(state, len(nets), -1), strict=True)
+        ),
+        strict=True,
+    )
+    mean = tf.keras.layers.Dense(OUTPUTS)
+    logits = mean(tf.concat(heads, -1))
+    kernels, biases = zip(*(net.head[1].get_weights() for net in nets), strict=True)
+    mean.set_weights([np.concatenate(kernels) / len(nets), np.mean(biases, axis=0)])
+    return tf.keras.Model([mel, timing, state], [logits, tf.concat(kept, -1)])
+
+
+def _step(layers: Layers, mel: Any, timing: Any, state: Any) -> tuple[Any, Any]:
+    """One net up to its last layer, and its next state."""
     joined = layers.join(tf.concat([_look(layers, mel), timing], -1))
     kept, start = [], 0
     for layer, gap in zip(layers.past, GAPS, strict=True):
@@ -83,7 +106,7 @@ def one_step(layers: Layers) -> Any:
         kept.append(past[:, 1:])
         taps = tf.concat([past[:, 0], past[:, gap], past[:, 2 * gap]], -1)
         joined = tf.minimum(joined + layer(taps), 6.0)
-    return tf.keras.Model([mel, timing, state], [_head(layers, joined, timing), tf.concat(kept, 1)])
+    return layers.head[0](tf.concat([joined, timing], -1)), tf.concat(kept, 1)
 
 
 def _look(layers: Layers, windows: Any) -> Any:
@@ -152,6 +175,7 @@ def _inputs(arrays: Arrays) -> list[Array]:
     return [arrays.frames.astype(np.float32), arrays.timing.astype(np.float32)]
 
 
-def predict(model: Any, arrays: Arrays) -> Array:
-    """Float logits of every step: (calls, steps, 5)."""
-    return np.asarray(model.predict(_inputs(arrays), batch_size=256, verbose=0))
+def predict(models: Sequence[Any], arrays: Arrays) -> Array:
+    """Float logits of every step, the mean of all nets: (calls, steps, 5)."""
+    logits = [model.predict(_inputs(arrays), batch_size=256, verbose=0) for model in models]
+    return np.asarray(np.mean(logits, axis=0))

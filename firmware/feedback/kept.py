@@ -11,7 +11,7 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from dsp import AmdModel, AmdSettings, Analyser, Event, TrackPoint, Verdict
-from dsp.amd import HEARD, Limits
+from dsp.amd import HEARD, STEADY_STEPS, Limits, steady
 from dsp.frames import Samples
 
 PEAK = "machine_peak"
@@ -60,7 +60,8 @@ def kept(
     speech_ms, peak = 0, 0.0
     for place, point in enumerate(points, 1):
         speech_ms += _STEP_MS if point.odds.speech >= HEARD else 0
-        machine = _cut(point.odds.machine) if speech_ms >= limits.machine_speech_ms else 0.0
+        lately = (earlier.odds.machine for earlier in points[max(0, place - STEADY_STEPS) : place])
+        machine = _cut(steady(lately)) if speech_ms >= limits.machine_speech_ms else 0.0
         if point.at_ms + _STEP_MS > max_decision_s * 1000 or (settled and place == len(points)):
             return {PEAK: peak, AT_LAST: machine}
         peak = max(peak, machine)

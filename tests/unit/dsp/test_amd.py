@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dsp.amd import AmdSettings, Decision, Label, Limits, Odds, Verdict
+from dsp.amd import STEADY_STEPS, AmdSettings, Decision, Label, Limits, Odds, Verdict, steady
 from dsp.sentences import CAUSES, sentence
 from dsp.talk import Talk
 
@@ -66,6 +66,25 @@ def decide(now: Odds, heard: Talk, **settings: float) -> Verdict | None:
 def test_the_table_of_decisions(now: Odds, heard: Talk, expected: tuple[Label, str] | None) -> None:
     found = decide(now, heard)
     assert (found and (found.label, found.cause)) == expected
+
+
+def test_one_syllable_that_sounds_like_a_machine_condemns_nobody() -> None:
+    decision = Decision(AmdSettings(), LIMITS)
+    doubt, certain = odds(machine=0.5, human=0.5), odds(machine=0.96, human=0.04)
+    heard = talk(300, 1500)
+    assert [decision.step(doubt, heard) for _ in range(STEADY_STEPS)] == [None] * STEADY_STEPS
+    assert [decision.step(certain, heard) for _ in range(STEADY_STEPS - 1)] == [None] * (STEADY_STEPS - 1)
+    found = decision.step(certain, heard)
+    assert found is not None
+    assert (found.label, found.confidence) == (Label.MACHINE, 0.96)
+
+
+@pytest.mark.parametrize(
+    ("steps", "expected"),
+    [([0.9], 0.9), ([0.2, 0.8], 0.5), ([0.0, 0.0], 0.0), ([1.0], 1.0), ([1.0, 0.0], 0.5)],
+)
+def test_steady_odds_are_the_mean_on_the_logistic_scale(steps: list[float], expected: float) -> None:
+    assert steady(steps) == pytest.approx(expected, abs=1e-5)
 
 
 def test_more_time_is_used_where_it_is_given() -> None:

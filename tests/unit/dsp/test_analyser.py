@@ -14,9 +14,9 @@ from tests.unit.dsp.sounds import Pcm, pcm, silence, speech, tone
 
 HELLO = ("en-gb+f3", "Hello?")
 GREETING = (
-    "de+m3",
-    "Guten Tag. Sie sind mit dem Anschluss der Gärtnerei Sommer verbunden. Unser Büro ist zur Zeit nicht besetzt. "
-    "Bitte hinterlassen Sie uns eine Nachricht nach dem Signalton, wir rufen Sie so bald wie möglich zurück.",
+    "en-gb+f3",
+    "Hello, you have reached the voicemail of Peter Miller. I cannot take your call at the moment, please leave "
+    "a message after the tone.",
 )
 
 

@@ -43,6 +43,16 @@ def test_the_card_names_sources_licences_and_measured_errors() -> None:
     assert found["test"]["int8_float_same_verdict"]["label"] >= 0.97  # type: ignore[index]
 
 
+def test_a_bolder_preset_is_bolder_in_every_limit() -> None:
+    careful, balanced, eager = (
+        AmdModel.default().card.limits[name] for name in ("careful", "balanced", "eager")
+    )
+    for strict, loose in ((careful, balanced), (balanced, eager)):
+        assert (strict.machine, strict.machine_at_last) != (loose.machine, loose.machine_at_last)
+        assert strict.machine >= loose.machine
+        assert strict.machine_at_last >= loose.machine_at_last
+
+
 def test_the_model_is_loaded_once() -> None:
     assert AmdModel.default() is AmdModel.default()
 
