@@ -51,6 +51,13 @@ class Web:
         except (ServiceDown, Refused):
             return False
 
+    def takes_access_requests(self) -> bool:
+        """Whether somebody without a login may ask for access; False while the store cannot say."""
+        try:
+            return self.reports.takes_access_requests()
+        except StoreUnavailable:
+            return False
+
     def still_logged_in(self, token: str) -> bool:
         """Whether a session seen at the start of a stream is still open."""
         try:

@@ -197,5 +197,5 @@ def _close(web: Web, token: str) -> None:
 
 
 def _show(web: Web, visit: Visit, path: str, login: str = "", error: str = "", status: int = 200) -> Any:
-    asks = web.reports.takes_access_requests()
+    asks = web.takes_access_requests()
     return web.pages.show(visit, "login", status, next=path, login=login, error=error, asks=asks, here="")
