@@ -24,6 +24,8 @@ from firmware.typed import Length, Matches
 if TYPE_CHECKING:
     import sqlite3
 
+PART = "admissions"
+"""The hub's part that says how many wait."""
 _PURPOSE = "invitation"
 _Words = Annotated[str, Length(0, 500)]
 _Reason = Annotated[str, Length(3, 200), Matches(r"[^\x00-\x1f\x7f]*\S[^\x00-\x1f\x7f]*", "printable text")]
@@ -121,7 +123,7 @@ class AdmissionCommands:
 
     async def _tell(self) -> None:
         waiting = await self._context.store.do(admissions.waiting)
-        self._context.hub.publish("machine", {"part": "admissions", "waiting": waiting})
+        self._context.hub.publish("machine", {"part": PART, "waiting": waiting})
 
 
 def _language(wish: Wish) -> Any:

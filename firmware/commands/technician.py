@@ -17,6 +17,7 @@ from typing import Annotated, Any
 
 from board.modem.table import State
 from firmware import machine
+from firmware.commands import admissions
 from firmware.commands.context import Context
 from firmware.commands.technician_texts import refuse
 from firmware.compliance.numbers import is_emergency, mask, normalise
@@ -126,10 +127,11 @@ class TechnicianCommands:
         if self._asking is not None:
             await asyncio.wait({self._asking})
         whole = self._context.hub.snapshot()
-        shown = ("at", "box", "lines", "line_jobs", "trunks", "phones", "machine", "health")
+        shown = ("at", "box", "lines", "line_jobs", "trunks", "phones", "health")
+        parts = [each for each in whole["machine"] if each["part"] != admissions.PART]
         trials = self._machinery.trials
         past = [trial.plain() for trial in trials.past] if trials is not None else []
-        return {**{name: whole[name] for name in shown}, "trials": past}
+        return {**{name: whole[name] for name in shown}, "machine": parts, "trials": past}
 
     # -- doing ---------------------------------------------------------------------------------------------------
 
