@@ -67,6 +67,7 @@ class Machine:
         self.https_port, self.http_port, self.sip_port = free_port(), free_port(), free_port()
         self._line: socket.socket | None = None
         self._kept = False
+        self._stick: tuple[str, str] | None = None
         self.started_s = 0.0
 
     @classmethod
@@ -123,6 +124,7 @@ class Machine:
             *("-chardev", f"file,id=screen,append=on,path={self.folder}/screen", "-serial", "chardev:screen"),
             *("-chardev", f"socket,id=hatch,server=on,wait=off,path={self.folder}/hatch"),
             *("-serial", "chardev:hatch"),
+            *self._plugged_in(),
             *(("-loadvm", _KEPT) if self._kept else ()),
             *(("-action", "reboot=shutdown") if translated() else ()),
         ]  # fmt: skip
@@ -157,13 +159,20 @@ class Machine:
         self._insert(stick, "readonly=off")
 
     def _insert(self, stick: Path, more: str) -> None:
-        added = self._monitor(f"drive_add 0 if=none,id=stick,format=raw,{more},file={stick}")
-        added += self._monitor("device_add usb-storage,bus=usb.0,drive=stick,id=stickdev,removable=on")
+        drive = f"if=none,id=stick,format=raw,{more},file={stick}"
+        device = "usb-storage,bus=usb.0,drive=stick,id=stickdev,removable=on"
+        added = self._monitor(f"drive_add 0 {drive}") + self._monitor(f"device_add {device}")
         if "Error" in added:
             raise Fault(f"the stick was not plugged in: {added}")
+        self._stick = drive, device
+
+    def _plugged_in(self) -> list[str]:
+        """A stick stays in while the machine is off."""
+        return [] if self._stick is None else ["-drive", self._stick[0], "-device", self._stick[1]]
 
     def unplug(self) -> None:
         """Take the stick away."""
+        self._stick = None
         self._monitor("device_del stickdev")
         end = time.monotonic() + PATIENCE_S
         while "stick" in self._monitor("info block"):  # the machine has to let go of it first
