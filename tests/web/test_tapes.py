@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from typing import Any
 
@@ -87,7 +86,7 @@ def test_listening_is_logged_once_whatever_parts_are_asked_for(own_office: Box, 
     taken = other.get(f"{PATH}/{piece}/download")
     assert taken.headers["content-disposition"].startswith("attachment")
     assert plays(own_office)[1:] == [("Anna Berg", "listen"), ("Anna Berg", "download")]
-    assert "Aufgenommener Anruf" in other.get("/audit").text
+    assert "Aufgezeichneter Anruf" in other.get("/audit").text
 
 
 def test_a_recording_is_deleted_for_a_reason(own_office: Box, piece: str) -> None:
@@ -145,4 +144,4 @@ def test_without_figures_of_single_agents_nothing_is_listed_by_them(tmp_path: An
         assert page.count("<audio") == 1
         assert "Jonas Weber" not in page.split("<main")[1]
         assert 'name="agent"' not in page
-        assert json.dumps("Rufnummer unterdrückt")[1:5] in page
+        assert "Nummer unterdrückt" in page
