@@ -10,6 +10,7 @@ import pytest
 from firmware.model import Role
 from tests.web.box import ADMINISTRATOR, AGENT, Answer, Box, Client
 from tests.web.test_roles import someone
+from web_ui.permissions import MATRIX, Permission
 
 AT = 1_790_000_100.0
 """A Monday in September 2026, in the afternoon."""
@@ -145,3 +146,7 @@ def test_without_figures_of_single_agents_nothing_is_listed_by_them(tmp_path: An
         assert "Jonas Weber" not in page.split("<main")[1]
         assert 'name="agent"' not in page
         assert "Nummer unterdrückt" in page
+
+
+def test_whoever_may_listen_may_see_numbers() -> None:
+    assert MATRIX[Permission.TAPES] <= MATRIX[Permission.REPORTS_CALLS]

@@ -1,14 +1,14 @@
 """Recorded calls: found, listened to, taken along, deleted. No sound leaves the box before it is on record who hears.
 
 A browser asks for a sound in pieces; one who listens is put on record once in ten minutes for each recording. Where
-reports show no figures of single agents, recordings are not listed by them either.
+reports show no figures of single agents, recordings are not listed by them either. Whoever may listen may see numbers.
 """
 
 from __future__ import annotations
 
 import time
 from collections import OrderedDict
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from threading import Lock
 from typing import Any
 from urllib.parse import urlencode
@@ -20,6 +20,7 @@ from firmware.model import Role
 from firmware.store.reports import Page, PiecesAsked
 from web_ui.client import Refused
 from web_ui.permissions import Permission
+from web_ui.report_view import midnight
 from web_ui.routing import Routes
 from web_ui.visit import Visit
 from web_ui.web import Web
@@ -76,8 +77,6 @@ def index(web: Web, visit: Visit) -> Any:
         names={key: each.name for key, each in people.items()} if web.settings.each_agent else {},
         agents=[each for each in people.values() if Role.AGENT in each.roles],
         each_agent=web.settings.each_agent,
-        numbers=visit.may(Permission.REPORTS_CALLS),
-        masked=masked,
         given=given,
         query="".join(f"&{urlencode({name: value})}" for name, value in given.items() if value),
         mistake=mistake,
@@ -109,11 +108,6 @@ def remove(web: Web, visit: Visit, file: str) -> Any:
     return web.pages.go(visit, PATH, visit.language.gettext("The recording is deleted."))
 
 
-def masked(number: str) -> str:
-    """A number of which only the country and the end are shown."""
-    return f"{number[:3]} ••••{number[-2:]}" if len(number) > 6 else "••••"
-
-
 def _sound(web: Web, visit: Visit, file: str, how: str) -> Any:
     path = web.settings.recordings / file
     if web.reports.piece(file) is None or path.is_symlink() or not path.is_file():
@@ -139,7 +133,8 @@ def _asked(web: Web, visit: Visit) -> tuple[PiecesAsked, str]:
     if text := visit.query("day"):
         try:
             day = date.fromisoformat(text)
-            since, until = (_midnight(each, web.settings.zone) for each in (day, day + timedelta(days=1)))
+            zone = ZoneInfo(web.settings.zone)
+            since, until = (midnight(each, zone) for each in (day, day + timedelta(days=1)))
         except (ValueError, OverflowError):
             mistake = visit.language.gettext("That is no day.")
     digits = "".join(c for c in visit.query("number") if c in "0123456789").lstrip("0")[:15]
@@ -148,13 +143,9 @@ def _asked(web: Web, visit: Visit) -> tuple[PiecesAsked, str]:
         until,
         _number(visit.query("agent")) if web.settings.each_agent else None,
         _number(visit.query("campaign")),
-        digits if visit.may(Permission.REPORTS_CALLS) else "",
+        digits,
         visit.query("call")[:26],
     ), mistake
-
-
-def _midnight(day: date, zone: str) -> float:
-    return datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(zone)).timestamp()
 
 
 def _number(text: str) -> int | None:

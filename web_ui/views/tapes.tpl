@@ -18,9 +18,7 @@
 % end
   </select></div>
 % end
-% if numbers:
   <div class="field"><label for="f-number">{{_('Telephone number')}}</label><input id="f-number" name="number" type="search" maxlength="40" value="{{given['number']}}"></div>
-% end
   <button>{{_('Show')}}</button>
 </form>
 % if not page.rows:
@@ -34,7 +32,7 @@
     <th scope="col">{{_('Kept until')}}</th><th scope="col"><span class="sr">{{_('Do')}}</span></th></tr></thead>
   <tbody>
 % for at, each in enumerate(page.rows):
-% who = each.name or (L.phone(each.number) if numbers and each.number else '') or _('Number withheld')
+% who = each.name or (L.phone(each.number) if each.number else '') or _('Number withheld')
 % what = _('Recording of {who}, {moment}', who=who, moment=L.moment(each.began_at))
   <tr><th scope="row">\\
 % if may('campaigns'):
@@ -43,7 +41,7 @@
 {{L.moment(each.began_at)}}\\
 % end
 </th>
-  <td>{{each.name}} <span class="muted number">{{(L.phone(each.number) if numbers else masked(each.number)) if each.number else _('Number withheld')}}</span></td>
+  <td>{{each.name}} <span class="muted number">{{L.phone(each.number) if each.number else _('Number withheld')}}</span></td>
   <td>\\
 % if each.ended_at is None:
 {{_('being recorded')}}\\

@@ -44,6 +44,17 @@ async def due_now(box: Box, schedule: int, at: float) -> None:
     await box.store.do(lambda conn: list_schedules.switch(conn, schedule, True, at))
 
 
+async def recycled_daily(box: Box, due_at: float) -> int:
+    """A list of people whose line was busy, to be called once more every day, and due."""
+    list_id = await box.contact_list()
+    await closed(box, list_id, "busy")
+    made = await box.ask(
+        "list.schedule", id=list_id, kind="recycle", days=EVERY_DAY, dispositions=["busy"], who="maria"
+    )
+    await due_now(box, made["schedule_id"], due_at)
+    return list_id
+
+
 def put(box: Box, name: str, text: str = ROWS) -> None:
     (box.office.schedules.folder / name).write_text(text, encoding="utf-8")
 
@@ -136,12 +147,7 @@ def test_files_that_lie_ready_are_taken_in_at_their_time_and_stand_among_the_imp
 def test_a_box_that_was_off_catches_up_once() -> None:
     async def scene(box: Box) -> None:
         await quiet(box)
-        list_id = await box.contact_list()
-        await closed(box, list_id, "busy")
-        made = await box.ask(
-            "list.schedule", id=list_id, kind="recycle", days=EVERY_DAY, dispositions=["busy"], who="maria"
-        )
-        await due_now(box, made["schedule_id"], box.clock.utc() - 9 * DAY_S)
+        list_id = await recycled_daily(box, box.clock.utc() - 9 * DAY_S)
         for _ in range(3):
             await box.office.schedules.look()
             await box.office.schedules.settled()
@@ -157,12 +163,7 @@ def test_a_box_that_was_off_catches_up_once() -> None:
 def test_a_clock_that_is_not_known_good_begins_nothing() -> None:
     async def scene(box: Box) -> None:
         await quiet(box)
-        list_id = await box.contact_list()
-        await closed(box, list_id, "busy")
-        made = await box.ask(
-            "list.schedule", id=list_id, kind="recycle", days=EVERY_DAY, dispositions=["busy"], who="maria"
-        )
-        await due_now(box, made["schedule_id"], box.clock.utc() - 60.0)
+        list_id = await recycled_daily(box, box.clock.utc() - 60.0)
         for why_not, runs in ((["clock_not_synchronised"], 0), (["disk_low"], 1)):
             box.around.why_not = [{"key": key} for key in why_not]
             await box.office.schedules.look()
