@@ -34,7 +34,7 @@ from web_ui.narrow import Narrowed
 from web_ui.pages import Pages, see_other
 from web_ui.passwords import Busy
 from web_ui.routes import MODULES
-from web_ui.routing import Route
+from web_ui.routing import Addresses, Route
 from web_ui.settings import WebSettings
 from web_ui.streams import Streams
 from web_ui.throttle import Throttle
@@ -70,9 +70,12 @@ class Application:
         self.api = Api(web, self.narrowed)
         self._bottle = Bottle()
         self._bottle.default_error_handler = self._error_page
+        del self._bottle.router  # nothing of an application may be replaced otherwise
+        self._bottle.router = addresses = Addresses()
         for module in MODULES:
             for route in module.routes:
                 self._bottle.route(route.path, route.method, self._serve(route))
+        addresses.complete()
         self.wsgi = Guard(self._either, web.settings.names)
 
     def _either(self, environ: Environ, start: StartResponse) -> Iterable[bytes]:

@@ -1,14 +1,12 @@
 """German and English: catalogues, the choice between them, and figures and dates as each language writes them.
 
-English sentences are the message ids. The German catalogue is a ``.po`` file that is compiled into memory at start,
-so there is no second file to keep in step. Script files carry their own sentences; the ones found there travel with
-every page as one small JSON object.
+English sentences are the message ids; where both stand is ``sentences``' business. Script files carry their own; the
+ones found there travel with every page as one small JSON object.
 """
 
 from __future__ import annotations
 
 import gettext
-import io
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -17,41 +15,20 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-import phonenumbers
 from babel import dates, numbers
-from babel.messages.extract import extract_from_file
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
+
+from web_ui import sentences
 
 HERE = Path(__file__).parent
 CATALOGUE = HERE / "locale/de/LC_MESSAGES/strowger.po"
 LANGUAGES = {"de": "Deutsch", "en": "English"}
 LOCALES = {"de": "de_DE", "en": "en_GB"}
 ENGLISH_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-KEYWORDS = {"_": None, "gettext": None, "N_": None, "ngettext": (1, 2)}
 
 
 def N_(text: str) -> str:  # noqa: N802 - gettext's own name for "translate later"
     """Mark a sentence for translation where it is written; it is translated where it is shown."""
     return text
-
-
-def _german() -> gettext.NullTranslations:
-    with CATALOGUE.open("rb") as file:
-        catalogue = read_po(file, locale="de")
-    compiled = io.BytesIO()
-    write_mo(compiled, catalogue)
-    compiled.seek(0)
-    return gettext.GNUTranslations(compiled)
-
-
-def script_sentences(folder: Path) -> list[tuple[str, ...]]:
-    """Every sentence marked in the script files, singular and plural together."""
-    found: set[tuple[str, ...]] = set()
-    for path in sorted(folder.glob("*.js")):
-        for _line, message, _comments, _context in extract_from_file("javascript", path, KEYWORDS):
-            found.add(message if isinstance(message, tuple) else (message,))
-    return sorted(found)
 
 
 @dataclass(frozen=True)
@@ -170,6 +147,8 @@ class Language:
 
 @lru_cache(4096)
 def _grouped(number: str) -> str:
+    import phonenumbers  # a large room nobody enters before there is a number to show
+
     try:
         parsed = phonenumbers.parse(number)
     except phonenumbers.NumberParseException:
@@ -209,7 +188,7 @@ class Languages:
             local = UTC
         self.default = default if default in LANGUAGES else "en"
         self._by_code = {
-            "de": Language("de", _german(), local),
+            "de": Language("de", sentences.catalogue(CATALOGUE), local),
             "en": Language("en", gettext.NullTranslations(), local),
         }
 
@@ -220,9 +199,9 @@ class Languages:
     @cached_property
     def for_scripts(self) -> Mapping[str, str]:
         """Per language, as JSON: sentence -> translation, or [one, many] for plurals."""
-        sentences = script_sentences(HERE / "static")
+        found = sentences.of_scripts(HERE / "static")
         return {
-            code: json.dumps({s[0]: _both(language, s) for s in sentences}, ensure_ascii=False)
+            code: json.dumps({s[0]: _both(language, s) for s in found}, ensure_ascii=False)
             for code, language in self._by_code.items()
         }
 

@@ -15,12 +15,13 @@ from babel.messages.extract import extract, extract_from_file
 from babel.messages.pofile import read_po, write_po
 from bottle import SimpleTemplate
 
-from web_ui.language import CATALOGUE, HERE, KEYWORDS
+from web_ui.language import CATALOGUE, HERE
+from web_ui.sentences import FOREIGN
 
 Sentence = str | tuple[str, ...]
 
-FOREIGN = frozenset({"jssip.js"})
-"""Scripts that are not ours and say nothing to people."""
+KEYWORDS = {"_": None, "gettext": None, "N_": None, "ngettext": (1, 2)}
+"""What marks a sentence: in the singular, or with its plural."""
 
 HEADER = r"""msgid ""
 msgstr ""

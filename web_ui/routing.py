@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from bottle import Router
+
 from web_ui.permissions import Permission
 
 Handler = Callable[..., Any]
@@ -47,3 +49,21 @@ class Routes(list[Route]):
             return handler
 
         return keep
+
+
+class Addresses(Router):  # type: ignore[misc]  # bottle has no types
+    """Bottle's router, for hundreds of routes: it puts them together once, when all are known, not anew with each."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._complete = False
+
+    def complete(self) -> None:
+        """No route comes after this."""
+        self._complete = True
+        for method in self.dyna_routes:
+            self._compile(method)
+
+    def _compile(self, method: str) -> None:
+        if self._complete:
+            super()._compile(method)

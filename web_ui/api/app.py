@@ -55,12 +55,7 @@ class Api:
         self.endpoints = tuple(endpoints)
         self._routes = [(endpoint, endpoint.pattern) for endpoint in self.endpoints]
         self._rates, self._uses = Rates(), Uses()
-        self._documents = {
-            code: json.dumps(
-                openapi.document(self.endpoints, web.languages.get(code)), ensure_ascii=False
-            ).encode()
-            for code in ("de", "en")
-        }
+        self._documents: dict[str, bytes] = {}
 
     def __call__(self, environ: Environ, start: StartResponse) -> list[bytes]:
         """Answer one request (PEP 3333)."""
@@ -89,7 +84,7 @@ class Api:
     def _answer(self, environ: Environ, language: Language) -> _Sent:
         method, path = environ["REQUEST_METHOD"], _path(environ)
         if path == "/openapi.json" and method == "GET":
-            return 200, self._documents[language.code], {"Content-Type": "application/json"}
+            return 200, self._document(language), {"Content-Type": "application/json"}
         endpoint, named = self._find(method, path)
         token = token_of(self._web, environ)
         now_s = time.monotonic()
@@ -106,6 +101,13 @@ class Api:
         if key and method == "POST":
             return self._once(endpoint, call, key, method + path, raw, language)
         return self._handled(endpoint, call, language)
+
+    def _document(self, language: Language) -> bytes:
+        """Made when first asked for."""
+        if language.code not in self._documents:
+            document = openapi.document(self.endpoints, language)
+            self._documents[language.code] = json.dumps(document, ensure_ascii=False).encode()
+        return self._documents[language.code]
 
     # -- finding -----------------------------------------------------------------------------------------------------
 
