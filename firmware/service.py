@@ -40,7 +40,7 @@ from firmware.config import Config
 from firmware.control import Control
 from firmware.dialler import Dialler
 from firmware.dialling.lines import Lines, LineSettings
-from firmware.edge import Edge, Plan
+from firmware.edge import Edge, Plan, begun
 from firmware.edge.closer import Closer
 from firmware.floor import Floor
 from firmware.guide.script import Facts
@@ -496,6 +496,7 @@ def _after_interruption(
 
 async def serve(config: Config, settings_file: Path | None = None) -> None:
     """Run the box until SIGTERM or SIGINT; ``settings_file`` goes into its backups."""
+    await begun(config.paths.runtime / "kamailio")
     clock, plan = SystemClock(), Plan.of(config)
     edge = Edge(plan, config.paths.runtime / "kamailio" / "rpc.sock")
     sip = SipMedia(SipSettings.of(config, plan), clock)

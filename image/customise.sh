@@ -10,6 +10,10 @@ chroot "$root" systemctl disable --quiet kamailio nginx rtpengine-daemon ssh
 chroot "$root" systemctl mask --quiet apt-daily.timer apt-daily-upgrade.timer dpkg-db-backup.timer e2scrub_all.timer \
     systemd-firstboot.service getty@.service serial-getty@.service console-getty.service \
     e2scrub_reap.service rsync.service fstrim.timer ssh.service ssh.socket
+# Nothing here asks for these file systems, records and modules, and every start of the box would make them.
+chroot "$root" systemctl mask --quiet sys-kernel-{config,debug,tracing}.mount sys-fs-fuse-connections.mount dev-{hugepages,mqueue}.mount \
+    modprobe@{configfs,dm_mod,drm,efi_pstore,fuse,loop}.service proc-sys-fs-binfmt_misc.automount systemd-binfmt.service \
+    systemd-{pstore,repart,sysusers,update-utmp,update-utmp-runlevel}.service
 # No password fits; a locked account would shut out keys as well.
 chroot "$root" usermod --password '*' root
 chroot "$root" update-initramfs -u -k all

@@ -19,6 +19,7 @@ from firmware.edge.phone_book import BROWSER_SUFFIX
 from firmware.edge.plan import Plan
 from firmware.model import OperatorError, Problem
 
+CONFIGURATION = "kamailio.cfg"
 _TEMPLATES = Path(__file__).parent
 _MODULE_FOLDERS = ("/usr/lib/*/kamailio/modules", "/usr/lib/kamailio/modules", "/usr/lib64/kamailio/modules")
 _CHECK_TIMEOUT_S = 30.0
@@ -81,7 +82,7 @@ def render_plan(plan: Plan, directory: Path) -> Rendered:
     """As ``render``, from a plan."""
     directory.mkdir(parents=True, exist_ok=True)
     rendered = Rendered(
-        directory, directory / "kamailio.cfg", directory / "rtpengine.conf", directory / "rpc.sock"
+        directory, directory / CONFIGURATION, directory / "rtpengine.conf", directory / "rpc.sock"
     )
     values = _values(plan, rendered)
     for path in (rendered.kamailio, rendered.rtpengine):

@@ -84,10 +84,18 @@ def without_pid_file(arguments: list[str]) -> list[str]:
     return kept
 
 
-def test_they_start_in_order() -> None:
-    order = ["strowger-edge", "strowger-rtpengine", "strowger-kamailio", "strowger", "strowger-web"]
-    for earlier, later in pairwise(order):
-        assert f"{earlier}.service" in setting(f"{later}.service", "After")
+def test_the_edge_starts_in_order_and_the_pages_after_the_service() -> None:
+    for order in (["strowger-edge", "strowger-rtpengine", "strowger-kamailio"], ["strowger", "strowger-web"]):
+        for earlier, later in pairwise(order):
+            assert f"{earlier}.service" in setting(f"{later}.service", "After")
+
+
+def test_the_service_does_not_wait_for_the_edge_to_start_but_the_edge_for_the_service_to_stop() -> None:
+    assert "network-online" not in setting(SERVICE, "After")
+    assert "strowger-kamailio" not in setting(SERVICE, "After")
+    assert "deactivating" in setting(KAMAILIO, "ExecStop")
+    service, kamailio = (int(setting(unit, "TimeoutStopSec")) for unit in (SERVICE, KAMAILIO))
+    assert kamailio > service, "it would be killed while calls are being ended"
 
 
 @pytest.mark.parametrize("unit", [name for name in NAMES if name != "strowger-edge.service"])
