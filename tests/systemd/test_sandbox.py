@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import re
 import shlex
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -137,7 +139,7 @@ class Machine:
 
     def __init__(self, folder: Path, stack: ExitStack) -> None:
         self.folder, self._stack = folder, stack
-        self.sip, self.ng, self.web, self.service = _free_ports(4)
+        self.sip, self.ng, self.web, self.service, browsers = _free_ports(5)
         for name in ("state", "run", "prompts"):
             (folder / name).mkdir()
             (folder / name).chmod(0o777)
@@ -147,6 +149,7 @@ class Machine:
             f'[paths]\nstate = "{folder}/state"\nruntime = "{folder}/run"\nprompts = "{folder}/prompts"\n'
             f'[sip]\nport = {self.service}\nproxy = "127.0.0.1:{self.sip}"\nrtp_first = 21000\nrtp_last = 21099\n'
             f'[edge]\nlisten = ["127.0.0.1:{self.sip}"]\nmedia_address = "127.0.0.1"\n'
+            f'browser_phones = "127.0.0.1:{browsers}"\n'
             f'rtpengine = "127.0.0.1:{self.ng}"\nrtpengine_first = 21100\nrtpengine_last = 21199\n'
             f'[web]\nlisten = "127.0.0.1:{self.web}"\n'
             '[[trunk]]\nname = "provider"\nhost = "127.0.0.1"\n',
@@ -261,6 +264,9 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
+    # Stopped while it is still starting its children, Kamailio may leave some behind.
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
 
 
 def _free_ports(count: int) -> list[int]:
