@@ -17,7 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from firmware.edge import BROWSER_SUFFIX, ha1
+from firmware.edge.phone_book import ha1
+from firmware.edge.plan import BROWSER_SUFFIX
 
 _log = logging.getLogger(__name__)
 _SECRET_BYTES = 24

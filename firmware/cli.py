@@ -1,28 +1,28 @@
 """``strowger``: the box's command line. Thin: each command is a few lines over the module that does the work.
 
 Exit status: 0 done, 1 refused or failed (the reason on stderr), 2 wrong use.
+
+What a box runs at every start imports nothing here but its own: ``edge`` and ``web`` do without an event loop even.
 """
 
 from __future__ import annotations
 
 import argparse
-import asyncio
 import json
 import sys
 from collections.abc import Callable, Sequence
 from functools import partial
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from firmware import cli_update, journal
 from firmware import config as configuration
-from firmware.client import Client, ServiceGone
-from firmware.model import OperatorError, Problem
+from firmware.model import OperatorError, Problem, ServiceGone
 
 DEFAULT_CONFIG = Path("/etc/strowger/strowger.toml")
-AT_BOOT = frozenset({"serve", "web", "edge", "prove"})
+AT_BOOT = frozenset({"serve", "web", "edge"})
 """What a box waits for as it starts: none of these reads the modules of all the others."""
+AFTER_UPDATE = "prove"
+"""What a new version waits for besides."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -45,11 +45,12 @@ def _parser(wanted: str = "") -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="strowger", description="The box: a PBX and dialler on the premises.", allow_abbrev=False
     )
-    parser.add_argument("--version", action="version", version=f"strowger {version('strowger')}")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     _add_service(commands)
-    cli_update.add_to(partial(_add, commands), _asked, _load)
     if wanted not in AT_BOOT:
+        _add_update(commands)
+    if wanted not in AT_BOOT | {AFTER_UPDATE}:
+        _add_version(parser)
         _add_questions(commands)
         _add_run(commands)
         _add_work(commands)
@@ -81,6 +82,18 @@ def _add_service(commands: _Commands[argparse.ArgumentParser]) -> None:
     web.add_argument("--listen", metavar="HOST:PORT", help="instead of [web] listen")
     edge = _add(commands, "edge", "write Kamailio's and rtpengine's configuration and check it", _edge)
     edge.add_argument("--directory", type=Path, help="where to (default: kamailio/ in [paths] runtime)")
+
+
+def _add_update(commands: _Commands[argparse.ArgumentParser]) -> None:
+    from firmware import cli_update
+
+    cli_update.add_to(partial(_add, commands), _asked, _load)
+
+
+def _add_version(parser: argparse.ArgumentParser) -> None:
+    from importlib.metadata import version
+
+    parser.add_argument("--version", action="version", version=f"strowger {version('strowger')}")
 
 
 def _add_questions(commands: _Commands[argparse.ArgumentParser]) -> None:
@@ -133,7 +146,10 @@ def _load(arguments: argparse.Namespace) -> configuration.Config:
 
 
 def _serve(arguments: argparse.Namespace) -> int:
+    import asyncio
+
     from dsp import ModelError
+    from firmware import journal
     from firmware.service import serve
     from firmware.store.errors import StoreError
 
@@ -156,11 +172,11 @@ def _web(arguments: argparse.Namespace) -> int:
 
 
 def _edge(arguments: argparse.Namespace) -> int:
-    from firmware import edge
+    from firmware.edge import render
 
     config = _load(arguments)
-    rendered = edge.render(config, arguments.directory or config.paths.runtime / "kamailio")
-    edge.check(rendered)
+    rendered = render.render(config, arguments.directory or config.paths.runtime / "kamailio")
+    render.check(rendered)
     print(rendered.directory)
     return 0
 
@@ -173,7 +189,9 @@ def _check(arguments: argparse.Namespace) -> int:
 
 
 def _status(arguments: argparse.Namespace) -> int:
-    snapshot = asyncio.run(_ask(_load(arguments), "status"))
+    import asyncio
+
+    snapshot = asyncio.run(_asked(arguments, "status"))
     if arguments.json:
         print(json.dumps(snapshot, indent=2, ensure_ascii=False))
         return 0
@@ -197,6 +215,8 @@ def _status(arguments: argparse.Namespace) -> int:
 
 
 def _run(arguments: argparse.Namespace) -> int:
+    import asyncio
+
     from firmware.run import Options, demonstrate
 
     options = Options(
@@ -220,11 +240,9 @@ def _simulate(arguments: argparse.Namespace) -> int:
 
 
 async def _asked(arguments: argparse.Namespace, do: str, **args: object) -> dict[str, Any]:
-    return await _ask(_load(arguments), do, **args)
+    from firmware.client import Client
 
-
-async def _ask(config: configuration.Config, do: str, **args: object) -> dict[str, Any]:
-    async with Client(config.paths.control_socket) as client:
+    async with Client(_load(arguments).paths.control_socket) as client:
         answer: dict[str, Any] = await client.ask(do, **args)
         return answer
 

@@ -13,13 +13,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from firmware.model import OperatorError, Problem
+from firmware.model import OperatorError, Problem, ServiceGone
 
 _LINE_LIMIT = 4 * 1024 * 1024
-
-
-class ServiceGone(ConnectionError):
-    """The service does not answer on its control socket."""
 
 
 class Client:

@@ -594,6 +594,10 @@ class Problem:
     figures: Mapping[str, Any] = field(default_factory=dict)
 
 
+class ServiceGone(ConnectionError):
+    """The service does not answer on its control socket."""
+
+
 class OperatorError(Exception):
     """Something the operator asked for cannot be done as asked; carries every problem at once."""
 

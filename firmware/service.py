@@ -40,8 +40,10 @@ from firmware.config import Config
 from firmware.control import Control
 from firmware.dialler import Dialler
 from firmware.dialling.lines import Lines, LineSettings
-from firmware.edge import Edge, Plan, begun
+from firmware.edge.begun import begun
 from firmware.edge.closer import Closer
+from firmware.edge.edge import Edge
+from firmware.edge.plan import Plan
 from firmware.floor import Floor
 from firmware.guide.script import Facts
 from firmware.health import Health, Vitals, limits_of
@@ -287,6 +289,7 @@ class Service:
         await self.control.start()
         self.watchdog.start()
         self.notifier.ready()
+        self.office.warm_up()
         _log.info("%s %s is ready", self.config.box.name, VERSION)
 
     async def stop(self) -> None:

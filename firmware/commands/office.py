@@ -126,8 +126,6 @@ class Office:
             await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
         before_at = self._context.clock.utc() - _FORGOTTEN_UPLOAD_S
         await asyncio.to_thread(sweep, paths.uploads, paths.reports, before_at)
-        year = datetime.fromtimestamp(self._context.clock.utc(), UTC).year
-        await asyncio.to_thread(load, self._context.config.box.country, year)
         await self._lists.prepare()
         await self._orders.prepare()
         await self._dnc.prepare()
@@ -137,6 +135,11 @@ class Office:
         await self.admissions.prepare()
         if not paths.trial.exists():
             await self._begin()
+
+    def warm_up(self) -> None:
+        """Fetch what the first call would have to wait for. Nothing else does: it is done while the box is in use."""
+        year = datetime.fromtimestamp(self._context.clock.utc(), UTC).year
+        asyncio.get_running_loop().run_in_executor(None, load, self._context.config.box.country, year)
 
     async def _begin(self) -> None:
         """Begin what the box does by itself. On trial it would be done twice: the data are a copy, soon thrown away."""

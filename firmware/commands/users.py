@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 from firmware.commands.context import Context
 from firmware.commands.texts import refuse
 from firmware.control import Control
-from firmware.edge import ha1
+from firmware.edge.phone_book import ha1
 from firmware.model import AgentState, DepartmentId, PhoneMode, Role, Scope, UserId
 from firmware.store import departments as belonging
 from firmware.store import second_factors, sessions, settings, users

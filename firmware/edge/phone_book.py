@@ -16,8 +16,6 @@ from firmware.edge.rpc import Rpc, RpcRefused
 
 _log = logging.getLogger(__name__)
 _NOT_FOUND = 500, 404
-BROWSER_SUFFIX = "-web"
-"""An agent's phone in the browser registers as the desk phone's name with this behind it."""
 Call = tuple[str | int, ...]
 
 

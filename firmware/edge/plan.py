@@ -21,6 +21,8 @@ _SAFE = {
     "name": re.compile(r"[a-z0-9-]{1,32}"),
     "transport": re.compile(r"udp|tcp|tls"),
 }
+BROWSER_SUFFIX = "-web"
+"""An agent's phone in the browser registers as the desk phone's name with this behind it."""
 _EVERYWHERE = {"0.0.0.0": socket.AF_INET, "[::]": socket.AF_INET6}  # noqa: S104 - looked up, never bound
 
 

@@ -15,8 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from firmware.config import Config
-from firmware.edge.phone_book import BROWSER_SUFFIX
-from firmware.edge.plan import Plan
+from firmware.edge.plan import BROWSER_SUFFIX, Plan
 from firmware.model import OperatorError, Problem
 
 CONFIGURATION = "kamailio.cfg"

@@ -17,9 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from firmware import config as configuration
-from firmware import edge
 from firmware.client import Client
-from firmware.edge import nginx
+from firmware.edge import nginx, render
 from firmware.prompts import default_folder
 from firmware.run.processes import Child, Processes, free_port, until_bound, until_exists, until_listening
 
@@ -65,8 +64,8 @@ class Box:
         """Start rtpengine and Kamailio. Raises StartFailed."""
         for folder in (self.config.paths.state, self.config.paths.runtime):
             folder.mkdir(parents=True, exist_ok=True)
-        rendered = edge.render(self.config, self.config.paths.runtime / "kamailio")
-        edge.check(rendered)
+        rendered = render.render(self.config, self.config.paths.runtime / "kamailio")
+        render.check(rendered)
         rtpengine = await self.processes.start("rtpengine", rendered.rtpengine_command())
         await until_bound(rtpengine, _port(self.config.edge.rtpengine))
         kamailio = await self.processes.start("kamailio", rendered.kamailio_command())

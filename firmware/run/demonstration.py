@@ -19,8 +19,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from firmware.client import Client, ServiceGone
-from firmware.model import OperatorError, Problem
+from firmware.client import Client
+from firmware.model import OperatorError, Problem, ServiceGone
 from firmware.run import progress, report, sample
 from firmware.run.box import CALLER_ID, Box
 from firmware.run.processes import StartFailed, free_port, until_says_ready

@@ -16,8 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from firmware.client import Client, ServiceGone
-from firmware.model import AgentState, OperatorError
+from firmware.client import Client
+from firmware.model import AgentState, OperatorError, ServiceGone
 
 COME_BACK_S = 0.25
 

@@ -13,7 +13,8 @@ from pathlib import Path
 from firmware.clock import Clock
 from firmware.config import Config
 from firmware.ears import Ears, Judge, judge_of
-from firmware.edge import Edge, Plan
+from firmware.edge.edge import Edge
+from firmware.edge.plan import Plan
 from firmware.model import LegId
 from firmware.recorder import Recorder
 from firmware.trunks._modem_sound import BridgeSound

@@ -16,8 +16,9 @@ import sys
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
-from firmware.client import Client, ServiceGone
+from firmware.client import Client
 from firmware.config import Config
+from firmware.model import ServiceGone
 
 UNITS = (
     "strowger-edge.service",

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from firmware.edge import Edge, Plan, Trunk
+from firmware.edge.edge import Edge
+from firmware.edge.plan import Plan, Trunk
 from tests.peers.house import House
 from tests.peers.loops import Loop
 from tests.peers.processes import Kamailio, eventually, free_port

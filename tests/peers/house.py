@@ -16,7 +16,9 @@ from typing import Any, TypeVar
 from dsp import AmdSettings, Analyser
 from firmware.clock import SystemClock
 from firmware.ears import Judge
-from firmware.edge import Edge, Plan, Trunk, ha1
+from firmware.edge.edge import Edge
+from firmware.edge.phone_book import ha1
+from firmware.edge.plan import Plan, Trunk
 from firmware.model import LegId
 from firmware.trunks._sip_settings import SipSettings
 from firmware.trunks.base import LegEnded, LegEvent, LegOffered, ListenSettings, PhoneRoute

@@ -17,7 +17,8 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TypeVar
 
-from firmware.edge import Plan, Rendered, check, render_plan
+from firmware.edge.plan import Plan
+from firmware.edge.render import Rendered, check, render_plan
 
 T = TypeVar("T")
 _LOWEST, _HIGHEST = 12_000, 30_000

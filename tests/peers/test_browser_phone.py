@@ -26,7 +26,7 @@ from board.sim import plan
 from board.sim.callee import Callee
 from board.sim.exchange import Exchange, Settings
 from firmware.client import Client
-from firmware.edge import ha1
+from firmware.edge.phone_book import ha1
 from firmware.model import AgentState, Disposition
 from tests.peers.test_agent_with_baresip import (
     AGENT_HZ,

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from firmware.edge import Edge, Plan, ha1
 from firmware.edge.closer import Closer
+from firmware.edge.edge import Edge
+from firmware.edge.phone_book import ha1
+from firmware.edge.plan import Plan
 from tests.peers.conftest import DOMAIN
 from tests.peers.far_ends import sipp
 from tests.peers.loops import Loop

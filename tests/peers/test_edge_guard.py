@@ -8,7 +8,9 @@ from dataclasses import replace
 
 import pytest
 
-from firmware.edge import Edge, Plan, ha1
+from firmware.edge.edge import Edge
+from firmware.edge.phone_book import ha1
+from firmware.edge.plan import Plan
 from tests.peers.conftest import DOMAIN
 from tests.peers.loops import Loop
 from tests.peers.processes import Kamailio, eventually

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from firmware.edge import Edge
+from firmware.edge.edge import Edge
 from tests.peers.far_ends import sipp
 from tests.peers.house import house_plan
 from tests.peers.loops import Loop

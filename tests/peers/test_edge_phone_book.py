@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from firmware.edge import Edge, ha1
+from firmware.edge.edge import Edge
+from firmware.edge.phone_book import ha1
 from tests.peers.conftest import DOMAIN
 from tests.peers.loops import Loop
 from tests.peers.processes import Kamailio, eventually
@@ -87,7 +88,7 @@ def test_the_service_may_start_first(
 ) -> None:
     from pathlib import Path
 
-    from firmware.edge import Plan
+    from firmware.edge.plan import Plan
 
     assert isinstance(plan, Plan)
     assert isinstance(tmp_path, Path)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from firmware.edge import Plan
+from firmware.edge.plan import Plan
 from tests.peers.processes import Kamailio
 from tests.peers.test_edge_guard import OFFER
 from tests.peers.wire import Message, Stranger

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from firmware.config import Secret
-from firmware.edge import Edge, Plan, Trunk
+from firmware.edge.edge import Edge
+from firmware.edge.plan import Plan, Trunk
 from tests.peers.conftest import DOMAIN
 from tests.peers.far_ends import sipp
 from tests.peers.processes import Kamailio, eventually

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from firmware.browser_phones import BrowserPhones, Credentials
-from firmware.edge import ha1
+from firmware.edge.phone_book import ha1
 
 
 class Exchange:

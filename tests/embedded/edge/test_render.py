@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from firmware.config import Config, EdgeConfig, Secret, SipConfig, TrunkConfig
-from firmware.edge import Plan, Trunk, check, render, render_plan
-from firmware.edge.plan import addresses_of_machine, default_address
+from firmware.edge.plan import Plan, Trunk, addresses_of_machine, default_address
+from firmware.edge.render import check, render, render_plan
 from firmware.model import OperatorError
 
 PLAN = Plan(5070, "127.0.0.1:5060", "strowger.invalid", ("127.0.0.1:5060",), "127.0.0.1")

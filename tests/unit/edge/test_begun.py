@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
-from firmware.edge import begun
+from firmware.edge.begun import begun
 
 
 def test_without_its_folder_nobody_makes_a_configuration(tmp_path: Path) -> None:
