@@ -12,6 +12,7 @@ import functools
 import json
 import os
 import re
+import shlex
 import shutil
 import socket
 import subprocess
@@ -26,7 +27,7 @@ _FIRMWARE = Path("/usr/share/OVMF")
 _HATCH = Path(__file__).with_name("hatch.py")
 _ESP_OFFSET = 1 << 20
 _LOADER = "::EFI/debian/grub.cfg"
-_KEPT = "kept"
+_BASE, _DISKS, _MEMORY = "base.img", ("disk.qcow2", "nvram.qcow2"), "memory"
 
 
 class Fault(AssertionError):
@@ -66,35 +67,42 @@ class Machine:
         self.process: subprocess.Popen[bytes] | None = None
         self.https_port, self.http_port, self.sip_port = free_port(), free_port(), free_port()
         self._line: socket.socket | None = None
-        self._kept = False
+        self._memory: Path | None = None
         self._stick: tuple[str, str] | None = None
         self.started_s = 0.0
 
     @classmethod
     def like(cls, folder: Path, kept: Path, *, running: bool = True, memory_mb: int = 1536) -> Self:
-        """A copy of the machine that was kept in a folder; ``power_on`` has it go on, or boot if not ``running``."""
+        """A machine as the one kept in a folder; ``power_on`` has it go on, or boot if not ``running``.
+
+        What was kept is only read: the new one's disk holds what it changes itself.
+        """
         machine = cls.__new__(cls)
         machine._set_up(folder, memory_mb)
-        for name in ("disk.qcow2", "nvram.qcow2"):
-            subprocess.run(["cp", "--sparse=always", str(kept / name), str(folder / name)], check=True)
-        machine._kept = running
+        for name in _DISKS:
+            command = ["qemu-img", "create", "-q", "-f", "qcow2", "-F", "qcow2", "-b"]
+            subprocess.run([*command, str((kept / name).resolve()), str(folder / name)], check=True)
+        machine._memory = (kept / _MEMORY).resolve() if running else None
         return machine
 
     def keep(self, kept: Path) -> None:
-        """Stop the machine and keep it as it is, running, in a folder, for others to go on from."""
-        self._monitor(f"savevm {_KEPT}")
-        self.pull_the_plug()
+        """Stop the machine and keep it as it is, running, in a folder, for others to go on from.
+
+        One that went on from another itself (``like``) needs that one's folder beside it.
+        """
         kept.mkdir(parents=True, exist_ok=True)
-        base = json.loads(
-            subprocess.run(
-                ["qemu-img", "info", "--output=json", str(self.disk)], check=True, capture_output=True
-            ).stdout
-        )["backing-filename"]
-        shutil.move(base, kept / "base.img")
-        for name in ("nvram.qcow2", "disk.qcow2"):
+        self._monitor("migrate_set_parameter max-bandwidth 10G")
+        self._monitor(f'migrate "exec:cat >{shlex.quote(str((kept / _MEMORY).resolve()))}"')
+        if "completed" not in (told := self._monitor("info migrate")):
+            raise Fault(f"its memory was not kept: {told}")
+        self.pull_the_plug()
+        for name in _DISKS:
             shutil.move(self.folder / name, kept / name)
-        change = ["qemu-img", "rebase", "-u", "-F", "raw", "-b", str((kept / "base.img").resolve())]
-        subprocess.run([*change, str(kept / "disk.qcow2")], check=True)
+        base = self.folder / _BASE
+        if base.exists():
+            shutil.move(base, kept / _BASE)
+            change = ["qemu-img", "rebase", "-u", "-F", "raw", "-b", str((kept / _BASE).resolve())]
+            subprocess.run([*change, str(kept / _DISKS[0])], check=True)
 
     def __enter__(self) -> Self:
         return self
@@ -125,14 +133,27 @@ class Machine:
             *("-chardev", f"socket,id=hatch,server=on,wait=off,path={self.folder}/hatch"),
             *("-serial", "chardev:hatch"),
             *self._plugged_in(),
-            *(("-loadvm", _KEPT) if self._kept else ()),
+            *(("-incoming", f"exec:cat {shlex.quote(str(self._memory))}") if self._memory else ()),
             *(("-action", "reboot=shutdown") if translated() else ()),
         ]  # fmt: skip
-        self._kept = False
+        goes_on, self._memory = self._memory is not None, None
         self._hang_up()
         with (self.folder / "qemu.log").open("ab") as log:
             self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+        if goes_on:
+            self._go_on()
         self.started_s = time.monotonic()
+
+    def _go_on(self) -> None:
+        """Let it run once its memory is there, whether it ran or stood when it was kept."""
+        end = time.monotonic() + PATIENCE_S
+        status = "inmigrate"
+        while "inmigrate" in status:
+            self._alive_before(end, "its memory was never read")
+            time.sleep(LOOK_S)
+            with contextlib.suppress(OSError):
+                status = self._monitor("info status")
+        self._monitor("cont")
 
     def pull_the_plug(self) -> None:
         """No more power, at once."""
@@ -290,7 +311,7 @@ class Machine:
 
 def hatched(image: Path, folder: Path) -> Path:
     """A copy of the image with the hatch on its data partition and the boot loader told to start it."""
-    copy = folder / "base.img"
+    copy = folder / _BASE
     subprocess.run(["cp", "--sparse=always", "-L", str(image), str(copy)], check=True)
     esp = f"{copy}@@{_ESP_OFFSET}"
     told = subprocess.run(["mtype", "-i", esp, _LOADER], check=True, capture_output=True, text=True).stdout

@@ -1,55 +1,65 @@
 """Pulls the plug of the image again and again: ``python -m tests.image.power_cuts COUNT FOLDER [SEED]``.
 
-FOLDER is the one ``image/test.sh`` made, with a box that has proved itself. A cut at work lets that box go on, has a
-writer inside acknowledge rows of a SQLite database on the data partition (``synchronous=FULL``, WAL, as the service's)
-and ends it at a random moment; a cut in the boot is made on one machine that is switched on again and again, as the cut
-before left it. After every cut the disk is judged from outside: the data partition's file system is repaired as the
-initrd would, the databases (the writer's and the service's own) are whole, every acknowledged row is there, the boot
-loader's environment can be read. What was found is printed; status 1 if anything was lost.
+FOLDER is the one ``image/test.sh`` made, with a box that has proved itself and, for cuts in an update, ``good.raucb``.
+The cuts fall at random moments (``cut_moments``) of a boot, of dialling and of an update. What they begin from is made
+once and kept in FOLDER (``cut_kept``), so that runs with other seeds may go beside one another. After every cut the
+disk is judged from outside (``cut_judge``); after every tenth of a kind, and its last, the machine is switched on as
+the cut left it and has to come up with what is on its disk. One line a cut, one a kind at the end; status 1 if
+anything was wrong, and what is left of those machines is kept in FOLDER/wrong.
 """
 
 from __future__ import annotations
 
-import contextlib
 import random
 import re
 import shutil
-import sqlite3
-import subprocess
 import sys
 import tempfile
 import time
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from tests.image.machine import Fault, Machine, data_offset
+from tests.image import cut_kept, cut_updating
+from tests.image.cut_disk import Disk
+from tests.image.cut_moments import Cut, InBoot, Moments, WhileDialling, WhileUpdating
+from tests.image.cut_records import Counts
+from tests.image.inside import python
+from tests.image.machine import Fault, Machine
 
-LONGEST_BOOT_S = 90.0
-BOOTS_SHARE = 0.4
-LONGEST_WORK_S = 20.0
-WRITER = """
-import os, sqlite3
-store = sqlite3.connect("/data/cuts.db", isolation_level=None)
-store.execute("pragma journal_mode=wal")
-store.execute("pragma synchronous=full")
-store.execute("create table if not exists row(n integer primary key, pad blob)")
-number = store.execute("select coalesce(max(n), 0) from row").fetchone()[0]
-line = os.open("/dev/ttyS0", os.O_WRONLY)
-while True:
-    number += 1
-    store.execute("insert into row values(?, ?)", (number, os.urandom(2000)))
-    os.write(line, b"row %d.\\n" % number)
+SHARES = {"boot": 2, "dialling": 5, "update": 3}
+TRIED_EVERY = 10
+_COUNT = """
+import sqlite3
+store = sqlite3.connect("file:/var/lib/strowger/strowger.db?mode=ro", uri=True)
+for what in ("contact", "attempt", "attempt where disposition is null"):
+    print(store.execute("select count(*) from " + what).fetchone()[0])
 """
 
 
-@dataclass
+@dataclass(slots=True)
 class Account:
-    """What the cuts did."""
+    """What the cuts of one kind came to."""
 
     cuts: int = 0
-    in_boot: int = 0
-    acknowledged: int = 0
     wrong: int = 0
+    tried: int = 0
+    """How many of them had to come up."""
+    cuts_s: float = 0.0
+    calls: int = 0
+    results: int = 0
+    rows: int = 0
+
+    def told(self, kind: str) -> str:
+        """The line at the end."""
+        lost = (
+            f"{self.wrong} WRONG"
+            if self.wrong
+            else "all came up, nothing lost, nothing torn, nobody called twice"
+        )
+        seen = f", {self.calls} calls, {self.results} results and {self.rows} rows seen" if self.rows else ""
+        each = f"{self.cuts_s / max(1, self.cuts):.1f} s each"
+        return f"{kind}: {self.cuts} cuts ({each}){seen}, {self.tried} switched on again: {lost}"
 
 
 def say(text: str) -> None:
@@ -59,125 +69,101 @@ def say(text: str) -> None:
 
 
 def main(count: int, made: Path, seed: int) -> int:
-    """Cut, judge, and tell."""
-    chance, account = random.Random(seed), Account()
-    kept = made / "proven"
-    with (
-        tempfile.TemporaryDirectory(prefix="cuts-", dir=made) as folder,
-        Machine.like(Path(folder) / "boots", kept, running=False) as machine,
-    ):
-        for _ in range(count):
-            if chance.random() < BOOTS_SHARE:
-                cut_in_boot(machine, chance, account)
-            else:
-                cut_at_work(Path(folder) / "works", kept, chance, account)
-        lost = f"{account.wrong} wrong" if account.wrong else "nothing lost, nothing torn"
-        say(f"{account.cuts} cuts ({account.in_boot} in the boot), {account.acknowledged} rows: {lost}")
-        try:
-            machine.power_on()
-            machine.run("true")
-        except Fault as fault:
-            say(f"it does not come up any more: {fault}")
-            return 1
-        say("it comes up")
-    return 1 if account.wrong else 0
+    """Prepare, cut, judge, and tell."""
+    chance = random.Random(seed)
+    with tempfile.TemporaryDirectory(prefix=f"cuts-{seed}-", dir=made) as folder:
+        moments = prepared(made, Path(folder) / "scratch")
+        if "update" not in moments:
+            say(f"no cuts in an update: there is no {cut_updating.BUNDLE}")
+        kinds = chance.choices(list(moments), [SHARES[kind] for kind in moments], k=count)
+        accounts = {kind: Account() for kind in moments}
+        left = Counter(kinds)
+        for number, kind in enumerate(kinds, 1):
+            left[kind] -= 1
+            account = accounts[kind]
+            tried = not left[kind] or (account.cuts + 1) % TRIED_EVERY == 0
+            line = one(
+                moments[kind],
+                account,
+                Path(folder) / kind,
+                made / "wrong" / f"{seed}-{number}",
+                chance,
+                tried,
+            )
+            say(f"cut {number} {kind}: {line}")
+    for kind, account in accounts.items():
+        say(account.told(kind))
+    return 1 if any(account.wrong for account in accounts.values()) else 0
 
 
-def cut_in_boot(machine: Machine, chance: random.Random, account: Account) -> None:
-    """On, a while, off; what the disk looks like."""
-    wait_s = chance.uniform(0.0, LONGEST_BOOT_S)
-    machine.power_on()
-    time.sleep(wait_s)
-    machine.pull_the_plug()
-    account.in_boot += 1
-    found = judge(machine, 0)
-    tell(account, f"{wait_s:.1f} s into the boot", found)
+def prepared(made: Path, scratch: Path) -> dict[str, Moments]:
+    """The kinds there are."""
+    dialling, updating = cut_kept.dialling(made), cut_kept.updating(made)
+    moments: dict[str, Moments] = {
+        "boot": InBoot(dialling, scratch / "boot"),
+        "dialling": WhileDialling(dialling, scratch / "dialling"),
+    }
+    if updating is not None:
+        disk = Disk(made / "disk.img", scratch / "flashed", "raw")
+        size = disk.squashfs_size("A")
+        update = cut_updating.update_of(made / cut_updating.BUNDLE)
+        versions = replace(update, flashed=disk.slot_hash("A", size), flashed_size=size)
+        moments["update"] = WhileUpdating(updating, versions, scratch / "update")
+    return moments
 
 
-def cut_at_work(folder: Path, kept: Path, chance: random.Random, account: Account) -> None:
-    """A box that goes on, writes for a while, and is cut off; what the disk looks like."""
-    wait_s = chance.uniform(0.0, LONGEST_WORK_S)
-    with Machine.like(folder, kept) as machine:
-        machine.power_on()
-        machine.run(f"cat >/run/writer.py <<'EOF'\n{WRITER}\nEOF")
-        machine.run("systemd-run --unit=writer python3 /run/writer.py")
-        machine.wait_for(r"row \d+\.")
-        time.sleep(wait_s)
-        machine.pull_the_plug()
-        rows = max(int(each) for each in re.findall(r"row (\d+)\.", machine.screen))
-        found = judge(machine, rows)
-    shutil.rmtree(folder)
-    account.acknowledged += rows
-    tell(account, f"{wait_s:.1f} s into the work, {rows} rows", found)
-
-
-def tell(account: Account, where: str, found: list[str]) -> None:
-    """Count a cut and say what it did."""
+def one(
+    moments: Moments, account: Account, folder: Path, wrong: Path, chance: random.Random, tried: bool
+) -> str:
+    """One cut, and perhaps a boot after it; what is to be said of it."""
+    began = time.monotonic()
     account.cuts += 1
-    account.wrong += bool(found)
-    say(f"cut {account.cuts}: {where}: {'; '.join(found) or 'well'}")
+    told: list[str] = []
+    faults: list[str] = []
+    goes_on = False
+    try:
+        cut = moments.cut(folder, chance)
+        account.cuts_s += time.monotonic() - began
+        told, faults = [cut.moment, *cut.judged.figures], cut.judged.wrong
+        _add_up(account, cut)
+        if tried and not faults:
+            account.tried += 1
+            told.append(comes_up(cut.machine, cut.judged.counts))
+        goes_on = cut.goes_on
+    except Fault as fault:
+        faults.append(str(fault))
+    if faults:
+        account.wrong += 1
+        shutil.copytree(folder, wrong, ignore=shutil.ignore_patterns("hatch", "monitor"))
+        told.append(f"WRONG: {'; '.join(faults)} (kept: {wrong})")
+    if not goes_on:
+        shutil.rmtree(folder)
+    return ", ".join([*told, f"{time.monotonic() - began:.1f} s", *([] if faults else ["well"])])
 
 
-def judge(machine: Machine, acknowledged: int) -> list[str]:
-    """What is wrong with the disk of a machine that is off."""
-    raw, data = machine.folder / "judged.img", machine.folder / "judged.ext4"
-    subprocess.run(["qemu-img", "convert", "-O", "raw", str(machine.disk), str(raw)], check=True)
-    with contextlib.ExitStack() as stack:
-        own = [
-            machine.folder / f"{name}{part}"
-            for name in ("cuts.db", "strowger.db")
-            for part in ("", "-wal", "-shm")
-        ]
-        for file in (raw, data, *own):
-            stack.callback(file.unlink, missing_ok=True)
-        found = _loader(raw)
-        copy = [
-            "dd",
-            f"if={raw}",
-            f"of={data}",
-            "iflag=skip_bytes",
-            f"skip={data_offset(raw)}",
-            "bs=4M",
-            "conv=sparse",
-        ]
-        subprocess.run([*copy, "status=none"], check=True)
-        if subprocess.run(["e2fsck", "-p", str(data)], capture_output=True, check=False).returncode >= 4:
-            found.append("the file system needs more than its journal")
-        return found + _database(machine.folder, data, acknowledged)
+def _add_up(account: Account, cut: Cut) -> None:
+    account.calls += len(cut.seen.calls)
+    account.results += len(cut.seen.results)
+    account.rows += cut.seen.rows
 
 
-def _loader(raw: Path) -> list[str]:
-    read = subprocess.run(
-        ["mtype", "-i", f"{raw}@@{1 << 20}", "::EFI/debian/grubenv"], capture_output=True, check=False
-    )
-    return [] if b"ORDER=" in read.stdout else ["the boot loader's environment is torn"]
+def comes_up(machine: Machine, on_disk: Counts) -> str:
+    """Switch it on as the cut left it; which version came up, and that its records are those on the disk.
 
-
-def _database(folder: Path, data: Path, acknowledged: int) -> list[str]:
-    found = []
-    with contextlib.closing(_taken(folder, data, "/strowger/strowger.db")) as conn:
-        found += _torn("the service's database", conn)
-    if acknowledged:
-        with contextlib.closing(_taken(folder, data, "/cuts.db")) as conn:
-            found += _torn("the writer's database", conn)
-            rows = conn.execute("select coalesce(max(n), 0), count(*) from row").fetchone()
-        if rows[0] < acknowledged or rows[0] != rows[1]:
-            found.append(f"rows are lost: {rows} of {acknowledged}")
-    return found
-
-
-def _taken(folder: Path, data: Path, name: str) -> sqlite3.Connection:
-    """A copy of a database, with what its journal holds."""
-    copy = folder / name.rpartition("/")[2]
-    for part in ("", "-wal"):
-        command = ["debugfs", "-R", f"dump {name}{part} {copy}{part}", str(data)]
-        subprocess.run(command, capture_output=True, check=True)
-    return sqlite3.connect(copy)
-
-
-def _torn(what: str, conn: sqlite3.Connection) -> list[str]:
-    whole = conn.execute("pragma integrity_check").fetchone()[0]
-    return [] if whole == "ok" else [f"{what} is torn: {whole}"]
+    :raises Fault: it did not, or they are not
+    """
+    shown = len(machine.screen)
+    with machine:
+        machine.power_on()
+        found = re.search(
+            cut_kept.COMES_UP, machine.screen[: machine.wait_for(cut_kept.COMES_UP, after=shown)][shown:]
+        )
+        machine.until("systemctl is-active strowger.service strowger-web.service")
+        inside = Counts(*map(int, python(machine, _COUNT).split()))
+    if inside.contacts != on_disk.contacts or inside.attempts < on_disk.attempts or inside.open_attempts:
+        raise Fault(f"it came up with {inside}, on its disk were {on_disk}")
+    assert found is not None
+    return f"came up with {found[1]} in slot {found[2]}"
 
 
 if __name__ == "__main__":
