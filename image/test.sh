@@ -9,7 +9,7 @@
 #   update     good and bad versions, and the way back from each                  (tests/image/update.py)
 #   reset      factory reset, backup and restore                                  (tests/image/reset.py)
 #   ratio      how long it boots beside a bare Debian                             (tests/image/ratio.py)
-#   cuts       pulls the plug 20 times                                            (tests/image/power_cuts.py)
+#   cuts       pulls the plug 20 times: in boots, dialling, updates               (tests/image/power_cuts.py)
 #
 # `test.sh arm64` has one stage: the disk of a Raspberry Pi and what is on it, its root in QEMU, an update from one slot
 # to the other (tests/image/board_arm64.py).
@@ -59,6 +59,8 @@ over() {
     printf '%b' "$3" >"$folder/$1/$2"
 }
 
+make_good() { bundle good 0.1.1; }
+
 make_bundles() {
     local units=usr/lib/systemd/system
     over service "$units/strowger.service.d/broken.conf" '[Service]\nExecStart=\nExecStart=/bin/false\n'
@@ -66,7 +68,7 @@ make_bundles() {
     # Nobody at the exchange has a voice, so nobody is heard; and the call is asked for even where it is usually left out.
     over call opt/strowger/prompts/manifest.csv 'file,kind,language,voice,text,duration_s\n'
     over call "$units/strowger-prove.service.d/zz-call.conf" '[Service]\nEnvironment=STROWGER_PROOF=--call\n'
-    bundle good 0.1.1
+    make_good
     bundle service 0.1.2 "$folder/service"
     bundle kernel 0.1.3 "$folder/kernel"
     bundle call 0.1.4 "$folder/call"
@@ -109,7 +111,16 @@ if [ "$(readlink "$made/disk.img")" != "$(latest disk)" ]; then
     mkdir "$made"
     ln -s "$(latest disk)" "$made/disk.img"
 fi
-case " ${stages[*]} " in *" update "*) make_bundles ;; *" board_arm64 "*) make_board_bundles ;; esac
+case " ${stages[*]} " in
+*" update "*) make_bundles ;;
+*" board_arm64 "*) make_board_bundles ;;
+*" cuts"*)
+    if [ ! -e "$made/good.raucb" ]; then
+        make_good
+        build "${anew[@]}" # the version of the checkout is the latest again
+    fi
+    ;;
+esac
 case " ${stages[*]} " in *" ratio "*) make_bare ;; esac
 
 cd "$repo"
