@@ -76,8 +76,9 @@ put_together() {
     find "$root/usr/lib" -name '*.pyc' -delete
     python3 -m compileall -q -j 1 --invalidation-mode unchecked-hash -s "$root" "$root/usr/lib/python3.11" || true
     [ -z "$extra" ] || cp -r --no-preserve=ownership,timestamps "$extra/." "$root/"
-    # gzip, because Debian's signed GRUB reads no zstd; the kernel lies uncompressed, because it decompresses slowly.
-    mksquashfs "$root" "$folder/rootfs.squashfs" -comp gzip -Xcompression-level "$compression" -b 256K -noappend \
+    # LZO: read three times as fast as gzip for a tenth more room, and Debian's signed GRUB reads no zstd. The kernel lies
+    # uncompressed, because GRUB decompresses slowly.
+    mksquashfs "$root" "$folder/rootfs.squashfs" -comp lzo -Xcompression-level "$compression" -b 256K -noappend \
         -no-exports -xattrs -quiet -no-progress -action 'uncompressed@name(vmlinuz-*)||name(initrd.img-*)'
 }
 
