@@ -9,7 +9,9 @@ from __future__ import annotations
 import argparse
 import errno
 import logging
+import os
 import secrets
+import socket
 import sys
 import time
 import tomllib
@@ -250,11 +252,19 @@ def serve(settings: WebSettings) -> None:
     server = _listen(application, settings)
     application.web.hub.start()
     log.info("listening on http://%s:%s", settings.host, getattr(server, "effective_port", settings.port))
+    _tell_systemd()
     try:
         server.run()
     finally:
         application.web.hub.stop()
         server.close()
+
+
+def _tell_systemd() -> None:
+    """That the pages can be asked for (sd_notify(3)), where it wants to know."""
+    if address := os.environ.get("NOTIFY_SOCKET"):
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as line:
+            line.sendto(b"READY=1", "\0" + address[1:] if address.startswith("@") else address)
 
 
 def main(argv: list[str] | None = None) -> int:

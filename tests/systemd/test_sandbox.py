@@ -231,20 +231,16 @@ def test_kamailio_comes_up_and_answers(machine: Machine) -> None:
 
 
 def test_the_pages_come_up_and_answer(machine: Machine) -> None:
-    machine.start("strowger-web")
+    pages = machine.start("strowger-web")
+    assert pages.ready(), pages.log.read_text("utf-8")
 
     async def first_line() -> str:
         async with asyncio.timeout(PATIENCE_S):
-            while True:
-                try:
-                    reader, writer = await asyncio.open_connection("127.0.0.1", machine.web)
-                except ConnectionRefusedError:
-                    await asyncio.sleep(0.1)
-                    continue
-                writer.write(b"GET /login HTTP/1.0\r\nHost: localhost\r\n\r\n")
-                line = await reader.readline()
-                writer.close()
-                return line.decode()
+            reader, writer = await asyncio.open_connection("127.0.0.1", machine.web)
+            writer.write(b"GET /login HTTP/1.0\r\nHost: localhost\r\n\r\n")
+            line = await reader.readline()
+            writer.close()
+            return line.decode()
 
     assert re.match(r"HTTP/1\.\d 200", asyncio.run(first_line()))
 
