@@ -10,6 +10,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from board.gpio.inputs import Wanted
 from firmware.clock import Clock
@@ -24,8 +25,10 @@ from firmware.speech import Speech, SpeechError
 from firmware.stories import Stories
 from firmware.trial_calls import Trial, TrialCalls
 from firmware.trunks.base import LegEvent, Media
-from firmware.trunks.lines import LinesMedia
 from firmware.trunks.told import ToldMedia
+
+if TYPE_CHECKING:
+    from firmware.trunks.lines import LinesMedia
 
 _log = logging.getLogger(__name__)
 

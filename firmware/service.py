@@ -60,11 +60,12 @@ from firmware.store import agent_log, attempts, callbacks, campaigns, inbound, o
 from firmware.store.store import Store
 from firmware.trunks._sip_settings import SipSettings
 from firmware.trunks.base import LegEvent, LegOffered, Media
-from firmware.trunks.lines import LinesMedia, settings_of
 from firmware.trunks.sip import SipMedia
 
 if TYPE_CHECKING:
     import sqlite3
+
+    from firmware.trunks.lines import LinesMedia
 
 _log = logging.getLogger(__name__)
 
@@ -497,13 +498,20 @@ def _after_interruption(
     return callbacks.after_attempt(conn, attempt, Disposition.INTERRUPTED, now, follows.at, final=False)
 
 
+def _analog(config: Config, sip: SipMedia, clock: Clock) -> LinesMedia:
+    """All that modems need is read only where the settings name a line."""
+    from firmware.trunks.lines import LinesMedia, settings_of
+
+    return LinesMedia(sip, settings_of(config), clock)
+
+
 async def serve(config: Config, settings_file: Path | None = None) -> None:
     """Run the box until SIGTERM or SIGINT; ``settings_file`` goes into its backups."""
     await begun(config.paths.runtime / "kamailio")
     clock, plan = SystemClock(), Plan.of(config)
     edge = Edge(plan, config.paths.runtime / "kamailio" / "rpc.sock")
     sip = SipMedia(SipSettings.of(config, plan), clock)
-    analog = LinesMedia(sip, settings_of(config), clock) if config.lines else None
+    analog = _analog(config, sip, clock) if config.lines else None
     rpc = config.paths.runtime / "kamailio" / "rpc.sock"
     closer = Closer(rpc, lambda: edge.phones, {t.name: t.register for t in plan.trunks}, clock.utc)
     service = Service(

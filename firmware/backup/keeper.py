@@ -22,7 +22,7 @@ from zoneinfo import ZoneInfo
 
 from firmware.backup import age, sftp
 from firmware.backup.errors import BackupFailed
-from firmware.backup.maker import Order
+from firmware.backup.order import Order
 from firmware.clock import Clock, Timer
 from firmware.config import Config
 

@@ -23,6 +23,7 @@ from typing import Any
 
 from firmware.backup import age, archive, sftp
 from firmware.backup.errors import BackupFailed
+from firmware.backup.order import Order
 from firmware.backup.sftp import Server, Session
 from firmware.clock import SystemClock
 from firmware.store import copies
@@ -37,23 +38,6 @@ _SPENT = ("uploads", "reports", "speech", "backup", "ballast", "update")
 """Folders and files of the state that are made anew, or are the backup's own."""
 _ROOM = 1.2
 """How much more room than the database's size there must be, in either place."""
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """What to back up where. Paths as text; ``keep_days`` counts from now; no ``config``: it has its defaults."""
-
-    state: str
-    folder: str
-    box: str
-    recipients: tuple[str, ...]
-    secret_file: str
-    config: str
-    recordings: bool
-    keep_days: int
-    at: float
-    own_disk: bool = False
-    """The folder may lie on the disk of the box: an office that copies it on by itself."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 A dry run is worked out by a process of its own (``dry_runner``), so that neither calls nor pages wait for it; what it
 tells is published as ``dry_run`` events, one entry per campaign. It changes nothing: beginning anew replaces it, and a
-restart of the box forgets it.
+restart of the box forgets it. Simulated days are not read before somebody asks: no call needs them.
 """
 
 from __future__ import annotations
@@ -17,12 +17,10 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from firmware.commands.context import Context
-from firmware.commands.dry_runner import assumptions, frame_of, opening_hours
 from firmware.commands.texts import problem, refuse
 from firmware.compliance.in_force import tightened
 from firmware.control import Control
 from firmware.model import CampaignId, CampaignSettings
-from firmware.simulate.prospect import Assumptions, quick_advice, read
 from firmware.store import campaigns, experience
 
 if TYPE_CHECKING:
@@ -57,6 +55,8 @@ class DryRuns:
 
     async def begin(self, id: CampaignId, given: Mapping[str, Any] | None = None) -> None:  # noqa: A002
         """Forecast a campaign; ``given`` are assumptions of the person's own. ``dry_run`` events follow."""
+        from firmware.simulate.prospect import Assumptions, read
+
         read(given or {}, Assumptions(agents=1, lines=1))
         campaign = await self._context.store.do(lambda conn: campaigns.get(conn, id))
         await self._end(id)
@@ -80,6 +80,9 @@ class DryRuns:
 
     async def advice(self, id: CampaignId) -> Mapping[str, Any]:  # noqa: A002
         """Which mode suits the campaign's team, reckoned at once -> ``mode key figures learned``."""
+
+        from firmware.commands.dry_runner import assumptions, frame_of, opening_hours
+        from firmware.simulate.prospect import quick_advice
 
         def work(conn: sqlite3.Connection) -> tuple[Advice, bool]:
             settings = tightened(campaigns.get(conn, id).settings)

@@ -46,24 +46,25 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
-from dsp.line.learn import Proposal
 from firmware.clock import Clock
 from firmware.commands.line_texts import refuse
 from firmware.compliance.numbers import is_emergency, normalise
 from firmware.config import Config
 from firmware.control import Control
 from firmware.hub import Hub
-from firmware.line_habits import Habits, plain, read
-from firmware.line_jobs import LineJob, Loop
 from firmware.model import OperatorError, Problem
 from firmware.store import line_habits
 from firmware.store.store import Store
 from firmware.trunks._modem_dial import BadNumber, DialPlan
-from firmware.trunks.lines import LinesMedia
-from firmware.trunks.modem import AnalogLine
 from firmware.typed import Length
+
+if TYPE_CHECKING:
+    from dsp.line.learn import Proposal
+    from firmware.line_jobs import LineJob, Loop
+    from firmware.trunks.lines import LinesMedia
+    from firmware.trunks.modem import AnalogLine
 
 _log = logging.getLogger(__name__)
 
@@ -71,7 +72,7 @@ _Name = Annotated[str, Length(1, 60)]
 
 
 class LineCommands:
-    """Of a box without lines: an empty list, and no line of any name."""
+    """Of a box without lines: an empty list, and no line of any name; what jobs and habits need is not even read."""
 
     def __init__(
         self, lines: LinesMedia | None, config: Config, clock: Clock, store: Store, hub: Hub
@@ -87,8 +88,12 @@ class LineCommands:
 
     async def prepare(self) -> None:
         """What was learnt before is in force from the first call on."""
+        if self._lines is None:
+            return
+        from firmware.line_habits import Habits, read
+
         known = await self._store.do(line_habits.every)
-        for line in self._lines.lines() if self._lines is not None else ():
+        for line in self._lines.lines():
             kept = known.get(line.settings.name)
             try:
                 line.habits = (
@@ -150,6 +155,8 @@ class LineCommands:
         self, name: _Name, proposals: Sequence[int], by: Annotated[str, Length(0, 200)] = ""
     ) -> Mapping[str, Any]:
         """Make proposals of the latest learning the line's habits -> the line's ``habits``."""
+        from firmware.line_habits import Habits, plain
+
         line = self._line(name)
         job = self._jobs.get(name)
         offered: Sequence[Proposal] = job.proposals if job is not None and not job.running else ()
@@ -199,6 +206,8 @@ class LineCommands:
         return line
 
     def _other(self, line: AnalogLine, name: str) -> Loop:
+        from firmware.line_jobs import Loop
+
         other = self._idle(name)
         if other is line:
             raise refuse("loop", "line_loop_itself", line=name)
@@ -223,6 +232,8 @@ class LineCommands:
             raise refuse("number", "line_number_bad", text=number) from error
 
     def _begun(self, name: str, begin: Any) -> Mapping[str, Any]:
+        from firmware.line_jobs import LineJob
+
         line = self._line(name)
         job = LineJob(name, line, self._clock.utc, self._clock.monotonic, self._changed)
         try:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from firmware.edge.closer import PhoneSeen, TrunkSeen
 from firmware.recent import Recent
 from firmware.stories import Stories
 from firmware.trial_calls import TrialCalls
-from firmware.trunks.modem import LineStatus
+
+if TYPE_CHECKING:
+    from firmware.trunks.modem import LineStatus
 
 
 class Looker(Protocol):

@@ -13,9 +13,8 @@ import logging
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
-from board.modem.table import State
 from firmware import machine
 from firmware.commands import admissions
 from firmware.commands.context import Context
@@ -28,8 +27,10 @@ from firmware.papers import acceptance, pdf
 from firmware.probe import SystemProbe
 from firmware.trial_calls import Trial
 from firmware.trunks.base import PhoneRoute, TrialRoute
-from firmware.trunks.modem import LineStatus
 from firmware.typed import Length, OneOf
+
+if TYPE_CHECKING:
+    from firmware.trunks.modem import LineStatus
 
 _log = logging.getLogger(__name__)
 MACHINE_S = 10.0
@@ -181,7 +182,7 @@ class TechnicianCommands:
         if line and status is None:
             raise refuse("line", "trial_line_unknown", line=line)
         if status is not None:
-            if status.state is not State.IDLE:
+            if not status.idle:
                 raise refuse("line", "trial_line_busy", line=line)
             return TrialRoute(found, status.trunk, line), ""
         named = config.trunk(trunk)

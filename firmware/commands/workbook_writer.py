@@ -12,9 +12,9 @@ import re
 import zipfile
 from collections.abc import Iterable, Sequence
 from contextlib import closing
+from html import escape
 from pathlib import Path
 from typing import IO
-from xml.sax.saxutils import escape
 
 Cell = str | float
 
@@ -87,5 +87,5 @@ def _cell(text: Cell) -> str:
         return f"<c><v>{text:.10g}</v></c>" if math.isfinite(text) else "<c/>"
     if not text:
         return "<c/>"
-    fit = escape(_UNFIT.sub("", text[:MOST_CHARACTERS]))
+    fit = escape(_UNFIT.sub("", text[:MOST_CHARACTERS]), quote=False)
     return f'<c s="1" t="inlineStr"><is><t xml:space="preserve">{fit}</t></is></c>'

@@ -86,6 +86,11 @@ class LineStatus:
     more: Mapping[str, Any] = field(default_factory=dict)
     """Levels, volts, the last end and whatever else the line knows, as ``plain`` shows it."""
 
+    @property
+    def idle(self) -> bool:
+        """Whether a call could be placed now, as far as the line goes."""
+        return self.state is State.IDLE
+
     def wrong(self) -> tuple[str, Mapping[str, Any]]:
         """What keeps calls from being placed: a key and its figures; an empty key while nothing does."""
         named = {"line": self.name, "port": self.port}

@@ -1,24 +1,20 @@
-"""Gateways and routers with an analog line behind them: whose word an answer is, and what the audio says of it.
+"""Gateways and routers with an analog line behind them: whose word an answer is, and what the audio can say of it.
 
-A gateway without answer supervision says 200 OK as soon as it has seized its line. From then on ``dsp.line`` listens to
-the RTP audio exactly as it does to a modem: ringing, an answer, busy or a hang-up. Pure.
+A gateway without answer supervision says 200 OK as soon as it has seized its line. From then on ``_sip_gateway_ear``
+listens. Pure.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from dsp.frames import Samples
-from dsp.line.answer import Answered, AnswerSettings, Refused
-from dsp.line.disconnect import Disconnected, DisconnectSettings
-from dsp.line.supervision import CallSettings, Ringing, Stage, Supervision
 from firmware.compliance.numbers import normalise
 from firmware.model import AnswerConfidence, AnswerMethod, HangupCause
-from firmware.trunks._modem_signs import CAUSES
 
-_NEVER_MS = 1 << 31
-_SILENCE_MS = 60_000
+if TYPE_CHECKING:
+    from firmware.trunks._sip_gateway_ear import GatewayEar
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,33 +53,8 @@ def caller_of(caller: str, own: Collection[str], country: str) -> str:
     return "" if isinstance(found, str) and found in own else caller
 
 
-class GatewayEar:
-    """One call's, from the 200 OK on."""
+def new_ear(country: str) -> GatewayEar:
+    """For one call behind a gateway whose word is worth nothing. Most boxes have none: what it takes is read here."""
+    from firmware.trunks._sip_gateway_ear import GatewayEar
 
-    def __init__(self, country: str) -> None:
-        answering = AnswerSettings(no_answer_ms=_NEVER_MS)
-        ending = DisconnectSettings(silence_ms=_SILENCE_MS, maximum_ms=0)
-        self._call = Supervision(CallSettings(country, answer=answering, disconnect=ending), stage=Stage.OVER)
-        self._call.enter(Stage.WAITING)
-        self.held = False
-        """On hold: silence is what is to be heard. Set in any thread."""
-        self._was_held = False
-
-    def hear(self, samples: Samples) -> list[Sign]:
-        """What became certain with these samples."""
-        if self.held != self._was_held:
-            self._was_held = self.held
-            self._call.hold(self._call.at_ms, held=self._was_held)
-        return [sign for event in self._call.hear(samples) if (sign := _sign(event)) is not None]
-
-
-def _sign(event: object) -> Sign | None:
-    if isinstance(event, Ringing):
-        return Rings()
-    if isinstance(event, Answered):
-        return Through(AnswerMethod(event.method.value), AnswerConfidence(event.confidence.value))
-    if isinstance(event, Refused):
-        return Gone(CAUSES[event.kind], f"{event.kind} {event.detail}".strip())
-    if isinstance(event, Disconnected):
-        return Gone(HangupCause.NORMAL, event.method.value)
-    return None
+    return GatewayEar(country)

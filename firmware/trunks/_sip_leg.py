@@ -16,10 +16,11 @@ from firmware.model import HangupCause, LegId
 from firmware.trunks._sip_address import Dial
 from firmware.trunks._sip_audio import LegAudio
 from firmware.trunks._sip_cause import Reason, cause_of_end, cause_of_refusal, reason_of
-from firmware.trunks._sip_gateway import WORDS, GatewayEar, Gone, Rings, Sign, Through
+from firmware.trunks._sip_gateway import WORDS, Gone, Rings, Sign, Through
 from firmware.trunks.base import LegAnswered, LegDigit, LegEnded, LegHeld, LegRinging
 
 if TYPE_CHECKING:
+    from firmware.trunks._sip_gateway_ear import GatewayEar
     from firmware.trunks._sip_legs import Legs
 
 _log = logging.getLogger(__name__)

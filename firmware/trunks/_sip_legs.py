@@ -25,7 +25,7 @@ from firmware.model import HangupCause, LegId
 from firmware.trunks._sip_address import BadRoute, Dial, dial
 from firmware.trunks._sip_audio import LegAudio
 from firmware.trunks._sip_audit import Audit
-from firmware.trunks._sip_gateway import GatewayEar, Gone, Rings, Through, caller_of
+from firmware.trunks._sip_gateway import WORDS, Gone, Rings, Through, caller_of, new_ear
 from firmware.trunks._sip_leg import Leg, call_options, new_call
 from firmware.trunks._sip_lines import LineLeg, LineLegs
 from firmware.trunks._sip_prompt import Prompt, Prompts
@@ -61,6 +61,8 @@ class Legs:
         self._boot = secrets.token_hex(4)
         self._numbers = itertools.count(1)
         self._prompts = Prompts()
+        if any(word not in WORDS for word in settings.supervision.values()):
+            new_ear(settings.country)  # what it takes is read now, not in the first call
 
     def __len__(self) -> int:
         return len(self._legs)
@@ -207,7 +209,7 @@ class Legs:
 
     def supervise(self, leg: Leg) -> None:
         """A gateway has accepted and knows nothing of the far end: its audio tells."""
-        leg.ear = GatewayEar(self.settings.country)
+        leg.ear = new_ear(self.settings.country)
         self.ears.watch(leg.id, leg.ear, partial(self._heard, leg))
 
     def _heard(self, leg: Leg, sign: object) -> None:

@@ -14,7 +14,8 @@ import pytest
 
 from firmware.backup import age, archive, maker
 from firmware.backup.errors import BackupFailed
-from firmware.backup.maker import SUFFIX, Order
+from firmware.backup.maker import SUFFIX
+from firmware.backup.order import Order
 from firmware.backup.restore import restore
 from firmware.store import copies, opening, opt_outs
 from firmware.store.store import Store

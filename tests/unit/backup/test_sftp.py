@@ -12,7 +12,8 @@ import pytest
 from firmware.backup import age, maker, sftp
 from firmware.backup.errors import BackupFailed
 from firmware.backup.keeper import Keeper
-from firmware.backup.maker import SUFFIX, Order
+from firmware.backup.maker import SUFFIX
+from firmware.backup.order import Order
 from firmware.backup.sftp import Server, Session, meaning, server_of
 from firmware.clock import FakeClock
 from firmware.config import BackupConfig, BoxConfig, Config, PathsConfig

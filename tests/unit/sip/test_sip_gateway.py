@@ -9,7 +9,8 @@ from board.sim import g711
 from board.sim.line import FarEnd, HangUp, Hook, Outcome
 from firmware.config.shape import GATEWAYS, TrunkConfig
 from firmware.model import AnswerConfidence, AnswerMethod, HangupCause
-from firmware.trunks._sip_gateway import WORDS, GatewayEar, Gone, Rings, Sign, Through, caller_of
+from firmware.trunks._sip_gateway import WORDS, Gone, Rings, Sign, Through, caller_of
+from firmware.trunks._sip_gateway_ear import GatewayEar
 from tests.unit.dsp.line_rig import NUMBER, SILENT, Rig, babble, line
 
 VOICE = babble(4)
