@@ -18,7 +18,8 @@ from firmware.store import attempts, campaigns, permits, users
 from tests.image.cut_dialling import LINES, Seen
 from tests.scenario.box import PROVIDER, Box, refused, running
 
-FIRST_MINUTE_S = 60
+OFF_S, BACK_S = 60.0, 15
+"""How long the box was off, and for how long it is watched then."""
 TRUNK = replace(PROVIDER, name="amt", lines=LINES)
 
 
@@ -118,14 +119,14 @@ def _twice(conn: sqlite3.Connection, seen: Seen) -> list[str]:
 
 
 async def dialled_after(database: Path, folder: Path) -> list[str]:
-    """Start the service on a copy, let its agents come back and a minute pass; whom it calls (E.164)."""
+    """Start the service on a copy, let its agents come back, watch it for a while; whom it calls (E.164)."""
     state = folder / "state"
     state.mkdir(parents=True)
     for part in ("", "-wal"):
         with contextlib.suppress(FileNotFoundError):
             (state / f"strowger.db{part}").write_bytes(Path(f"{database}{part}").read_bytes())
     with contextlib.closing(opened(database)) as conn:
-        at = attempts.newest(conn) + FIRST_MINUTE_S
+        at = attempts.newest(conn) + OFF_S
         agents = [user.id for user in users.every(conn) if user.phone_user]
     away = refused(0.2, 486, HangupCause.BUSY)
     box = Box(folder, lambda route, count: away, at=at, trunk=TRUNK)
@@ -136,5 +137,5 @@ async def dialled_after(database: Path, folder: Path) -> list[str]:
         known = await box.service.store.do(campaigns.every)
         assert all(campaign.state is CampaignState.RUNNING for campaign in known), known
         await box.ready(*agents)
-        await box.advance_working(FIRST_MINUTE_S)
+        await box.advance_working(BACK_S)
         return box.dialled
