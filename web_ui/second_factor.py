@@ -1,14 +1,13 @@
-"""What the pages need to know of the second factor before anybody is let in, and how a QR code is drawn."""
+"""What the pages need to know of the second factor before anybody is let in, and its QR code."""
 
 from __future__ import annotations
 
-import io
 from dataclasses import dataclass
 
-import segno
 from bottle import HTTPResponse
 
 from firmware.model import Role
+from web_ui import squares
 
 PATH = "/account/second-factor"
 OPEN_WITHOUT = (PATH, "/logout", "/language", "/static")
@@ -27,7 +26,5 @@ class Waiting:
 
 def qr_code(text: str) -> HTTPResponse:
     """A picture of a text for a telephone's camera (ISO/IEC 18004), which nobody keeps."""
-    drawn = io.BytesIO()
-    segno.make(text, error="m").save(drawn, kind="svg", scale=6, dark="#000", light="#fff")
     headers = {"Content-Type": "image/svg+xml", "Cache-Control": "no-store"}
-    return HTTPResponse(drawn.getvalue(), 200, headers)
+    return HTTPResponse(squares.svg(text), 200, headers)

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
-from importlib.metadata import version
 
 _EPOCH = date(1970, 1, 1).toordinal()
 _BESIDES: Mapping[str, tuple[str, ...]] = {"DE": ("catholic",)}
@@ -20,6 +19,10 @@ _BESIDES: Mapping[str, tuple[str, ...]] = {"DE": ("catholic",)}
 @lru_cache(maxsize=1)
 def table_version() -> str:
     """Return the version of the tables, as permits name it."""
+    from importlib.metadata import (
+        version,  # reads half of the library for e-mail: not for the edge, not for the pages
+    )
+
     return f"holidays {version('holidays')}"
 
 
@@ -32,6 +35,7 @@ def is_known(place: str) -> bool:
 
 def load(country: str, year: int) -> None:
     """Load a country's tables for a year and the next, so that the first call of the day need not wait for them."""
+    table_version()
     for place in states_of(country) or (country,):
         closed_days(place, year)
         closed_days(place, year + 1)

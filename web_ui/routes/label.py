@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import io
 import socket
 from pathlib import Path
 from typing import Any
 
-import segno
 from bottle import HTTPResponse
 
+from web_ui import squares
 from web_ui.permissions import Permission
 from web_ui.routing import Routes
 from web_ui.visit import Visit
@@ -35,9 +34,7 @@ def label(web: Web, visit: Visit) -> Any:
 @routes.get(f"{PATH}/qr.svg", Permission.BOX)
 def picture(web: Web, visit: Visit) -> Any:  # noqa: ARG001
     """The QR code of the address."""
-    drawn = io.BytesIO()
-    segno.make(_address(), error="m").save(drawn, kind="svg", scale=6, dark="#000", light="#fff")
-    return HTTPResponse(drawn.getvalue(), 200, {"Content-Type": "image/svg+xml"})
+    return HTTPResponse(squares.svg(_address()), 200, {"Content-Type": "image/svg+xml"})
 
 
 def _address() -> str:

@@ -6,14 +6,12 @@ new one is made.
 
 from __future__ import annotations
 
-import io
 from typing import Any
 
-import segno
 from bottle import HTTPResponse
 
 from firmware.model import UserId
-from web_ui import phone_files
+from web_ui import phone_files, squares
 from web_ui.permissions import Permission
 from web_ui.routing import Routes
 from web_ui.visit import Visit
@@ -39,11 +37,8 @@ def square(web: Web, visit: Visit, number: UserId) -> Any:
     account = _account(web, visit, number)
     if account is None:
         return _too_late(web, visit, number)
-    drawn = io.BytesIO()
-    segno.make(phone_files.square(account), error="m").save(
-        drawn, kind="svg", scale=4, dark="#000", light="#fff"
-    )
-    return HTTPResponse(drawn.getvalue(), headers={"Content-Type": "image/svg+xml"})
+    drawn = squares.svg(phone_files.square(account), scale=4)
+    return HTTPResponse(drawn, headers={"Content-Type": "image/svg+xml"})
 
 
 @routes.get("/users/<number:int>/phone/<maker:re:[a-z]+>", Permission.PEOPLE)
