@@ -6,6 +6,7 @@ Takes frames from ``spectrum``; what a stretch means is decided in ``signals``.
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from dataclasses import dataclass
 
@@ -14,7 +15,8 @@ from dsp.spectrum import FRAME_MS, Look
 _OPENS, _GOES_ON = 0.85, 0.6
 """Share of all power that the tone must have to be noticed, and to be believed to last: a lost packet or a phase
 reversal (ANSam has one every 450 ms) blurs the window for a while."""
-_QUIETEST_DB = -46.0
+_QUIETEST_DB, _LOWEST_HZ = -46.0, 300.0
+"""Fainter or lower it is the line's own hum, and nothing that begins here."""
 _DRIFT_HZ = 20.0
 _DROP_DB = 8.0
 _ECHO_MS, _ECHO_DB = 300, 5.0
@@ -54,11 +56,22 @@ class Stretch:
     sounding: bool = True
     told: bool = False
     """Set by whoever has reported it, or found it to be nothing."""
+    newest_db: float = 0.0
+    """Level of the newest frame, which may be cut off and does not count yet."""
+    whole_frames: int = 0
+    whole_db: float = 0.0
+    swing: float = 0.0
+    """How many frames are whole, their mean level, and the sum of the squares of what they are off it."""
 
     @property
     def ms(self) -> int:
         """Length so far."""
         return self.end_ms - self.start_ms
+
+    @property
+    def ripple_db(self) -> float:
+        """How far the level swings about its mean, the first frame and the last left out."""
+        return math.sqrt(self.swing / self.whole_frames) if self.whole_frames else 0.0
 
 
 class SteadyTones:
@@ -95,22 +108,31 @@ class SteadyTones:
         self._before.append(look.level_db)
 
     def _echoes(self, pitch: tuple[float, float], look: Look, at_ms: int) -> bool:
-        """The tone that has just ended comes back more quietly."""
-        last = self.last
-        if last is None or at_ms - last.end_ms > _ECHO_MS or look.level_db > last.level_db - _ECHO_DB:
-            return False
-        return abs(pitch[0] - last.hz) <= _DRIFT_HZ and abs(pitch[1] - last.second_hz) <= _DRIFT_HZ
+        """A tone that has just ended comes back more quietly."""
+        return any(
+            at_ms - one.end_ms <= _ECHO_MS
+            and look.level_db <= one.level_db - _ECHO_DB
+            and abs(pitch[0] - one.hz) <= _DRIFT_HZ
+            and abs(pitch[1] - one.second_hz) <= _DRIFT_HZ
+            for one in self.recent
+        )
 
     def _new_pitch(self, look: Look) -> tuple[float, float] | None:
         pitch = _pitch(look, _OPENS)
         self._paired = self._paired + 1 if pitch is not None and pitch[1] else 0
-        return pitch if pitch is not None and self._paired in (0, _PAIRED) else None
+        if pitch is None or pitch[0] < _LOWEST_HZ:
+            return None
+        return pitch if self._paired in (0, _PAIRED) else None
 
     def _open(self, pitch: tuple[float, float], look: Look, at_ms: int) -> None:
         start_ms = at_ms - FRAME_MS * max(1, self._paired)
         rise_db = look.level_db - min(self._before)
         purity = _purity(look, pitch)
-        self.recent.append(Stretch(start_ms, at_ms, *pitch, look.level_db, purity, rise_db=rise_db))
+        opened = Stretch(start_ms, at_ms, *pitch, look.level_db, purity, rise_db=rise_db)
+        for level_db in list(self._before)[-self._paired + 2 :] if self._paired > 1 else ():
+            _weigh(opened, level_db)
+        opened.newest_db = look.level_db
+        self.recent.append(opened)
         del self.recent[:-_MEMORY]
         self._missed = self._paired = 0
 
@@ -149,8 +171,12 @@ def _extend(stretch: Stretch, look: Look, at_ms: int) -> None:
     stretch.frames += 1
     stretch.end_ms = at_ms
     stretch.level_db += (look.level_db - stretch.level_db) / min(stretch.frames, _LEVEL_FRAMES)
-    pitch = _pitch(look, _OPENS)
-    if pitch is None or (pitch[1] == 0.0) != (stretch.second_hz == 0.0):
+    if stretch.frames > 2 or stretch.second_hz:
+        _weigh(stretch, stretch.newest_db)
+    stretch.newest_db = look.level_db
+    low, high = sorted((look.first_hz, look.second_hz))
+    pitch = (low, high) if stretch.second_hz else (look.first_hz, 0.0)
+    if look.first_share + (look.second_share if stretch.second_hz else 0.0) < _OPENS:
         return
     stretch.pure_frames += 1
     weight = 1 / stretch.pure_frames
@@ -159,3 +185,11 @@ def _extend(stretch: Stretch, look: Look, at_ms: int) -> None:
     stretch.second_hz += (pitch[1] - stretch.second_hz) * weight
     off_hz = max(abs(pitch[0] - stretch.hz), abs(pitch[1] - stretch.second_hz))
     stretch.wander_hz += (off_hz - stretch.wander_hz) * weight
+
+
+def _weigh(stretch: Stretch, level_db: float) -> None:
+    """Count a frame that is known to be whole."""
+    stretch.whole_frames += 1
+    off_db = level_db - stretch.whole_db
+    stretch.whole_db += off_db / stretch.whole_frames
+    stretch.swing += off_db * (level_db - stretch.whole_db)

@@ -269,7 +269,8 @@ class _Fsk:
 def _calling(part: Stretch) -> _Calling | None:
     """Whose burst it is like: a calling fax's, a calling modem's, nobody's."""
     for one in (_CNG, _MODEM):
-        if abs(part.hz - one.hz) <= one.slack_hz and one.burst_ms[0] <= part.ms <= one.burst_ms[1]:
+        at_its_pitch = part.second_hz == 0.0 and abs(part.hz - one.hz) <= one.slack_hz
+        if at_its_pitch and one.burst_ms[0] <= part.ms <= one.burst_ms[1]:
             return one
     return None
 

@@ -100,19 +100,19 @@ def report(judged: Sequence[Judged]) -> dict[str, Any]:
             for language in languages
         },
         "still_wrong": _examples(judged),
-        "human_called_machine": _rate(one.verdict.label == Label.MACHINE for one in people),
-        "short_answer_called_machine": _rate(one.verdict.label == Label.MACHINE for one in short),
-        "machine_found": _rate(one.verdict.label == Label.MACHINE for one in machines),
-        "machine_called_human": _rate(one.verdict.label == Label.HUMAN for one in machines),
-        "machine_left_unsure": _rate(one.verdict.label in (Label.UNSURE, Label.SILENCE) for one in machines),
+        "human_called_machine": rate(one.verdict.label == Label.MACHINE for one in people),
+        "short_answer_called_machine": rate(one.verdict.label == Label.MACHINE for one in short),
+        "machine_found": rate(one.verdict.label == Label.MACHINE for one in machines),
+        "machine_called_human": rate(one.verdict.label == Label.HUMAN for one in machines),
+        "machine_left_unsure": rate(one.verdict.label in (Label.UNSURE, Label.SILENCE) for one in machines),
         "verdict_ms": _percentiles([one.verdict.at_ms for one in judged]),
         "human_wait_after_first_utterance_ms": _percentiles(
             [one.wait_ms for one in people if one.verdict.label == Label.HUMAN]
         ),
         "app_amd_default": {
-            "human_called_machine": _rate(one.app_amd == "machine" for one in people),
-            "short_answer_called_machine": _rate(one.app_amd == "machine" for one in short),
-            "machine_called_human": _rate(one.app_amd == "human" for one in machines),
+            "human_called_machine": rate(one.app_amd == "machine" for one in people),
+            "short_answer_called_machine": rate(one.app_amd == "machine" for one in short),
+            "machine_called_human": rate(one.app_amd == "human" for one in machines),
             "verdict_ms": _percentiles([one.app_amd_ms for one in judged]),
         },
     }
@@ -123,9 +123,9 @@ def _errors(judged: Sequence[Judged]) -> dict[str, Any]:
     people = [one for one in judged if one.call.label == "human"]
     machines = [one for one in judged if one.call.label == "machine"]
     return {
-        "human_called_machine": _rate(one.verdict.label == Label.MACHINE for one in people),
-        "machine_found": _rate(one.verdict.label == Label.MACHINE for one in machines),
-        "machine_called_human": _rate(one.verdict.label == Label.HUMAN for one in machines),
+        "human_called_machine": rate(one.verdict.label == Label.MACHINE for one in people),
+        "machine_found": rate(one.verdict.label == Label.MACHINE for one in machines),
+        "machine_called_human": rate(one.verdict.label == Label.HUMAN for one in machines),
     }
 
 
@@ -140,7 +140,7 @@ def _examples(judged: Sequence[Judged]) -> dict[str, list[str]]:
     return dict(sorted(found.items()))
 
 
-def _rate(hits: Iterable[bool]) -> dict[str, float]:
+def rate(hits: Iterable[bool]) -> dict[str, float]:
     """Share with Wilson's 95 % interval."""
     marks = list(hits)
     if not marks:
