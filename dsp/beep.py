@@ -23,6 +23,8 @@ _SHORTEST_MS, _LOW_SHORTEST_MS, _PAIR_SHORTEST_MS = 110, 90, 80
 _SAME_NOTE_HZ = 20.0
 _HARMONICS, _HARMONIC_HZ = (1.5, 2.0), 10.0
 """A short low pair an octave or a fifth apart is a vowel."""
+_BESIDE = 0.6
+"""Share of its frames in which a second tone is heard beside the first."""
 MOST_NOTES = 3
 """More are a melody."""
 
@@ -62,6 +64,7 @@ def notes_of(recent: Sequence[Stretch]) -> list[Stretch]:
     for stretch in reversed(recent):
         if notes and (notes[0].start_ms - stretch.end_ms > NOTE_GAP_MS or stretch.told):
             break
+        stretch = _whole(stretch)
         if notes and _same_note(stretch, notes[0]):
             notes[0] = _joined(stretch, notes[0])
         else:
@@ -77,6 +80,16 @@ def notes_of(recent: Sequence[Stretch]) -> list[Stretch]:
 def pitch_of(part: Stretch) -> str:
     """In words, such as ``880`` or ``660+1100``."""
     return f"{part.hz:.0f}+{part.second_hz:.0f}" if part.second_hz else f"{part.hz:.0f}"
+
+
+def _whole(part: Stretch) -> Stretch:
+    """A pair whose weaker tone was overlooked is one."""
+    if part.beside_frames < part.frames * _BESIDE:
+        return part
+    low, high = sorted((part.hz, part.beside_hz))
+    return replace(
+        part, hz=low, second_hz=high, purity=part.beside_share, pure_frames=part.beside_frames
+    )
 
 
 def _same_note(earlier: Stretch, later: Stretch) -> bool:

@@ -56,6 +56,10 @@ class Stretch:
     sounding: bool = True
     told: bool = False
     """Set by whoever has reported it, or found it to be nothing."""
+    beside_hz: float = 0.0
+    beside_share: float = 0.0
+    beside_frames: int = 0
+    """A second peak that stays: its pitch, what both together have of the power, and for how many frames."""
     newest_db: float = 0.0
     """Level of the newest frame, which may be cut off and does not count yet."""
     whole_frames: int = 0
@@ -176,6 +180,8 @@ def _extend(stretch: Stretch, look: Look, at_ms: int) -> None:
     stretch.newest_db = look.level_db
     low, high = sorted((look.first_hz, look.second_hz))
     pitch = (low, high) if stretch.second_hz else (look.first_hz, 0.0)
+    if not stretch.second_hz:
+        _look_beside(stretch, look)
     if look.first_share + (look.second_share if stretch.second_hz else 0.0) < _OPENS:
         return
     stretch.pure_frames += 1
@@ -193,3 +199,16 @@ def _weigh(stretch: Stretch, level_db: float) -> None:
     off_db = level_db - stretch.whole_db
     stretch.whole_db += off_db / stretch.whole_frames
     stretch.swing += off_db * (level_db - stretch.whole_db)
+
+
+def _look_beside(stretch: Stretch, look: Look) -> None:
+    """Where one tone of a pair is much the stronger, it is taken for a single one at first."""
+    together = look.first_share + look.second_share
+    if together < _OPENS or look.second_share * _WEAKER < look.first_share:
+        return
+    if abs(look.second_hz - stretch.beside_hz) > _DRIFT_HZ or not stretch.beside_frames:
+        stretch.beside_frames, stretch.beside_hz, stretch.beside_share = 0, look.second_hz, together
+    stretch.beside_frames += 1
+    weight = 1 / stretch.beside_frames
+    stretch.beside_hz += (look.second_hz - stretch.beside_hz) * weight
+    stretch.beside_share += (together - stretch.beside_share) * weight
