@@ -44,11 +44,16 @@ class _Beeplike(NamedTuple):
 _LONG, _LOW = _Beeplike(0.86, 0.5, 6.0), _Beeplike(0.95, 0.85, 3.0)
 _LOW_PAIR, _LOW_SHORT = _Beeplike(0.97, 0.8, 3.0), _Beeplike(0.97, 0.9, 1.5, 10.0)
 _SHORT, _SHORTEST = _Beeplike(0.9, 0.6, 3.0), _Beeplike(0.93, 0.8, 3.0, 8.0)
-_LOW_AND_LONG_MS, _LOW_AND_LONG, _RISING = 300, _Beeplike(0.97, 0.85, 6.0, 8.0), _Beeplike(0.95, 0.9, 4.5, 20.0)
+_LOW_AND_LONG_MS, _LOW_AND_LONG, _RISING = (
+    300,
+    _Beeplike(0.97, 0.85, 6.0, 8.0),
+    _Beeplike(0.95, 0.9, 4.5, 20.0),
+)
 
-_STEADY_LONG, _STEADY_LOW = _Beeplike(0.85, 0.3, 1.6, 6.0, 0.9), _Beeplike(0.95, 0.9, 1.0, 10.0, 0.5)
+_STEADY_LONG, _STEADY_LOW = _Beeplike(0.85, 0.3, 1.6, 6.0, 0.9), _Beeplike(0.95, 0.9, 1.0, 10.0, 0.6)
 _STEADY_SHORT, _STEADY_PAIR = _Beeplike(0.86, 0.6, 0.9, 8.0, 0.6), _Beeplike(0.91, 0.6, 1.6, 10.0, 0.8)
-_FLAT_MS, _FLAT, _STEADIEST = 90, _Beeplike(0.96, 0.85, 7.0, 10.0, 0.25), _Beeplike(0.9, 0.9, 0.5, 10.0, 0.4)
+_FLAT, _FLAT_SHORT = _Beeplike(0.96, 0.85, 7.0, 10.0, 0.25), _Beeplike(0.97, 0.9, 2.5, 10.0, 0.25)
+_STEADIEST = _Beeplike(0.9, 0.9, 0.5, 10.0, 0.4)
 """A voice holds neither its pitch to a hertz nor its level to half a decibel: what does may be short, low or in noise.
 Where the level does not swing at all the pitch may wander: a codec for voices makes it."""
 _LATER, _LATER_MS = _Beeplike(0.85, 0.5, 5.0), 30
@@ -87,9 +92,7 @@ def _whole(part: Stretch) -> Stretch:
     if part.beside_frames < part.frames * _BESIDE:
         return part
     low, high = sorted((part.hz, part.beside_hz))
-    return replace(
-        part, hz=low, second_hz=high, purity=part.beside_share, pure_frames=part.beside_frames
-    )
+    return replace(part, hz=low, second_hz=high, purity=part.beside_share, pure_frames=part.beside_frames)
 
 
 def _same_note(earlier: Stretch, later: Stretch) -> bool:
@@ -146,8 +149,8 @@ def _asked(part: Stretch) -> Iterator[_Beeplike]:
 
 def _steady(part: Stretch, low: bool) -> Iterator[_Beeplike]:
     """What is asked of one that does not waver."""
-    if part.ms >= _FLAT_MS:
-        yield _FLAT
+    yield _FLAT if part.ms >= _LOW_SHORTEST_MS else _FLAT_SHORT
+    if part.ms >= _LOW_SHORTEST_MS:
         yield _STEADIEST
     if part.ms >= _SHORT_MS:
         if part.frames * FRAME_MS * 2 >= part.ms:  # or it is but pieces

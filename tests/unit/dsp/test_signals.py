@@ -125,6 +125,12 @@ BEEPS = {
     "two at once": sine(660, 1100, ms=400) / 2,
     "two at once, one weaker": (sine(900, ms=300) + 0.35 * sine(1450, ms=300)) / 1.4,
     "two at once, short": sine(640, 1330, ms=120) / 2,
+    "two at once, shorter": sine(1030, 1700, ms=70) / 2,
+    "two at once, low and short": sine(510, 1610, ms=80) / 2,
+    "two at once, one much weaker": (sine(900, ms=300) + 0.22 * sine(1450, ms=300)) / 1.2,
+    "low and very short": sine(540, ms=70),
+    "down to a low one": np.concatenate((sine(1500, ms=100), sine(470, ms=100))),
+    "hardly down": np.concatenate((sine(1540, ms=100), sine(1500, ms=100))),
     "up": np.concatenate((sine(600, ms=150), sine(900, ms=150))),
     "down": np.concatenate((sine(1200, ms=100), sine(800, ms=200))),
     "three notes": np.concatenate((sine(660, ms=120), sine(880, ms=120), sine(1100, ms=200))),
@@ -147,6 +153,44 @@ def test_every_beep_is_told_within_150_ms_of_its_end(name: str, codec: Codec, db
     assert event.kind == "beep"
     assert abs(event.at_ms - end_ms) <= 30
     assert at_ms - end_ms <= 150
+
+
+@pytest.mark.req("GEN-022")
+@pytest.mark.parametrize(("hz", "ms"), [(480, 500), (531, 200), (753, 1000), (1560, 300)])
+@pytest.mark.parametrize("seed", range(3))
+def test_a_steady_tone_is_a_beep_in_noise_that_a_vowel_would_be_lost_in(
+    hz: float, ms: float, seed: int
+) -> None:
+    """10 dB above the noise."""
+    sound, end_ms = greeting_and(sine(hz, ms=ms), -15)
+    [beep] = [event for event in heard(through(sound, noise_dbfs=-31, seed=seed)) if isinstance(event, Tone)]
+    assert beep.kind == "beep"
+    assert abs(beep.at_ms - end_ms) <= 30
+
+
+@pytest.mark.req("GEN-022")
+def test_the_line_s_hum_hides_no_beep() -> None:
+    """250 Hz, a harmonic of the mains, comes out again as soon as the beep is over."""
+    sound, end_ms = greeting_and(sine(907, ms=1000), -20)
+    hum = at_level(sine(250, ms=len(sound) / 8), -38)
+    [beep] = [event for event in heard(through(sound + hum[: len(sound)])) if isinstance(event, Tone)]
+    assert beep.kind == "beep"
+    assert abs(beep.at_ms - end_ms) <= 30
+
+
+def wavering(hz: float, ms: float, depth_hz: float, swing: float) -> Floats:
+    """A tone as a voice would make it: the pitch sways, the level swells."""
+    at_s = np.arange(round(ms * 8)) / 8000
+    pitch = hz + depth_hz * np.sin(2 * np.pi * 6 * at_s)
+    size = 1 + swing * np.sin(2 * np.pi * 5 * at_s)
+    return np.asarray(size * np.sin(2 * np.pi * np.cumsum(pitch) / 8000))
+
+
+@pytest.mark.req("GEN-022")
+@pytest.mark.parametrize("hz", [440, 500, 590])
+def test_what_wavers_as_a_voice_does_is_no_beep(hz: float) -> None:
+    line = through(greeting_and(wavering(hz, 200, 15, 0.4), -15)[0])
+    assert "beep" not in kinds(heard(line))
 
 
 @pytest.mark.req("GEN-022")
