@@ -24,6 +24,8 @@ Event = Tone | Digit | Verdict | Flip | GreetingEnd | SpokeAgain
 
 _TRACK_POINTS = 600
 _FRAMES_PER_STEP = 10
+_TUNE_STEPS, _TUNE_MS = 30, 500
+"""Notes held for so long within so many steps are a tune: what the model takes for a machine then is music."""
 _MEANINGS: Mapping[str, tuple[Label, str]] = MappingProxyType(
     {
         "sit": (Label.INTERCEPT, "intercept_tones"),
@@ -100,6 +102,8 @@ class Analyser:
         judge = self._judge if self._answer_at is not None else None
         for block in self._tone_blocks.push(piece):
             events += self._hear_tones(block, judge)
+        if self._judge:
+            self._judge.held_ms = self._tones.held_ms
         self._fed += len(piece)
         return events + judge.feed(piece) if judge else events
 
@@ -119,6 +123,9 @@ class _Judge:
 
     def __init__(self, settings: AmdSettings, model: AmdModel) -> None:
         self.track: deque[TrackPoint] = deque(maxlen=_TRACK_POINTS)
+        self.held_ms = 0
+        """How long notes have been held so far."""
+        self._held: deque[int] = deque(maxlen=_TUNE_STEPS)
         self._model = model
         self._state = model.fresh_state()
         self._blocks = Blocks()
@@ -168,6 +175,9 @@ class _Judge:
         step = self._front_end.step(block)
         self._loud.step(self._loudness.step(step.voice_db))
         odds, self._state = self._model.step(step.mel, self._loud.timing(), self._state)
+        self._held.append(self.held_ms)
+        if self._held[-1] - self._held[0] >= _TUNE_MS:
+            odds = replace(odds, machine=0.0, music=odds.music + odds.machine)
         self._talk.step([odds.speech >= HEARD] * _FRAMES_PER_STEP)
         self.track.append(TrackPoint(self._talk.at_ms, float(step.voice_db.max()), odds))
         if self._later:

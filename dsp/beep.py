@@ -21,8 +21,8 @@ _HZ, _LOW_HZ, BEEP_MS, _SHORT_MS = (425.0, 2015.0), 620.0, (50, 1600), 150
 _SHORTEST_MS, _LOW_SHORTEST_MS, _PAIR_SHORTEST_MS = 110, 90, 80
 """What is not as steady as a machine must last so long."""
 _SAME_NOTE_HZ = 20.0
-_HARMONICS, _HARMONIC_HZ = (1.5, 2.0), 10.0
-"""A short low pair an octave or a fifth apart is a vowel."""
+_HARMONICS, _HARMONIC_HZ, _SUNG_HZ = (1.5, 2.0), 10.0, 700.0
+"""A short pair below this, an octave or a fifth apart, is a vowel."""
 _BESIDE = 0.6
 """Share of its frames in which a second tone is heard beside the first."""
 MOST_NOTES = 3
@@ -44,16 +44,16 @@ class _Beeplike(NamedTuple):
 _LONG, _LOW = _Beeplike(0.86, 0.5, 6.0), _Beeplike(0.95, 0.85, 3.0)
 _LOW_PAIR, _LOW_SHORT = _Beeplike(0.97, 0.8, 3.0), _Beeplike(0.97, 0.9, 1.5, 10.0)
 _SHORT, _SHORTEST = _Beeplike(0.9, 0.6, 3.0), _Beeplike(0.93, 0.8, 3.0, 8.0)
-_LOW_AND_LONG_MS, _LOW_AND_LONG, _RISING = (
+_VERY_LONG_MS, _LOW_AND_LONG, _RISING = (
     300,
     _Beeplike(0.97, 0.85, 6.0, 8.0),
     _Beeplike(0.95, 0.9, 4.5, 20.0),
 )
 
 _STEADY_LONG, _STEADY_LOW = _Beeplike(0.85, 0.3, 1.6, 6.0, 0.9), _Beeplike(0.95, 0.9, 1.0, 10.0, 0.6)
-_STEADY_SHORT, _STEADY_PAIR = _Beeplike(0.86, 0.6, 0.9, 8.0, 0.6), _Beeplike(0.91, 0.6, 1.6, 10.0, 0.8)
+_STEADY_SHORT, _STEADY_PAIR = _Beeplike(0.86, 0.6, 0.9, 8.0, 0.6), _Beeplike(0.91, 0.6, 1.6, 10.0, 1.0)
 _FLAT, _FLAT_SHORT = _Beeplike(0.96, 0.85, 7.0, 10.0, 0.25), _Beeplike(0.97, 0.9, 2.5, 10.0, 0.25)
-_STEADIEST = _Beeplike(0.9, 0.9, 0.5, 10.0, 0.4)
+_HIGH_AND_LONG, _STEADIEST = _Beeplike(0.85, 0.1, 1.0, 6.0, 1.2), _Beeplike(0.9, 0.9, 0.5, 10.0, 0.4)
 """A voice holds neither its pitch to a hertz nor its level to half a decibel: what does may be short, low or in noise.
 Where the level does not swing at all the pitch may wander: a codec for voices makes it."""
 _LATER, _LATER_MS = _Beeplike(0.85, 0.5, 5.0), 30
@@ -89,7 +89,7 @@ def pitch_of(part: Stretch) -> str:
 
 def _whole(part: Stretch) -> Stretch:
     """A pair whose weaker tone was overlooked is one."""
-    if part.beside_frames < part.frames * _BESIDE:
+    if part.beside_frames < part.frames * _BESIDE or part.pure_frames * 2 >= part.frames:
         return part
     low, high = sorted((part.hz, part.beside_hz))
     return replace(part, hz=low, second_hz=high, purity=part.beside_share, pure_frames=part.beside_frames)
@@ -134,14 +134,18 @@ def _meets(part: Stretch, asked: _Beeplike) -> bool:
 
 
 def _asked(part: Stretch) -> Iterator[_Beeplike]:
-    """Any of these will do; nothing does for a short low pair that is two harmonics of a voice."""
+    """Any of these will do; nothing does for a short pair that is two harmonics of a voice."""
     low, pair, short = part.hz < _LOW_HZ, part.second_hz > 0.0, part.ms < _SHORT_MS
-    if low and short and any(abs(part.second_hz - ratio * part.hz) <= _HARMONIC_HZ for ratio in _HARMONICS):
+    if (
+        part.hz < _SUNG_HZ
+        and short
+        and any(abs(part.second_hz - ratio * part.hz) <= _HARMONIC_HZ for ratio in _HARMONICS)
+    ):
         return
     yield from _steady(part, low)
     if not short:
         yield (_LOW_PAIR if pair else _LOW) if low else _LONG
-        if low and part.ms >= _LOW_AND_LONG_MS:
+        if low and part.ms >= _VERY_LONG_MS:
             yield _LOW_AND_LONG
     elif part.ms >= (_LOW_SHORTEST_MS if low else _PAIR_SHORTEST_MS if pair else 0):
         yield from _wavering(part, low)
@@ -155,6 +159,8 @@ def _steady(part: Stretch, low: bool) -> Iterator[_Beeplike]:
     if part.ms >= _SHORT_MS:
         if part.frames * FRAME_MS * 2 >= part.ms:  # or it is but pieces
             yield _STEADY_LONG
+        if not low and part.ms >= _VERY_LONG_MS:
+            yield _HIGH_AND_LONG
     elif low:
         yield _STEADY_LOW
     else:

@@ -50,6 +50,8 @@ for noise is sound as well."""
 _VOICE_DB, _ABOVE_FLOOR_DB, _FLOOR_RISE_DB = -46.0, 8.0, 0.02
 _NO_VOICE_MS = 100
 """What is steady for so long is no voice."""
+_HELD_MS, _HELD_HZ = 150, 2.5
+"""A note held so long and so exactly is an instrument's."""
 _LEVELS = 50
 
 
@@ -90,6 +92,9 @@ class Signals:
         self._levels: deque[float] = deque(maxlen=_LEVELS)
         self._fsk = _Fsk()
         self._reported: Stretch | None = None
+        self._held: Stretch | None = None
+        self.held_ms = 0
+        """How long notes have been held so far, as only an instrument holds them."""
         self._no_machine = False
         """A fax, a modem or the network has spoken: what follows is no voicemail beep."""
 
@@ -124,6 +129,9 @@ class Signals:
             if last.frames == 1:
                 self._levels.clear()
             self._levels.append(look.level_db)
+            if last.ms >= _HELD_MS and last.wander_hz <= _HELD_HZ and not progress:
+                self.held_ms += FRAME_MS if last is self._held else last.ms
+                self._held = last
             if last.ms >= _NO_VOICE_MS and voice:
                 self._voice_ms -= last.ms if last.ms < _NO_VOICE_MS + FRAME_MS else FRAME_MS
         elif last is not None and not last.told:

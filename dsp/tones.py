@@ -59,6 +59,11 @@ class ToneDetector:
         self._at_ms = 0
         self._progress_ms = 0
 
+    @property
+    def held_ms(self) -> int:
+        """How long notes have been held since the first block, as instruments hold them and voices do not."""
+        return self._signals.held_ms
+
     def lasted_ms(self, event: Tone | Digit) -> int:
         """Until when the latest event of its sort has lasted so far: a busy tone is reported long before it ends."""
         if isinstance(event, Digit):

@@ -66,6 +66,19 @@ def test_a_greeting_that_starts_late_is_at_least_not_taken_for_a_person(after_ms
 
 
 @pytest.mark.req("GEN-017")
+def test_a_tune_is_no_machine() -> None:
+    """Notes are held as no voice holds them: whatever the model believes, it is no voice on a tape."""
+    notes = [tone((hz, 1.5 * hz), 400, -18) for hz in (440, 523, 659, 587, 784, 698, 523, 440, 587, 659)]
+    ears = Analyser(AmdSettings(sensitivity="eager"), AmdModel.default())
+    ears.answered()
+    events = ears.feed(pcm(silence(200), *notes, silence(500), noise_dbfs=-55))
+    assert [event.label for event in events if isinstance(event, Verdict)] != [Label.MACHINE]
+    playing = [point.odds for point in ears.features() if 1500 <= point.at_ms <= 3000]
+    assert playing
+    assert all(odds.machine == 0.0 for odds in playing)
+
+
+@pytest.mark.req("GEN-017")
 def test_silence_is_called_silence_after_its_time() -> None:
     found = verdict(pcm(silence(5000)), AmdSettings(initial_silence_s=2.0))
     assert (found.label, found.cause, found.at_ms) == (Label.SILENCE, "nobody_spoke", 2000)

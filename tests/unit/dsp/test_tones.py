@@ -184,3 +184,25 @@ def test_speech_dials_nothing(voice: str, text: str) -> None:
 @pytest.mark.parametrize("pair", [(697, 697), (697, 1300), (620, 1209)])
 def test_pairs_off_the_keypad_are_no_keys(pair: tuple[float, float]) -> None:
     assert heard(pcm(silence(100), tone(pair, 200), silence(200)), digits=True) == []
+
+
+def held_ms(samples: Pcm) -> int:
+    detector = ToneDetector("DE", digits=False)
+    for block in Blocks().push(samples):
+        detector.block(block)
+    return detector.held_ms
+
+
+def test_an_instrument_holds_its_notes() -> None:
+    notes = [tone((hz,), 300) for hz in (523, 659, 784, 1047, 784, 659)]
+    assert 900 <= held_ms(pcm(silence(300), *notes, silence(300), noise_dbfs=-50)) <= 1800
+
+
+@pytest.mark.parametrize(("voice", "text"), SENTENCES)
+def test_a_voice_holds_none(voice: str, text: str) -> None:
+    assert held_ms(pcm(silence(300), speech(text, voice), silence(300))) < 300
+
+
+def test_ringback_is_no_tune() -> None:
+    ringback = next(one for one in CADENCES if (one.country, one.kind) == ("DE", "ringback"))
+    assert held_ms(pcm(silence(300), rhythm(ringback, 2))) == 0
