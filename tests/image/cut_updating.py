@@ -45,8 +45,10 @@ def prepare(machine: Machine, kept: Path, bundle: Path) -> None:
 def go_on(machine: Machine, seconds: float) -> None:
     """Let a machine work, and start it again where it went off to start again."""
     end = time.monotonic() + seconds
-    while (left := end - time.monotonic()) > 0:
+    left = seconds
+    while left > 0:
         time.sleep(min(LOOK_S, left))
+        left = end - time.monotonic()
         if machine.process is not None and machine.process.poll() is not None:
             if not translated() or machine.process.returncode:
                 raise Fault(f"it went off\n{machine.screen[-3000:]}")

@@ -22,6 +22,7 @@ from types import TracebackType
 from typing import Any, Self
 
 LOOK_S = 0.2
+MONITOR_S = 30.0
 PATIENCE_S = float(os.environ.get("STROWGER_PATIENCE_S", "600"))
 _FIRMWARE = Path("/usr/share/OVMF")
 _HATCH = Path(__file__).with_name("hatch.py")
@@ -203,15 +204,29 @@ class Machine:
 
     def _monitor(self, command: str) -> str:
         told = b""
-        with socket.socket(socket.AF_UNIX) as line:
-            line.settimeout(30.0)
-            line.connect(str(self.folder / "monitor"))
+        with self._monitor_line() as line:
             for prompt in (b"", command.encode() + b"\n"):
                 line.sendall(prompt)
                 told = b""
                 while not told.endswith(b"(qemu) "):
                     told += line.recv(65_536)
         return told.decode(errors="replace")
+
+    def _monitor_line(self) -> socket.socket:
+        """It is there a moment after the power is on."""
+        end = time.monotonic() + MONITOR_S
+        while True:
+            line = socket.socket(socket.AF_UNIX)
+            line.settimeout(MONITOR_S)
+            try:
+                line.connect(str(self.folder / "monitor"))
+            except OSError:
+                line.close()
+                if time.monotonic() > end:
+                    raise
+                time.sleep(LOOK_S)
+            else:
+                return line
 
     @staticmethod
     def _forward(outside: int, inside: int) -> str:
