@@ -8,9 +8,11 @@ What a box runs at every start imports nothing here but its own: ``edge`` and ``
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -136,6 +138,17 @@ def _add_work(commands: _Commands[argparse.ArgumentParser]) -> None:
     simulate.add_arguments(_add(commands, "simulate", text, _simulate, configured=False))
 
 
+@contextmanager
+def _reading() -> Iterator[None]:
+    """What is read at a start is never garbage: looking for some among it is a sixth of the time it takes."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
 def _settings_file(arguments: argparse.Namespace) -> Path | None:
     named: Path | None = arguments.config
     return DEFAULT_CONFIG if named is None and DEFAULT_CONFIG.exists() else named
@@ -146,12 +159,13 @@ def _load(arguments: argparse.Namespace) -> configuration.Config:
 
 
 def _serve(arguments: argparse.Namespace) -> int:
-    import asyncio
+    with _reading():
+        import asyncio
 
-    from dsp import ModelError
-    from firmware import journal
-    from firmware.service import serve
-    from firmware.store.errors import StoreError
+        from dsp import ModelError
+        from firmware import journal
+        from firmware.service import serve
+        from firmware.store.errors import StoreError
 
     config = _load(arguments)
     journal.set_up()
@@ -163,7 +177,8 @@ def _serve(arguments: argparse.Namespace) -> int:
 
 
 def _web(arguments: argparse.Namespace) -> int:
-    from web_ui.app import main as serve_pages
+    with _reading():
+        from web_ui.app import main as serve_pages
 
     argv = ["--config", str(arguments.config or DEFAULT_CONFIG)]
     if arguments.listen:
@@ -172,7 +187,8 @@ def _web(arguments: argparse.Namespace) -> int:
 
 
 def _edge(arguments: argparse.Namespace) -> int:
-    from firmware.edge import render
+    with _reading():
+        from firmware.edge import render
 
     config = _load(arguments)
     rendered = render.render(config, arguments.directory or config.paths.runtime / "kamailio")

@@ -23,6 +23,8 @@ SLOW = {
 }
 UNIT = f"""[Unit]
 DefaultDependencies=no
+# Or the box would be slower under test than it is.
+After=strowger.service strowger-kamailio.service
 [Service]
 ExecStart=/usr/bin/python3 {os.path.abspath(__file__)} serve
 Restart=always
