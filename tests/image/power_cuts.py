@@ -156,9 +156,8 @@ def comes_up(machine: Machine, on_disk: Counts) -> str:
     shown = len(machine.screen)
     with machine:
         machine.power_on()
-        found = re.search(
-            cut_kept.COMES_UP, machine.screen[: machine.wait_for(cut_kept.COMES_UP, after=shown)][shown:]
-        )
+        said = machine.wait_for(cut_kept.COMES_UP, after=shown)
+        found = re.search(cut_kept.COMES_UP, machine.screen[shown:said])
         machine.until("systemctl is-active strowger.service strowger-web.service")
         inside = Counts(*map(int, python(machine, _COUNT).split()))
     if inside.contacts != on_disk.contacts or inside.attempts < on_disk.attempts or inside.open_attempts:
