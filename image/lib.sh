@@ -9,7 +9,7 @@ image=$repo/image
 store=${STROWGER_STORE:-$cache/image}
 arch=${STROWGER_ARCH:?build.sh says which board is meant}
 out=${STROWGER_OUT:-$repo/build/image}
-compression=${STROWGER_COMPRESSION:-9}
+compression=${STROWGER_COMPRESSION:-7}
 suite=bookworm
 compatible=strowger-$arch
 # The parts of Debian the image is made of. A Raspberry Pi starts with firmware of its maker's, which is not free.
