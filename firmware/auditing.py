@@ -30,6 +30,7 @@ OUTSIDE = frozenset(
         "access.open",
         "backup.make",
         "backup.new_key",
+        "backup.password",
         "backup.trust",
         "box.confirm_clock",
         "line.learn",

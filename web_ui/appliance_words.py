@@ -26,6 +26,25 @@ BACKUP_SERVER: Mapping[str, str] = {
         "The server does not answer. Is it switched on, and does its firewall let the box in?"
     ),
     "backup_no_sftp": N_("The server lets the box in but offers no SFTP. Switch it on there."),
+    "backup_no_smbclient": N_("smbclient, which brings backups to a share, is not installed."),
+    "backup_no_password": N_("Nobody has typed the password of the share yet. Type it on the page “Backup”."),
+    "backup_password_odd": N_("The password has 1 to {most} signs and does not begin with a space."),
+    "backup_password_refused": N_(
+        "The server refuses the user or the password. Type the password once more; a user of a Windows "
+        "domain is written DOMAIN;USER."
+    ),
+    "backup_account_shut": N_(
+        "The server knows the user, but does not let him in now: he is locked or switched off, or his "
+        "password has expired. Whoever runs the server can change that."
+    ),
+    "backup_smb1": N_(
+        "The server answers, but not in SMB 2 or 3. Switch one of them on there: SMB 1 is not safe, and "
+        "the box does not speak it."
+    ),
+    "backup_share_unknown": N_("There is no such share on the server. Make it, or correct its name."),
+    "backup_share_denied": N_(
+        "The server does not let this user into the share. Give him the right to read and to change there."
+    ),
     "backup_remote_folder": N_("The folder is not there on the server. Make it, or correct its name."),
     "backup_remote_denied": N_(
         "The box may not write into the folder on the server. Make this user its owner there."
@@ -137,6 +156,7 @@ TRUNK_TEST: Mapping[str, str] = {
 """What a registration test found."""
 HEALTH: Mapping[str, str] = {
     "backup_host_unknown": BACKUP_SERVER["backup_host_unknown"],
+    "backup_no_password": BACKUP_SERVER["backup_no_password"],
     "update_due": N_("An update is due and waits for the last call; no new ones are placed."),
     "crash_loop": N_(
         "The service crashed {count} times in a quarter of an hour. Campaigns rest; callers and emergency calls go on."

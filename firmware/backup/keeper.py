@@ -20,9 +20,11 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from firmware.backup import age, sftp
+from firmware.backup import age
 from firmware.backup.errors import BackupFailed
+from firmware.backup.keeping import keep
 from firmware.backup.order import Order
+from firmware.backup.servers import carrier_of
 from firmware.clock import Clock, Timer
 from firmware.config import Config
 
@@ -56,9 +58,10 @@ class Keeper:
         self.last = Last()
         self.recovery = ""
         """Public half of the recovery key; empty: there is none yet."""
-        self.server = sftp.server_of(config.backup.folder)
+        self.server = carrier_of(config.backup.folder, self._folder)
         """Where the folder is none of the box's own."""
-        self._trusted = ""
+        self._facts: Mapping[str, Any] | None = None
+        self._lacks = ""
 
     # -- life ------------------------------------------------------------------------------------------------
 
@@ -95,7 +98,7 @@ class Keeper:
             "running": self.running,
             "next_at": self.next_at() if self.wanted and self.recovery else None,
             "last": asdict(self.last),
-            "server": None if self.server is None else {**asdict(self.server), "fingerprint": self._trusted},
+            "server": self._facts and {**self._facts, "lacks": self._lacks},
         }
 
     def worry(self) -> tuple[str, Mapping[str, Any]]:
@@ -104,8 +107,8 @@ class Keeper:
             return "", {}
         if not self.recovery:
             return "backup_no_recovery_key", {}
-        if self.server is not None and not self._trusted:
-            return "backup_host_unknown", {}
+        if self._lacks:
+            return self._lacks, {}
         if self.last.key:
             return "backup_failed", {"reason": self.last.key}
         if self.last.good_at is not None and self._clock.utc() - self.last.good_at > LATE_S:
@@ -135,34 +138,25 @@ class Keeper:
     async def new_recovery_key(self) -> str:
         """Make a recovery key; the secret half is returned and forgotten. Raises ``BackupFailed``."""
         public, secret = await asyncio.to_thread(age.new_key)
-        await asyncio.to_thread(_keep, self._folder / "recovery.pub", public + "\n")
+        await asyncio.to_thread(keep, self._folder / "recovery.pub", public + "\n")
         self.recovery = public
         return secret
 
     # -- the server ------------------------------------------------------------------------------------------
 
-    async def public_key(self) -> str:
-        """The line for ``authorized_keys`` of the server. Raises ``BackupFailed``."""
-        return await asyncio.to_thread(sftp.public_key, self._folder)
-
-    async def look(self) -> str:
-        """The fingerprint of the key the server shows, for a person to compare. Raises ``BackupFailed``."""
-        return (await asyncio.to_thread(sftp.shown_by, self._there())).fingerprint
-
-    async def trust(self, fingerprint: str) -> None:
-        """A person has compared it. Raises ``BackupFailed``."""
-        await asyncio.to_thread(sftp.trust, self._folder, self._there(), fingerprint)
-        self._trusted = fingerprint
+    async def look_anew(self) -> None:
+        """A person has done something about the server: read what it still lacks."""
+        await asyncio.to_thread(self._read_server)
 
     async def try_server(self) -> None:
         """Write a small file there and delete it. Raises ``BackupFailed``."""
-        session = sftp.Session(self._there(), self._folder)
-        await asyncio.to_thread(session.try_out, self._folder / "try")
-
-    def _there(self) -> sftp.Server:
         if self.server is None:
             raise BackupFailed("backup_no_server", "Backups do not go to a server.")
-        return self.server
+        await asyncio.to_thread(self.server.try_out, self._folder / "try")
+
+    def _read_server(self) -> None:
+        if self.server is not None:
+            self._facts, self._lacks = self.server.facts(), self.server.lacks()
 
     # -- below -----------------------------------------------------------------------------------------------
 
@@ -185,15 +179,15 @@ class Keeper:
         else:
             _log.info("backup: %s made and tried, %d bytes", account["file"], account["size"])
             self.last = Last(began, account)
-        await asyncio.to_thread(_keep, self._folder / "last.json", json.dumps(asdict(self.last)))
+        await asyncio.to_thread(keep, self._folder / "last.json", json.dumps(asdict(self.last)))
 
     async def _ordered(self) -> Mapping[str, Any]:
         if not self.wanted:
             raise BackupFailed("backup_not_set", "No folder for backups is set: [backup] folder.")
         if not self.recovery:
             raise BackupFailed("backup_no_recovery_key", "There is no recovery key yet.")
-        if self.server is not None and not self._trusted:
-            raise BackupFailed("backup_host_unknown", "Nobody has confirmed the server's fingerprint yet.")
+        if self._lacks:
+            raise BackupFailed(self._lacks, "Something is to be done first before backups go to this server.")
         own = await asyncio.to_thread(self._own_key)
         process = await asyncio.create_subprocess_exec(
             *_MAKER, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, start_new_session=True
@@ -232,7 +226,7 @@ class Keeper:
         file = self._folder / "box.key"
         if not file.exists():
             _, secret = age.new_key()
-            _keep(file, secret + "\n")
+            keep(file, secret + "\n")
         return age.public_of(age.read_key(file))
 
     def _done(self, task: asyncio.Task[None]) -> None:
@@ -241,8 +235,7 @@ class Keeper:
             _log.error("backup: its account could not be kept", exc_info=task.exception())
 
     def _recall(self) -> None:
-        if self.server is not None:
-            self._trusted = sftp.trusted(self._folder, self.server)
+        self._read_server()
         try:
             self.recovery = (self._folder / "recovery.pub").read_text().strip()
         except FileNotFoundError:
@@ -251,16 +244,3 @@ class Keeper:
             self.last = Last(**json.loads((self._folder / "last.json").read_text()))
         except (FileNotFoundError, ValueError, TypeError):
             self.last = Last()
-
-
-def _keep(path: Path, text: str) -> None:
-    """Write a small secret file, whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    draft = path.with_name(path.name + ".new")
-    draft.unlink(missing_ok=True)
-    fd = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-    with os.fdopen(fd, "w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.rename(path)

@@ -21,17 +21,17 @@ from importlib.metadata import version
 from pathlib import Path, PurePath
 from typing import Any
 
-from firmware.backup import age, archive, sftp
+from firmware.backup import age, archive
+from firmware.backup.carrier import PARTIAL, Carrier
 from firmware.backup.errors import BackupFailed
 from firmware.backup.order import Order
-from firmware.backup.sftp import Server, Session
+from firmware.backup.servers import carrier_of
 from firmware.clock import SystemClock
 from firmware.store import copies
 from firmware.store.errors import StoreError
 from firmware.store.opt_outs import sync_folder
 
 SUFFIX = ".strowger.age"
-_PARTIAL = ".partial"
 _STAMP = "%Y%m%dT%H%M%SZ"
 _NICE = 10
 _SPENT = ("uploads", "reports", "speech", "backup", "ballast", "update")
@@ -58,7 +58,7 @@ def make(order: Order) -> Account:
     clock = SystemClock()
     began = clock.monotonic()
     scratch = Path(order.state) / "backup" / "scratch"
-    away = sftp.server_of(order.folder)
+    away = carrier_of(order.folder, scratch.parent)
     folder = scratch / "outgoing" if away is not None else Path(order.folder)
     shutil.rmtree(scratch, ignore_errors=True)
     _fit(order, None if away is not None else folder)
@@ -70,7 +70,7 @@ def make(order: Order) -> Account:
         manifest = _write(order, scratch, target)
         size, tried_file = target.stat().st_size, target
         if away is not None:
-            tried_file = _there_and_back(Session(away, Path(order.state) / "backup"), target, scratch)
+            tried_file = _there_and_back(away, target, scratch)
         made = clock.monotonic()
         try_out(tried_file, age.read_key(Path(order.secret_file)), scratch / "tried")
         tried = clock.monotonic()
@@ -79,17 +79,17 @@ def make(order: Order) -> Account:
         raise BackupFailed("backup_disk", f"The backup could not be made: {error}") from error
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
-        target.with_name(target.name + _PARTIAL).unlink(missing_ok=True)
+        target.with_name(target.name + PARTIAL).unlink(missing_ok=True)
     return Account(target.name, size, order.at, made - began, tried - made, dict(manifest.counts), removed)
 
 
-def _there_and_back(session: Session, file: Path, scratch: Path) -> Path:
+def _there_and_back(away: Carrier, file: Path, scratch: Path) -> Path:
     """Bring it to the server, and fetch from there what is then tried: only that shows what the server has."""
-    session.put(file)
+    away.put(file)
     file.unlink()
     back = scratch / "fetched"
     back.mkdir()
-    return session.get(file.name, back)
+    return away.get(file.name, back)
 
 
 def _fit(order: Order, folder: Path | None) -> None:
@@ -131,7 +131,7 @@ def _write(order: Order, scratch: Path, target: Path) -> archive.Manifest:
         order.at, order.box, version("strowger"), facts.schema, facts.counts, facts.head
     )
     files = {archive.DATABASE: copy, **dict(_others(order))}
-    partial = target.with_name(target.name + _PARTIAL)
+    partial = target.with_name(target.name + PARTIAL)
     with partial.open("xb") as file:
         os.fchmod(file.fileno(), 0o600)
         with age.encrypting(file, order.recipients) as stream:
@@ -147,7 +147,7 @@ def _others(order: Order) -> Iterator[tuple[str, Path]]:
     state = Path(order.state)
     for path in sorted(state.rglob("*")):
         name = path.relative_to(state)
-        if path.is_symlink() or not path.is_file() or _spent(name) or name.suffix == _PARTIAL:
+        if path.is_symlink() or not path.is_file() or _spent(name) or name.suffix == PARTIAL:
             continue
         if name.parts[0].startswith(("strowger.db", "before-restore")):
             continue
@@ -195,13 +195,12 @@ def _clear(folder: Path, order: Order, newest: Path) -> int:
     return len(old)
 
 
-def _clear_away(server: Server, order: Order, newest: str) -> int:
+def _clear_away(away: Carrier, order: Order, newest: str) -> int:
     """The same on a server, and what an upload that was cut off has left there."""
-    session = Session(server, Path(order.state) / "backup")
-    names = session.names()
+    names = away.names()
     old = _old(names, order, newest)
-    torn = [name for name in names if name.startswith(f"{_box(order)}-") and name.endswith(SUFFIX + _PARTIAL)]
-    session.remove([*old, *torn])
+    torn = [name for name in names if name.startswith(f"{_box(order)}-") and name.endswith(SUFFIX + PARTIAL)]
+    away.remove([*old, *torn])
     return len(old)
 
 

@@ -13,19 +13,16 @@ import binascii
 import hashlib
 import os
 import re
-import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+from firmware.backup.carrier import PATIENCE_S, Carrier, Tool
 from firmware.backup.errors import BackupFailed
 from firmware.config.shape import SFTP_URL
 
 KEY, KNOWN = "sftp.key", "known_hosts"
-PARTIAL = ".partial"
-_PATIENCE_S = 20
-_LONGEST_S = 6 * 3600.0
-_TRIED = ".strowger-try"
 _KINDS = ("ssh-ed25519", "ecdsa-sha2-nistp256", "ssh-rsa")
 """Keys of servers, the best first; the first one a server shows is the one it is known by."""
 _SIGNS = (
@@ -45,7 +42,7 @@ _SIGNS = (
         r"Connection (?:refused|timed out|reset|closed)|No route|unreachable|[Bb]roken pipe|timed out",
     ),
 )
-"""What sftp says when something fails, and which of our words it means; the first that fits."""
+TOOL = Tool("backup_no_ssh", _SIGNS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +94,7 @@ def public_key(folder: Path) -> str:
         draft = folder / f"{KEY}.new"
         for left in (draft, folder / f"{KEY}.new.pub"):
             left.unlink(missing_ok=True)
-        _run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "strowger-backup", "-f", str(draft)])
+        TOOL.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "strowger-backup", "-f", str(draft)])
         (folder / f"{KEY}.new.pub").rename(public)
         draft.rename(key)
     return public.read_text("ascii").strip()
@@ -108,14 +105,14 @@ def shown_by(server: Server) -> HostKey:
     command = [
         "ssh-keyscan",
         "-T",
-        str(_PATIENCE_S),
+        str(PATIENCE_S),
         "-p",
         str(server.port),
         "-t",
         "ed25519,ecdsa,rsa",
         server.host,
     ]
-    found = {key.kind: key for _, key in _keys(_run(command, check=False).stdout)}
+    found = {key.kind: key for _, key in _keys(TOOL.run(command, check=False).stdout)}
     for kind in _KINDS:
         if kind in found:
             return found[kind]
@@ -158,16 +155,36 @@ def _keys(text: str) -> Iterator[tuple[str, HostKey]]:
         yield parts[0], HostKey(parts[1], parts[2])
 
 
-class Session:
-    """Files on one server. Each act is a connection of its own; ``BackupFailed`` says in words what went wrong."""
+class Session(Carrier):
+    """Files on one server."""
 
     def __init__(self, server: Server, folder: Path) -> None:
         """``folder``: where the keys are."""
         self._server, self._folder = server, folder
 
-    def put(self, file: Path) -> None:
-        """Bring a file; there it has its name once it is whole."""
-        draft = file.name + PARTIAL
+    def lacks(self) -> str:
+        """What a person has to do first."""
+        return "" if trusted(self._folder, self._server) else "backup_host_unknown"
+
+    def facts(self) -> Mapping[str, Any]:
+        """As the page shows it."""
+        server = self._server
+        known = {"kind": "sftp", "user": server.user, "host": server.host}
+        return {**known, "fingerprint": trusted(self._folder, server)}
+
+    def public_key(self) -> str:
+        """The line for ``authorized_keys``. :raises BackupFailed:"""
+        return public_key(self._folder)
+
+    def look(self) -> str:
+        """The fingerprint of the key the server shows, for a person to compare. :raises BackupFailed:"""
+        return shown_by(self._server).fingerprint
+
+    def trust(self, fingerprint: str) -> None:
+        """A person has compared it. :raises BackupFailed:"""
+        trust(self._folder, self._server, fingerprint)
+
+    def _bring(self, file: Path, draft: str) -> None:
         self._do([f"-rm {draft}", f"put -f {file.name} {draft}", f"rename {draft} {file.name}"], file.parent)
 
     def get(self, name: str, folder: Path) -> Path:
@@ -185,12 +202,6 @@ class Session:
         if names:
             self._do([f"-rm {name}" for name in names], self._folder)
 
-    def try_out(self, scratch: Path) -> None:
-        """Write a small file there and delete it."""
-        scratch.mkdir(mode=0o700, parents=True, exist_ok=True)
-        (scratch / _TRIED).write_text("strowger\n")
-        self._do([f"put {_TRIED}", f"rm {_TRIED}"], scratch)
-
     def _do(self, commands: Sequence[str], here: Path) -> str:
         server = self._server
         public_key(self._folder)
@@ -199,38 +210,10 @@ class Session:
             "IdentityFile": self._folder / KEY, "IdentitiesOnly": "yes", "PreferredAuthentications": "publickey",
             "UserKnownHostsFile": self._folder / KNOWN, "GlobalKnownHostsFile": "/dev/null",
             "StrictHostKeyChecking": "yes", "UpdateHostKeys": "no", "CheckHostIP": "no",
-            "ConnectTimeout": _PATIENCE_S, "ServerAliveInterval": 15, "ServerAliveCountMax": 4,
+            "ConnectTimeout": PATIENCE_S, "ServerAliveInterval": 15, "ServerAliveCountMax": 4,
             "ClearAllForwardings": "yes",
         }  # fmt: skip
         given = [word for name, value in options.items() for word in ("-o", f'{name}="{value}"')]
         host = f"[{server.host}]" if ":" in server.host else server.host
         command = ["sftp", "-F", "none", "-b", "-", *given, "-P", str(server.port), f"{server.user}@{host}"]
-        return _run(command, script, here).stdout
-
-
-def _run(
-    command: Sequence[str], script: str = "", here: Path | None = None, check: bool = True
-) -> subprocess.CompletedProcess[str]:
-    try:
-        done = subprocess.run(
-            command, input=script, cwd=here, capture_output=True, text=True, errors="replace", check=False,
-            timeout=_LONGEST_S, env={**os.environ, "LC_ALL": "C"},
-        )  # fmt: skip
-    except FileNotFoundError as error:
-        raise BackupFailed("backup_no_ssh", f"{command[0]} is not installed.") from error
-    except subprocess.TimeoutExpired as error:
-        raise BackupFailed("backup_unreachable", f"{command[0]} did not end.") from error
-    if check and done.returncode:
-        raise BackupFailed(meaning(done.stderr), _last(done.stderr))
-    return done
-
-
-def meaning(said: str) -> str:
-    """The key of our words for what sftp said."""
-    return next((key for key, sign in _SIGNS if re.search(sign, said)), "backup_remote")
-
-
-def _last(said: str) -> str:
-    """Its last words, for the journal."""
-    lines = [line.strip() for line in said.splitlines() if line.strip()]
-    return " ".join(lines[-2:])[-300:] or "sftp said nothing."
+        return TOOL.run(command, script, here).stdout

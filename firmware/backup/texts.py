@@ -41,6 +41,45 @@ SERVER_TEXTS: Texts = {
         "The server lets the box in but offers no SFTP. Switch it on there.",
         "Der Server lässt die Anlage hinein, bietet aber kein SFTP an. Schalten Sie es dort ein.",
     ),
+    "backup_no_smbclient": (
+        "smbclient, which brings backups to a share, is not installed.",
+        "smbclient, das Sicherungen auf eine Freigabe bringt, ist nicht installiert.",
+    ),
+    "backup_no_password": (
+        "Nobody has typed the password of the share yet. Type it on the page “Backup”.",
+        "Noch hat niemand das Kennwort der Freigabe eingegeben. Geben Sie es auf der Seite „Sicherung“ ein.",
+    ),
+    "backup_password_odd": (
+        "The password has 1 to {most} signs and does not begin with a space.",
+        "Das Kennwort hat 1 bis {most} Zeichen und beginnt nicht mit einem Leerzeichen.",
+    ),
+    "backup_password_refused": (
+        "The server refuses the user or the password. Type the password once more; a user of a Windows "
+        "domain is written DOMAIN;USER.",
+        "Der Server weist Benutzer oder Kennwort ab. Geben Sie das Kennwort noch einmal ein; ein Benutzer"
+        " einer Windows-Domäne schreibt sich DOMÄNE;BENUTZER.",
+    ),
+    "backup_account_shut": (
+        "The server knows the user, but does not let him in now: he is locked or switched off, or his "
+        "password has expired. Whoever runs the server can change that.",
+        "Der Server kennt den Benutzer, lässt ihn aber gerade nicht hinein: Er ist gesperrt oder "
+        "abgeschaltet, oder sein Kennwort ist abgelaufen. Das ändert, wer den Server betreibt.",
+    ),
+    "backup_smb1": (
+        "The server answers, but not in SMB 2 or 3. Switch one of them on there: SMB 1 is not safe, and "
+        "the box does not speak it.",
+        "Der Server antwortet, aber nicht mit SMB 2 oder 3. Schalten Sie eines davon dort ein: SMB 1 ist "
+        "nicht sicher, und die Anlage spricht es nicht.",
+    ),
+    "backup_share_unknown": (
+        "There is no such share on the server. Make it, or correct its name.",
+        "Diese Freigabe gibt es auf dem Server nicht. Legen Sie sie an oder berichtigen Sie ihren Namen.",
+    ),
+    "backup_share_denied": (
+        "The server does not let this user into the share. Give him the right to read and to change there.",
+        "Der Server lässt diesen Benutzer nicht in die Freigabe. Geben Sie ihm dort das Recht zum Lesen "
+        "und Ändern.",
+    ),
     "backup_remote_folder": (
         "The folder is not there on the server. Make it, or correct its name.",
         "Den Ordner gibt es auf dem Server nicht. Legen Sie ihn an oder berichtigen Sie seinen Namen.",

@@ -25,6 +25,12 @@ SFTP_URL = (
     r"(?P<path>(?:/[\w .~+-]{1,100}){1,20})/?"
 )
 """No password, which belongs on no page; no sign that sftp's own command line would take for more than a letter."""
+SMB_URL = (
+    r"smb://(?:(?P<domain>[A-Za-z0-9][A-Za-z0-9.-]{0,63});)?(?P<account>\w[\w .-]{0,63})@"
+    rf"(?P<nas>{_HOST}|{_IPV6})(?::(?P<nas_port>{_PORT}))?"
+    r"(?P<share>/[\w .$~+-]{1,80}(?:/(?!\.{1,2}(?:/|$))[\w .$~+-]{1,100}){0,20})/?"
+)
+"""The same of a share, below which there may be a folder; ``DOMAIN;`` where the user is one of a Windows domain."""
 _RESERVE_FROM = 4
 """On fewer lines than these a line kept free would cost more than it is worth, unless somebody says so."""
 _Name = Matches(r"[^\x00-\x1f\x7f]*", "printable text")
@@ -315,8 +321,11 @@ class BackupConfig:
 
     folder: Annotated[
         str,
-        Matches(rf"(?!sftp:).*|{SFTP_URL}", "a folder, or like sftp://backup@server.example/folder"),
-        "Where to: a mounted stick or share, or sftp://USER@SERVER/FOLDER; empty: no backups.",
+        Matches(
+            rf"(?!sftp:|smb:).*|{SFTP_URL}|{SMB_URL}",
+            "a folder, or like sftp://backup@server.example/folder or smb://backup@server.example/share/folder",
+        ),
+        "Where to: a mounted stick, sftp://USER@SERVER/FOLDER or smb://USER@SERVER/SHARE/FOLDER; empty: no backups.",
     ] = ""
     at: Annotated[str, Matches(r"([01]\d|2[0-3]):[0-5]\d", "a time like 02:30"), "By the office's clock."] = (
         "02:30"

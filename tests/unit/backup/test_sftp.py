@@ -14,7 +14,7 @@ from firmware.backup.errors import BackupFailed
 from firmware.backup.keeper import Keeper
 from firmware.backup.maker import SUFFIX
 from firmware.backup.order import Order
-from firmware.backup.sftp import Server, Session, meaning, server_of
+from firmware.backup.sftp import Server, Session, server_of
 from firmware.clock import FakeClock
 from firmware.config import BackupConfig, BoxConfig, Config, PathsConfig
 from firmware.config.shape import BackupConfig as Shape
@@ -96,7 +96,7 @@ def mistakes(folder: str) -> list[str]:
     ],
 )  # fmt: skip
 def test_what_sftp_says_has_a_meaning(said: str, key: str) -> None:
-    assert meaning(said) == key
+    assert sftp.TOOL.meaning(said) == key
 
 
 def test_known_hosts_is_read_as_far_as_it_is_whole(tmp_path: Path) -> None:
@@ -276,7 +276,10 @@ def test_without_a_person_who_has_compared_it_no_server_gets_a_backup(server: Ss
         while keeper.running:
             await asyncio.sleep(0.01)
         assert keeper.last.key == "backup_host_unknown"
-        await keeper.trust(await keeper.look())
+        there = keeper.server
+        assert isinstance(there, Session)
+        there.trust(there.look())
+        await keeper.look_anew()
         assert keeper.state()["server"]["fingerprint"].startswith("SHA256:")
         await keeper.try_server()
         await keeper.stop()
