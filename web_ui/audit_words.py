@@ -85,6 +85,7 @@ ACTS = {
     "new_key": N_("new key"),
     "new_phone_secret": N_("new phone password"),
     "open": N_("begun"),
+    "password": N_("password typed"),
     "pause": N_("paused"),
     "play": N_("listened to or taken along"),
     "provision": N_("provisioned anew"),

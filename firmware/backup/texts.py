@@ -47,23 +47,23 @@ SERVER_TEXTS: Texts = {
     ),
     "backup_no_password": (
         "Nobody has typed the password of the share yet. Type it on the page “Backup”.",
-        "Noch hat niemand das Kennwort der Freigabe eingegeben. Geben Sie es auf der Seite „Sicherung“ ein.",
+        "Noch hat niemand das Passwort der Freigabe eingegeben. Geben Sie es auf der Seite „Sicherung“ ein.",
     ),
     "backup_password_odd": (
         "The password has 1 to {most} signs and does not begin with a space.",
-        "Das Kennwort hat 1 bis {most} Zeichen und beginnt nicht mit einem Leerzeichen.",
+        "Das Passwort hat 1 bis {most} Zeichen und beginnt nicht mit einem Leerzeichen.",
     ),
     "backup_password_refused": (
         "The server refuses the user or the password. Type the password once more; a user of a Windows "
         "domain is written DOMAIN;USER.",
-        "Der Server weist Benutzer oder Kennwort ab. Geben Sie das Kennwort noch einmal ein; ein Benutzer"
+        "Der Server weist Benutzer oder Passwort ab. Geben Sie das Passwort noch einmal ein; ein Benutzer"
         " einer Windows-Domäne schreibt sich DOMÄNE;BENUTZER.",
     ),
     "backup_account_shut": (
         "The server knows the user, but does not let him in now: he is locked or switched off, or his "
         "password has expired. Whoever runs the server can change that.",
         "Der Server kennt den Benutzer, lässt ihn aber gerade nicht hinein: Er ist gesperrt oder "
-        "abgeschaltet, oder sein Kennwort ist abgelaufen. Das ändert, wer den Server betreibt.",
+        "abgeschaltet, oder sein Passwort ist abgelaufen. Das ändert, wer den Server betreibt.",
     ),
     "backup_smb1": (
         "The server answers, but not in SMB 2 or 3. Switch one of them on there: SMB 1 is not safe, and "

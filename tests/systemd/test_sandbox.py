@@ -23,6 +23,7 @@ import pytest
 from firmware.backup.sftp import public_key
 from firmware.edge.rpc import Rpc, RpcDown
 from tests.systemd.confined import allowed_calls, settings
+from tests.unit.backup import smb_server
 from tests.unit.backup.server import WHY_NOT, SshServer
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -111,6 +112,22 @@ def test_the_service_can_still_bring_backups_to_a_server(tmp_path: Path) -> None
         done = python("strowger", source)
     finally:
         server.stop()
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.skipif(bool(smb_server.WHY_NOT), reason=smb_server.WHY_NOT)
+def test_the_service_can_still_bring_backups_to_a_share(tmp_path: Path) -> None:
+    keys = tmp_path / "keys"
+    with smb_server.serving(tmp_path / "server") as server:
+        source = (
+            "import pathlib\n"
+            "from firmware.backup import smb\n"
+            f"keys, there = pathlib.Path({str(keys)!r}), smb.share_of({server.address()!r})\n"
+            "session = smb.Session(there, keys)\n"
+            f"session.set_password({smb_server.PASSWORD!r})\n"
+            "session.try_out(keys / 'try')\n"
+        )
+        done = python("strowger", source)
     assert done.returncode == 0, done.stderr
 
 

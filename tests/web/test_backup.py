@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.unit.backup import smb_server
 from tests.unit.backup.server import WHY_NOT, SshServer
 from tests.web.box import ADMINISTRATOR, AGENT, Box, Client
 
@@ -98,3 +99,31 @@ def test_a_server_is_asked_who_it_is_confirmed_and_tried(tmp_path: Path, furnish
             assert "Alles in Ordnung." in shown(client)
         finally:
             server.stop()
+
+
+@pytest.mark.skipif(bool(smb_server.WHY_NOT), reason=smb_server.WHY_NOT)
+def test_the_password_of_a_share_is_typed_tried_and_told_nobody(tmp_path: Path, furnished: Box) -> None:
+    with smb_server.serving(tmp_path / "server") as server:
+        settings = f'[backup]\nfolder = "{server.address()}"\n'
+        with Box.started(tmp_path, settings, like=furnished) as box:
+            client = box.client(ADMINISTRATOR)
+            assert "Bevor das Passwort eingegeben ist, geht keine Sicherung dorthin." in shown(client)
+            client.post("/backup/server/try", {})
+            assert "Noch hat niemand das Passwort der Freigabe eingegeben." in shown(client)
+            client.post("/backup/server/look", {})
+            assert "nicht auf einen Server" in shown(client)
+            for odd in ("", " led in by a space", "x" * 128):
+                client.post("/backup/server/password", {"password": odd})
+                assert "Das Passwort hat 1 bis 127 Zeichen" in shown(client)
+            client.post("/backup/server/password", {"password": "wrong-one"})
+            assert "Das Passwort ist auf der Anlage hinterlegt." in shown(client)
+            client.post("/backup/server/try", {})
+            assert "Der Server weist Benutzer oder Passwort ab." in shown(client)
+            client.post("/backup/server/password", {"password": smb_server.PASSWORD})
+            client.post("/backup/server/try", {})
+            assert "Alles in Ordnung." in shown(client)
+            assert box.client(AGENT).post("/backup/server/password", {"password": "x"}).status == 403
+            for told in (client.get("/backup").text, client.get("/audit").text):
+                assert "wrong-one" not in told
+                assert smb_server.PASSWORD not in unescape(told)
+            assert "Passwort eingegeben" in client.get("/audit").text

@@ -25,7 +25,7 @@ def index(web: Web, visit: Visit) -> Any:
     """How the last backup went, and when the next one is due."""
     key = web.pages.once.take(visit.session, _ONCE)
     backup, line = web.call("backup.state"), ""
-    if backup["server"] is not None:
+    if backup["server"] is not None and backup["server"]["kind"] == "sftp":
         try:
             line = web.call("backup.public_key")["line"]
         except Refused as refused:
@@ -68,10 +68,15 @@ def new_key(web: Web, visit: Visit) -> Any:
     return web.pages.go(visit, PATH)
 
 
-@routes.post(f"{PATH}/server/<action:re:look|trust|try>", Permission.BACKUP)
+@routes.post(f"{PATH}/server/<action:re:look|trust|try|password>", Permission.BACKUP)
 def server(web: Web, visit: Visit, action: str) -> Any:
-    """Ask the server who it is; believe it; write a small file to it."""
+    """Ask the server who it is; believe it; take the password of a share; write a small file to it."""
     try:
+        if action == "password":
+            web.call("backup.password", password=visit.secret("password"))
+            return web.pages.go(
+                visit, PATH, visit.language.gettext("The password is kept. Write a small file for a try now.")
+            )
         if action == "look":
             shown = web.call("backup.look", timeout_s=_ASK_S)["fingerprint"]
             web.pages.once.put(visit.session, _SHOWN, str(shown))

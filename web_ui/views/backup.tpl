@@ -36,7 +36,7 @@
 </section>
 <section class="card half" aria-labelledby="where-title"><h2 id="where-title">{{_('Where and when')}}</h2>
 % if not backup['folder']:
-  <p>{{_('No folder is set. Name a stick STROWGER, plug it in, and set /media/backup in the first run; or set a server there, like sftp://backup@server.example/folder.')}}</p>
+  <p>{{_('No folder is set. Name a stick STROWGER, plug it in, and set /media/backup in the first run; or set a server there, like sftp://backup@server.example/folder or smb://backup@server.example/share/folder.')}}</p>
 % else:
   <dl class="facts">
     <dt>{{_('Folder')}}</dt><dd><code>{{backup['folder']}}</code></dd>
@@ -56,6 +56,17 @@
   <p class="mistake" role="alert">{{' '.join(errors.values())}}</p>
 % end
   <ol class="stack">
+% if server['kind'] == 'smb':
+    <li><p>{{_('Files go to the share {share} on {host} as the user {user}, signed, and encrypted where the server can.', share=server['share'], host=server['host'], user=server['user'])}}</p>
+% if server['has_password']:
+      <p class="all-well"><svg class="icon" aria-hidden="true"><use href="{{static_url('icons.svg')}}#check"></use></svg>{{_('The password is kept on the box.')}}</p>
+% else:
+      <p>{{_('No backup goes there before the password was typed.')}}</p>
+% end
+      <form method="post" action="/backup/server/password" class="stack"><input type="hidden" name="csrf" value="{{visit.csrf}}">
+% include('field.tpl', name='password', type='password', label=_('Password of this user on the server'), hint=_('It is never shown again, goes to this server alone and is in no backup. Best give the box a user of its own there, who may change this share and nothing else.'), more={'autocomplete': 'off', 'required': '', 'maxlength': '127'})
+        <div><button{{'' if server['has_password'] else ' class=primary'}}>{{_('Keep the password')}}</button></div></form></li>
+% else:
     <li><p>{{_('Put this key of the box into authorized_keys of the user {user} on {host}. It is for backups alone; no password is used.', user=server['user'], host=server['host'])}}</p>
       <p><code class="long">{{line}}</code></p></li>
     <li>
@@ -69,7 +80,8 @@
       <form method="post" action="/backup/server/trust"><input type="hidden" name="csrf" value="{{visit.csrf}}"><input type="hidden" name="fingerprint" value="{{shown}}"><button class="primary">{{_('It is the right one')}}</button></form>
 % end
       <form method="post" action="/backup/server/look"><input type="hidden" name="csrf" value="{{visit.csrf}}"><button>{{_('Ask the server who it is')}}</button></form></li>
-% if server['fingerprint']:
+% end
+% if not server['lacks']:
     <li><form method="post" action="/backup/server/try"><input type="hidden" name="csrf" value="{{visit.csrf}}"><button>{{_('Write a small file to it for a try')}}</button></form></li>
 % end
   </ol>

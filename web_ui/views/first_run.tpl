@@ -112,7 +112,7 @@
 % elif step == 'greeting':
 % include('field.tpl', name='greeting', label=_('Said to callers who wait'), hint=_('Empty: the box’s own words.'), value=typed['greeting'], more={'maxlength': '500'})
 % elif step == 'backup':
-% include('field.tpl', name='folder', label=_('Folder on a stick, a share or a server'), hint=_('A stick named STROWGER is /media/backup. A server: sftp://USER@SERVER/FOLDER; its key is confirmed on the page “Backup”. Empty: no backups.'), value=typed['folder'], more={'spellcheck': 'false'})
+% include('field.tpl', name='folder', label=_('Folder on a stick, a share or a server'), hint=_('A stick named STROWGER is /media/backup. A server: sftp://USER@SERVER/FOLDER, or of Windows and on a NAS smb://USER@SERVER/SHARE/FOLDER; the page “Backup” has the rest. Empty: no backups.'), value=typed['folder'], more={'spellcheck': 'false'})
 % include('field.tpl', name='at', type='time', label=_('Every night at'), value=typed['at'])
     <p><a href="/backup">{{_('The recovery key is made on the page “Backup”.')}}</a></p>
 % elif step == 'retention':
