@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import subprocess
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
@@ -110,6 +110,10 @@ def _process(
             yield process
         except BaseException:
             process.kill()
+            if process.stdin is not None:
+                # What it never took is in the buffer still; why it did not is told already.
+                with suppress(BrokenPipeError):
+                    process.stdin.close()
             raise
 
 
