@@ -113,6 +113,19 @@ def test_a_key_that_is_none(state: Path, keys: dict[str, str]) -> None:
     assert list(Path(wanted.folder).iterdir()) == []
 
 
+def test_what_age_never_took_does_not_hide_why(tmp_path: Path) -> None:
+    """It has gone before all was written: the rest lies in a buffer that nobody can empty."""
+
+    def write() -> None:
+        with (tmp_path / "file").open("wb") as file, age.encrypting(file, ("age1nonsense",)) as stream:
+            while True:
+                stream.write(bytes(1000))
+
+    with pytest.raises(BackupFailed) as caught:
+        write()
+    assert caught.value.key == "age_failed"
+
+
 def test_a_backup_its_own_box_cannot_open_is_none(state: Path, keys: dict[str, str]) -> None:
     assert failure(order(state, keys, recipients=(keys["safe_public"],))) == "key_other"
 
