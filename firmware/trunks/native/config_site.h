@@ -31,8 +31,7 @@
 #define PJMEDIA_RTP_PT_TELEPHONE_EVENTS         101
 #define PJMEDIA_HAS_VIDEO                       0
 #define PJMEDIA_HAS_SRTP                        1
-/* Encrypted audio ends at the relay. With DTLS the library makes an RSA key at every start: most of its start. */
-#define PJMEDIA_SRTP_HAS_DTLS                   0
+#define PJMEDIA_SRTP_HAS_DTLS                   1
 #define PJMEDIA_HAS_OPUS_CODEC                  1
 #define PJMEDIA_HAS_G7221_CODEC                 0
 #define PJMEDIA_HAS_ILBC_CODEC                  0
