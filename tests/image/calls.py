@@ -73,8 +73,7 @@ asyncio.run(main())
 """
 
 
-@pytest.fixture(scope="module")
-def visitor(machine: Machine) -> Visitor:
+def set_up(machine: Machine) -> Visitor:
     """An administrator who has set the box up, without a browser."""
     visitor = Visitor(machine)
     until(lambda: visitor.get("/setup").status == 200, "no set-up page")
@@ -84,6 +83,12 @@ def visitor(machine: Machine) -> Visitor:
     assert done.status == 303, done.text
     visitor.get("/account")
     return visitor
+
+
+@pytest.fixture(scope="module")
+def visitor(machine: Machine) -> Visitor:
+    """Who does what these tests do on the pages."""
+    return set_up(machine)
 
 
 def hire(machine: Machine, name: str) -> dict[str, str]:

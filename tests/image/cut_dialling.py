@@ -13,9 +13,8 @@ import re
 import shlex
 from dataclasses import dataclass
 
-from tests.image.calls import CALLER_ID, hire
-from tests.image.first_run import PASSWORD
-from tests.image.inside import PYTHON, STROWGER, Visitor, python, until
+from tests.image.calls import CALLER_ID, hire, set_up
+from tests.image.inside import PYTHON, STROWGER, Visitor, python
 from tests.image.machine import Machine
 
 CONTACTS = 1000
@@ -117,7 +116,7 @@ def seen(screen: str) -> Seen:
 def prepare(machine: Machine) -> None:
     """Make a box that nobody has set up one that dials, and let it dial for a while."""
     machine.until(f"{STROWGER} status")
-    visitor = _set_up(machine)
+    visitor = set_up(machine)
     _exchange(machine, visitor)
     agents = [hire(machine, name) for name in AGENTS]
     accounts = [{"user": a["phone_user"], "password": a["phone_secret"], "answer_ms": 200} for a in agents]
@@ -135,17 +134,6 @@ def prepare(machine: Machine) -> None:
     machine.wait_for(r'"event": "invite"')
     machine.wait_for(r"result \S+ \w+\.")
     machine.run("systemctl is-active exchange phones team writer strowger")
-
-
-def _set_up(machine: Machine) -> Visitor:
-    visitor = Visitor(machine)
-    until(lambda: visitor.get("/setup").status == 200, "no set-up page")
-    code = machine.run("cat /var/lib/strowger/setup-code").strip()
-    typed = {"code": code, "name": "Anna Berg", "login": "anna", "language": "de"}
-    done = visitor.post("/setup", {**typed, "password": PASSWORD, "again": PASSWORD})
-    assert done.status == 303, done.text
-    visitor.get("/account")
-    return visitor
 
 
 def _exchange(machine: Machine, visitor: Visitor) -> None:

@@ -117,6 +117,20 @@ def test_the_pages_go_first_where_memory_runs_out_and_nobody_may_have_all_proces
     assert all(int(setting(unit, "TasksMax")) <= 512 for unit in lasting)
 
 
+def test_what_people_would_do_on_trial_would_be_lost_so_the_proof_opens_the_pages() -> None:
+    nginx = (FOLDER / "image/strowger-nginx.service").read_text("utf-8")
+    trial = (ROOT / "image/overlay/usr/lib/strowger/trial").read_text("utf-8")
+    flag = re.search(r"^flag=(\S+)$", trial, re.MULTILINE)
+    assert flag is not None
+    assert f"\nConditionPathExists=!{flag[1]}\n" in nginx
+    assert "\nAfter=strowger-certificate.service strowger-trial.service" in nginx
+    good, stays = trial.partition("\nprove() {")[2].split(
+        '        echo "it does not start on the data itself"'
+    )
+    assert good.index("good\n            open_pages") > 0
+    assert stays.rstrip().endswith('rm -f "$flag"\n    open_pages\n}\n\n"$1"')
+
+
 def test_the_service_is_watched() -> None:
     assert setting("strowger.service", "Type") == "notify"
     assert setting("strowger.service", "WatchdogSec") == "30"

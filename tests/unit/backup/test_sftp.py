@@ -236,10 +236,10 @@ def test_what_comes_back_is_what_counts(
     assert old.exists()
 
 
-async def kept_on(server: SshServer, box: Order) -> Keeper:
-    """A keeper with a recovery key, whose backups go to the server."""
+async def kept_on(address: str, box: Order) -> Keeper:
+    """A keeper with a recovery key, whose backups go to a server."""
     paths = PathsConfig(Path(box.state), Path(box.state))
-    keeper = Keeper(FakeClock(NOW), Config(BoxConfig(), paths, backup=BackupConfig(server.address)))
+    keeper = Keeper(FakeClock(NOW), Config(BoxConfig(), paths, backup=BackupConfig(address)))
     await keeper.start()
     await keeper.new_recovery_key()
     return keeper
@@ -248,7 +248,7 @@ async def kept_on(server: SshServer, box: Order) -> Keeper:
 @real
 def test_a_server_that_is_away_for_a_night_is_told_and_made_up_for(server: SshServer, box: Order) -> None:
     async def scene() -> None:
-        keeper = await kept_on(server, box)
+        keeper = await kept_on(server.address, box)
         assert keeper.worry() == ("", {})
         server.stop()
         for wanted in ("backup_unreachable", ""):
@@ -270,7 +270,7 @@ def test_without_a_person_who_has_compared_it_no_server_gets_a_backup(server: Ss
     (Path(box.state) / "backup" / sftp.KNOWN).unlink()
 
     async def scene() -> None:
-        keeper = await kept_on(server, box)
+        keeper = await kept_on(server.address, box)
         assert keeper.worry() == ("backup_host_unknown", {})
         keeper.make()
         while keeper.running:

@@ -14,15 +14,12 @@ from pathlib import Path
 import pytest
 
 from firmware.backup import age, maker, smb
-from firmware.backup.keeper import Keeper
 from firmware.backup.maker import SUFFIX
 from firmware.backup.order import Order
 from firmware.backup.smb import FILE, TOOL, Session, Share, share_of
-from firmware.clock import FakeClock
-from firmware.config import BackupConfig, BoxConfig, Config, PathsConfig
 from firmware.store import opening
 from tests.unit.backup.smb_server import PASSWORD, WHY_NOT, SmbServer, serving
-from tests.unit.backup.test_sftp import key_of, mistakes
+from tests.unit.backup.test_sftp import kept_on, key_of, mistakes
 
 NOW = 1_790_000_000.0
 real = pytest.mark.skipif(bool(WHY_NOT), reason=WHY_NOT)
@@ -306,10 +303,7 @@ def test_a_night_without_password_or_server_is_told_and_made_up_for(server: SmbS
     (Path(box.state) / "backup" / smb.FILE).unlink()
 
     async def scene() -> None:
-        paths = PathsConfig(Path(box.state), Path(box.state))
-        keeper = Keeper(FakeClock(NOW), Config(BoxConfig(), paths, backup=BackupConfig(box.folder)))
-        await keeper.start()
-        await keeper.new_recovery_key()
+        keeper = await kept_on(box.folder, box)
 
         async def made() -> str:
             assert keeper.make()
